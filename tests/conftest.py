@@ -1,0 +1,26 @@
+"""What every test may ask for."""
+
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session")
+def data() -> Path:
+    """The licensed pictures and labels that belong to the tests."""
+    return ROOT / "tests" / "data"
+
+
+@pytest.fixture(scope="session")
+def vectors() -> Path:
+    """The language-neutral test vectors, which the TypeScript tests run too."""
+    return ROOT / "vectors"
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path | None:
+    """A folder of whole public datasets beside the checkout, where there is one: extra depth, never the point."""
+    folder = ROOT.parent / "shared"
+    return folder if (folder / "data").is_dir() else None
