@@ -21,7 +21,7 @@ class WebHook(BuildHookInterface[Any]):
         """Node, if there is something to build."""
         return [] if self._nothing_to_do() else [NODE_REQUIREMENT]
 
-    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002
         """Make the bundle that `artifacts` in pyproject.toml then picks up."""
         if not self._nothing_to_do():
             self._web.build()

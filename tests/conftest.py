@@ -21,6 +21,6 @@ def vectors() -> Path:
 
 @pytest.fixture(scope="session")
 def shared() -> Path | None:
-    """A folder of whole public datasets beside the checkout, where there is one: extra depth, never the point."""
+    """Whole public datasets beside the checkout, where they are: extra depth, never the point of a test."""
     folder = ROOT.parent / "shared"
     return folder if (folder / "data").is_dir() else None
