@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import chromium as installed
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -24,3 +25,11 @@ def shared() -> Path | None:
     """Whole public datasets beside the checkout, where they are: extra depth, never the point of a test."""
     folder = ROOT.parent / "shared"
     return folder if (folder / "data").is_dir() else None
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The path of a Chromium to drive."""
+    path = installed.find()
+    assert path, "no Chromium on this machine; `python tools/chromium.py` gets one"
+    return path

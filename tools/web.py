@@ -48,7 +48,7 @@ class WebBuild:
         if self._installed.is_file() and self._installed.read_text() == lock:
             return
         npm = _node_home() / _npm_path()
-        self._run([_node(), npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"])
+        self._run([node(), npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"])
         self._installed.write_text(lock)
 
     def build(self) -> None:
@@ -66,7 +66,7 @@ class WebBuild:
         self._run([self.web / "node_modules/.bin" / (command + suffix), *arguments])
 
     def _run(self, command: list[str | Path]) -> None:
-        path = f"{_node().parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
+        path = f"{node().parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
         subprocess.run(command, cwd=self.web, env={**os.environ, "PATH": path}, check=True)
 
 
@@ -77,7 +77,8 @@ def _node_home() -> Path:
     return Path(spec.origin).parent
 
 
-def _node() -> Path:
+def node() -> Path:
+    """The Node of this environment; exits with a hint when there is none."""
     return _node_home() / ("node.exe" if os.name == "nt" else "bin/node")
 
 
