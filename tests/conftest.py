@@ -2,8 +2,9 @@
 
 from pathlib import Path
 
-import chromium as installed
 import pytest
+
+import chromium as installed
 
 ROOT = Path(__file__).resolve().parent.parent
 

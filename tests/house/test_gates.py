@@ -2,9 +2,10 @@
 
 from pathlib import Path
 
+import pytest
+
 import check_floors
 import check_size
-import pytest
 from sources import Source, sources
 
 CLEAN = {
