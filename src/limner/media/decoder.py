@@ -1,53 +1,156 @@
-"""Decoding pictures in limited child processes."""
+"""A pool of limited child processes that decode pictures, so that no picture can harm the server."""
 
+import threading
+import time
 from pathlib import Path
-from types import TracebackType
-from typing import Self
+from typing import BinaryIO, Self, TypeVar
 
-import msgspec
+from limner.dataset import LimnerError
+from limner.media import limits
+from limner.media.files import opened
+from limner.media.process import Child, ChildDied, SourceEnded
+from limner.media.refusal import PictureRefused
+from limner.media.wire import Inspection, Kind, Refusal, Rendition, Reply, Thumbnail
 
-from limner.media.probe import Probe
-
-
-class Thumbnail(msgspec.Struct, frozen=True, kw_only=True):
-    """A small upright sRGB JPEG."""
-
-    data: bytes
-    width: int
-    height: int
+_Wanted = TypeVar("_Wanted", Inspection, Thumbnail, Rendition)
 
 
-class Inspection(msgspec.Struct, frozen=True, kw_only=True):
-    """All that is known of a picture once it was decoded whole."""
+class DecoderClosed(LimnerError):
+    """The decoder was closed before it could answer: nothing is known of the picture."""
 
-    probe: Probe
-    content_hash: str  # sha256, hex
-    colour: str  # dominant, #rrggbb
-    thumbnail: Thumbnail
+    code = "decoder-closed"
 
 
 class Decoder:
-    """A pool of child processes; blocking, may be called from many threads, started when first used."""
+    """Decodes pictures in up to `children` processes; its methods block and may be called from many threads.
 
-    def __init__(self, children: int = 2, *, seconds: float = 10.0, idle_seconds: float = 60.0) -> None: ...
+    Children start when first needed and end after `idle_seconds` without work. One that dies, or takes longer
+    than `seconds` over a picture, is replaced and the picture refused. `limits` says what a child may use.
+    """
+
+    def __init__(
+        self, children: int = 2, *, seconds: float = limits.SECONDS, idle_seconds: float = 60.0
+    ) -> None:
+        self._seconds = seconds
+        self._idle_seconds = idle_seconds
+        self._free = threading.BoundedSemaphore(children)
+        self._lock = threading.Lock()
+        self._idle: list[tuple[float, Child]] = []
+        self._busy: set[Child] = set()
+        self._sweep: threading.Timer | None = None
+        self._closed = False
 
     def inspect(self, source: Path | bytes, name: str) -> Inspection:
-        """Everything about the picture in one go, decoded whole. Raises PictureRefused naming `name`."""
-        raise NotImplementedError
+        """What the picture is, with its hash and thumbnail, every pixel decoded. Raises PictureRefused."""
+        return self._ask("inspect", source, name, Inspection)
 
     def thumbnail(self, source: Path | bytes, name: str) -> Thumbnail:
-        """The thumbnail alone, the quickest way. Raises PictureRefused naming `name`."""
-        raise NotImplementedError
+        """The thumbnail alone, the quickest way; damage further on may go unseen. Raises PictureRefused."""
+        return self._ask("thumbnail", source, name, Thumbnail)
 
     def rendition(self, source: Path | bytes, name: str) -> bytes:
-        """Lossless 8-bit upright sRGB PNG of a picture whose `Probe.rendition` is true. Raises PictureRefused."""
-        raise NotImplementedError
+        """The picture as lossless 8-bit upright sRGB PNG, for those of which `Probe.rendition` is true.
+
+        Grey deeper than 8 bits is stretched from its darkest to its brightest pixel. Raises PictureRefused.
+        """
+        return self._ask("rendition", source, name, Rendition).data
 
     def close(self) -> None:
-        """Ends all children; calls under way are refused."""
+        """Ends all children; calls under way and later ones raise DecoderClosed."""
+        with self._lock:
+            self._closed = True
+            idle = [child for _, child in self._idle]
+            self._idle.clear()
+            if self._sweep:
+                self._sweep.cancel()
+            for child in self._busy:
+                child.kill()
+        for child in idle:
+            child.end()
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+    def _ask(self, kind: Kind, source: Path | bytes, name: str, wanted: type[_Wanted]) -> _Wanted:
+        with opened(source, name) as (file, size):
+            if size == 0:
+                raise PictureRefused(name, "empty", "it is empty")
+            with self._free:
+                reply = self._exchange(kind, file, size, name)
+        if isinstance(reply, Refusal):
+            raise PictureRefused(name, reply.code, reply.reason, **reply.params)
+        if not isinstance(reply, wanted):
+            raise PictureRefused(name, "unreadable", "its decoder gave a wrong answer")
+        return reply
+
+    def _exchange(self, kind: Kind, file: BinaryIO, size: int, name: str) -> Reply:
+        child = self._take()
+        try:
+            reply = child.ask(kind, file, size, self._seconds)
+        except BaseException as error:
+            self._drop(child)
+            if isinstance(error, SourceEnded):
+                raise PictureRefused(name, "unreadable", "it could not be read to its end") from error
+            if isinstance(error, ChildDied):
+                raise self._verdict(error, name) from error
+            raise
+        self._give_back(child)
+        return reply
+
+    def _verdict(self, death: ChildDied, name: str) -> LimnerError:
+        if self._closed:
+            return DecoderClosed("the program is stopping", where=name)
+        if death.timed_out:
+            return PictureRefused(name, "timeout", f"decoding it takes longer than {self._seconds:g} s")
+        return PictureRefused(name, "unreadable", "its decoder broke off while reading it")
+
+    def _take(self) -> Child:
+        with self._lock:
+            if self._closed:
+                raise DecoderClosed("the program is stopping")
+            while self._idle:
+                _, child = self._idle.pop()
+                if child.is_alive():
+                    self._busy.add(child)
+                    return child
+        child = Child()
+        with self._lock:
+            self._busy.add(child)
+            if self._closed:
+                child.kill()
+        return child
+
+    def _drop(self, child: Child) -> None:
+        with self._lock:
+            self._busy.discard(child)
+        child.end()
+
+    def _give_back(self, child: Child) -> None:
+        with self._lock:
+            self._busy.discard(child)
+            if not self._closed:
+                self._idle.append((time.monotonic(), child))
+                self._arm(self._idle_seconds)
+                return
+        child.end()
+
+    def _arm(self, seconds: float) -> None:
+        if self._sweep is None:
+            self._sweep = threading.Timer(seconds, self._end_idle)
+            self._sweep.daemon = True
+            self._sweep.start()
+
+    def _end_idle(self) -> None:
+        """Ends the children idle for too long, and comes back when the next one is due."""
+        now = time.monotonic()
+        with self._lock:
+            old = [child for since, child in self._idle if now - since >= self._idle_seconds]
+            self._idle = [(since, child) for since, child in self._idle if now - since < self._idle_seconds]
+            self._sweep = None
+            if self._idle:
+                self._arm(self._idle[0][0] + self._idle_seconds - now)
+        for child in old:
+            child.end()

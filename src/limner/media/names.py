@@ -1,4 +1,4 @@
-"""Names of files as they come from archives, folders, buckets and annotation files: shown safely, never trusted."""
+"""Names of files as archives, folders and annotation files give them: shown safely, never trusted."""
 
 import re
 from pathlib import PurePosixPath
@@ -15,14 +15,11 @@ class EntryRefused(LimnerError):
     """One entry of an archive or folder that is not taken; the entries around it are not concerned."""
 
     def __init__(self, name: str, code: str, reason: str, hint: str = "") -> None:
-        shown = printable(name)
-        super().__init__(
-            f"{shown} was left out: {reason}.", code=code, where=shown, hint=hint, params={"name": shown, "reason": reason}
-        )
+        super().__init__(reason, code=code, where=printable(name), hint=hint)
 
 
 def printable(name: str) -> str:
-    """`name` for people and logs: whatever does not print is escaped, and a very long one is cut in the middle."""
+    """`name` for people and logs: what does not print is escaped, and a very long one cut in the middle."""
     text = "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in name)
     return text if len(text) <= 200 else f"{text[:120]}…{text[-79:]}"
 
@@ -30,13 +27,23 @@ def printable(name: str) -> str:
 def safe_relative(name: str) -> PurePosixPath:
     """The relative path that `name` spells; its Unicode form is kept as given.
 
-    Raises EntryRefused (code `unsafe-name`) when it is empty, absolute, too long, has a drive, a `..`, a backslash or
-    control characters, or is not valid Unicode.
+    Raises EntryRefused (code `unsafe-name`) when it is empty, absolute, too long, has a drive, a `..`,
+    a backslash or control characters, or is not valid Unicode.
     """
     reason = _fault(name)
     if reason:
         raise EntryRefused(name, "unsafe-name", reason, "Rename it in the source and add it again.")
     return PurePosixPath(name)
+
+
+def natural_key(name: str) -> tuple[object, ...]:
+    """Sorts names as people do: folder by folder, upper and lower case together, 2 before 10."""
+    return tuple(_natural(part) for part in name.split("/")), name
+
+
+def _natural(part: str) -> tuple[object, ...]:
+    pieces = re.split(r"([0-9]+)", part.casefold())
+    return tuple((len(d := p.lstrip("0")), d) if n % 2 else p for n, p in enumerate(pieces))
 
 
 def _fault(name: str) -> str:

@@ -1,0 +1,143 @@
+"""One decoding child, seen from the server."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import IO, BinaryIO, cast
+
+import msgspec
+
+from limner.dataset import LimnerError
+from limner.media.wire import Job, Kind, Ready, Reply, receive_reply, send
+
+_START_SECONDS = 30.0
+_TRANSFER_SECONDS = 60.0
+_PIECE = 1 << 20
+
+
+class ChildDied(Exception):
+    """The child is gone, or no longer makes sense; `timed_out` if it was ended for being slow."""
+
+    def __init__(self, timed_out: bool) -> None:
+        super().__init__()
+        self.timed_out = timed_out
+
+
+class SourceEnded(Exception):
+    """The file gave fewer bytes than it has, or an error."""
+
+
+class DecoderFailed(LimnerError):
+    """Decoding children do not start on this machine."""
+
+    code = "decoder-failed"
+
+
+class Child:
+    """A child process that decodes one picture at a time. Raises DecoderFailed if it does not start."""
+
+    def __init__(self) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, "-sP", "-m", "limner.media.child"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=_environment(),
+            start_new_session=True,
+        )
+        self._in = cast("IO[bytes]", self._process.stdin)
+        self._out = cast("IO[bytes]", self._process.stdout)
+        self._late = False
+        try:
+            with self._within(_START_SECONDS):
+                ready = receive_reply(self._out)
+        except ChildDied:
+            ready = None
+        if not isinstance(ready, Ready):
+            self.end()
+            raise DecoderFailed(
+                "the process that decodes pictures does not start",
+                hint=f"Run `{sys.executable} -m limner.media.child` to see why.",
+            )
+
+    def ask(self, kind: Kind, picture: BinaryIO, size: int, seconds: float) -> Reply:
+        """The child's answer, for which it has `seconds` once it has the picture.
+
+        Raises ChildDied and SourceEnded; the child is of no use after either.
+        """
+        with self._within(_TRANSFER_SECONDS):
+            send(self._in, Job(kind, size))
+            for piece in _pieces(picture, size):
+                self._in.write(piece)
+            self._in.flush()
+        with self._within(seconds):
+            return receive_reply(self._out)
+
+    def is_alive(self) -> bool:
+        """Whether the process still runs."""
+        return self._process.poll() is None
+
+    def kill(self) -> None:
+        """Ends the process; whoever waits for its answer sees it die."""
+        self._process.kill()
+
+    def end(self) -> None:
+        """Ends the process and waits for that."""
+        self.kill()
+        self._process.wait()
+        for pipe in (self._in, self._out):
+            try:
+                pipe.close()
+            except OSError:
+                continue  # bytes that nobody will read
+
+    @contextmanager
+    def _within(self, seconds: float) -> Iterator[None]:
+        timer = threading.Timer(seconds, self._end_late)
+        timer.daemon = True
+        timer.start()
+        try:
+            yield
+        except (EOFError, OSError, ValueError, msgspec.DecodeError) as error:
+            raise ChildDied(self._late or self._ran_out_of_time()) from error
+        finally:
+            timer.cancel()
+        if self._late:
+            raise ChildDied(timed_out=True)
+
+    def _end_late(self) -> None:
+        self._late = True
+        self._process.kill()
+
+    def _ran_out_of_time(self) -> bool:
+        """Whether the child was ended by a clock of its own."""
+        if sys.platform == "win32":
+            return False
+        try:
+            code = self._process.wait(timeout=1)
+        except subprocess.TimeoutExpired:
+            return False
+        return code in {-signal.SIGXCPU, -signal.SIGALRM}
+
+
+def _pieces(picture: BinaryIO, size: int) -> Iterator[bytes]:
+    left = size
+    while left:
+        try:
+            piece = picture.read(min(_PIECE, left))
+        except OSError as error:
+            raise SourceEnded from error
+        if not piece:
+            raise SourceEnded
+        left -= len(piece)
+        yield piece
+
+
+def _environment() -> dict[str, str]:
+    """The search path and nothing else, so that no secret of the server reaches the child."""
+    kept = {key: os.environ[key] for key in ("SYSTEMROOT",) if key in os.environ}
+    return kept | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "OMP_NUM_THREADS": "1"}

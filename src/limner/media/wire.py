@@ -1,0 +1,95 @@
+"""What goes between the server and a decoding child: length-prefixed MessagePack over two pipes."""
+
+import struct
+from typing import IO, Any, Literal
+
+import msgspec
+
+from limner.media.probe import Probe
+from limner.media.refusal import RefusalCode
+
+Kind = Literal["inspect", "thumbnail", "rendition"]
+
+_LENGTH = struct.Struct(">Q")
+_MAX_FRAME = 1 << 30
+
+
+class Job(msgspec.Struct, frozen=True):
+    """What to do with the `size` bytes of picture that follow."""
+
+    kind: Kind
+    size: int
+
+
+class Ready(msgspec.Struct, frozen=True, tag="ready"):
+    """The child is confined and waits for its first job."""
+
+
+class Thumbnail(msgspec.Struct, frozen=True, kw_only=True, tag="thumbnail"):
+    """A small upright sRGB JPEG, and the dominant colour of the picture as #rrggbb."""
+
+    data: bytes
+    width: int
+    height: int
+    colour: str
+
+
+class Inspection(msgspec.Struct, frozen=True, kw_only=True, tag="inspection"):
+    """All that is known of a picture once every pixel of it was decoded; `content_hash` is SHA-256 in hex."""
+
+    probe: Probe
+    content_hash: str
+    thumbnail: Thumbnail
+
+
+class Rendition(msgspec.Struct, frozen=True, tag="rendition"):
+    """A PNG that every browser shows."""
+
+    data: bytes
+
+
+class Refusal(msgspec.Struct, frozen=True, tag="refusal"):
+    """A PictureRefused without its name, which only the parent knows."""
+
+    code: RefusalCode
+    reason: str
+    params: dict[str, Any]
+
+
+Reply = Ready | Thumbnail | Inspection | Rendition | Refusal
+
+_REPLY: msgspec.msgpack.Decoder[Reply] = msgspec.msgpack.Decoder(Reply)
+_JOB = msgspec.msgpack.Decoder(Job)
+
+
+def send(stream: IO[bytes], message: Job | Reply) -> None:
+    """Writes one message and pushes it out."""
+    data = msgspec.msgpack.encode(message)
+    stream.write(_LENGTH.pack(len(data)))
+    stream.write(data)
+    stream.flush()
+
+
+def receive_reply(stream: IO[bytes]) -> Reply:
+    """The next message from the child. Raises EOFError if it is gone, ValueError if it talks nonsense."""
+    return _REPLY.decode(_frame(stream))
+
+
+def receive_job(stream: IO[bytes]) -> tuple[Job, bytes]:
+    """The next job and its picture. Raises EOFError once the parent is gone or done."""
+    job = _JOB.decode(_frame(stream))
+    return job, _exactly(stream, job.size)
+
+
+def _frame(stream: IO[bytes]) -> bytes:
+    (length,) = _LENGTH.unpack(_exactly(stream, _LENGTH.size))
+    if length > _MAX_FRAME:
+        raise ValueError(f"a message of {length} bytes is too long")
+    return _exactly(stream, length)
+
+
+def _exactly(stream: IO[bytes], size: int) -> bytes:
+    data = stream.read(size)
+    if len(data) < size:
+        raise EOFError
+    return data
