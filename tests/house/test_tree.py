@@ -67,3 +67,8 @@ def test_a_plain_import_loads_the_document_model_alone() -> None:
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
     assert "limner" in loaded.split()
     assert HEAVY.intersection(loaded.split()) == set()
+
+
+def test_the_tests_data_stays_small() -> None:
+    size = sum(path.stat().st_size for path in (ROOT / "tests/data").rglob("*") if path.is_file())
+    assert size <= 10 * 2**20
