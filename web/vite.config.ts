@@ -17,7 +17,7 @@ export default defineConfig({
   worker: { format: "es" },
   server: {
     host: "127.0.0.1",
-    proxy: { "/api": proxied, "/healthz": proxied, "^/\\?code=": proxied },
+    proxy: { "/api": proxied, "/media": proxied, "^/\\?code=": proxied },
   },
   test: {
     environment: "node",
