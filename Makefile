@@ -16,10 +16,10 @@ run: .venv/run
 	.venv/bin/limner demo
 
 test: check
-	$(RUN) -m pytest -q -n 2
+	$(RUN) -m pytest -q -n 2 --dist loadfile
 
 test-long: check
-	$(RUN) -m pytest -q -n 2 -m ""
+	$(RUN) -m pytest -q -n 2 --dist loadfile -m ""
 
 # What the tests stand on: clean sources, a current bundle, a Chromium.
 check: lint types floors unit-web bundle
@@ -59,8 +59,9 @@ clean:
 	rm -rf .venv src/limner/server/static web/node_modules
 
 .venv/python:
-	$(if $(PYTHON),,$(error Limner needs Python 3.11 or newer with venv; name one with make PYTHON=...))
+	$(if $(PYTHON),,$(error Limner needs Python 3.11 or newer with venv (on Debian: apt install python3-venv); name one with make PYTHON=...))
 	test -x $(RUN) || $(PYTHON) -m venv .venv
+	$(RUN) -m pip --version >/dev/null 2>&1 || $(RUN) -m ensurepip
 	$(RUN) -m pip install -q --upgrade 'pip>=25.1'
 	touch $@
 

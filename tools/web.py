@@ -115,6 +115,8 @@ def main(arguments: list[str]) -> int:
                 return 2
     except subprocess.CalledProcessError as failed:
         return failed.returncode
+    except KeyboardInterrupt:
+        return 130
     return 0
 
 
