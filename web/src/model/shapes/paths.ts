@@ -1,6 +1,6 @@
 /** Plane geometry over flat point lists, shared by the shapes. */
 import type { Flat } from "../records";
-import type { Bounds, Edge, Matrix, Path, Point, Vertex } from "./geometry";
+import type { Bounds, Edge, Matrix, Path, Point, Vertex } from "./kind";
 
 /** The box around all points; null where there is none. */
 export function boundsOf(points: Flat): Bounds | null {

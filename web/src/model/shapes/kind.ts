@@ -1,4 +1,5 @@
 /** What is asked of every shape; one file per shape answers, the registry finds the file. */
+import type { Reader } from "../reading";
 import type { Shape } from "../records";
 
 /** x0, y0, x1, y1 in pixels, not clipped to the picture. */
@@ -30,8 +31,10 @@ export interface Edge {
   readonly to: Point;
 }
 
-/** One shape type's geometry. All lengths are pixels of the picture. */
-export interface Geometry<S extends Shape> {
+/** One shape type: how it is read, and its geometry. All lengths are pixels of the picture. */
+export interface ShapeKind<S extends Shape> {
+  /** Checks a shape that comes from the wire. */
+  readonly read: Reader<S>;
   /** What the shape covers, of the turned corners; null where there is nothing. */
   bounds(shape: S): Bounds | null;
   area(shape: S): number;

@@ -1,0 +1,47 @@
+/** Entries of a diff, made from records: what tools and panels hand to `LayerDocument.perform`. */
+import { changed, fieldOf } from "./changes";
+import type { Add, Change, Entry, Remove } from "./diffs";
+import type { Json } from "./json";
+import type { Annotation, Id, LayerRecord, Mask, Shape } from "./records";
+import { deltaBetween } from "./rle";
+
+export function addition(record: LayerRecord): Add {
+  return { op: "add", record };
+}
+
+export function removal(record: LayerRecord): Remove {
+  return { op: "remove", id: record.id, revision: record.revision ?? 0, record };
+}
+
+/** Sets fields (`class_id`, `z`, `attributes.<id>`, …); null puts one back to its default. */
+export function setting(record: LayerRecord, values: { readonly [name: string]: Json }): Change {
+  const fields = Object.fromEntries(
+    Object.entries(values).map(([name, after]) => [name, [fieldOf(record, name), after] as const]),
+  );
+  return { op: "change", id: record.id, revision: record.revision ?? 0, fields };
+}
+
+/** Gives the annotation another shape; a changed mask travels as its difference. */
+export function reshaping(record: Annotation, shape: Shape): Change {
+  if (record.shape.type === "mask" && shape.type === "mask") return stroke(record, record.shape, shape);
+  return setting(record, { shape: shape as unknown as Json });
+}
+
+/** Every entry that leads from one version of a record to the other. */
+export function replacing(before: LayerRecord, after: LayerRecord): readonly Entry[] {
+  return changed(before, after);
+}
+
+/** The removal of a record together with the relations that hang on it. */
+export function removals(records: ReadonlyMap<Id, LayerRecord>, ids: ReadonlySet<Id>): Remove[] {
+  const gone: Remove[] = [];
+  for (const record of records.values()) {
+    const hanging = record.kind === "relation" && (ids.has(record.source_id) || ids.has(record.target_id));
+    if (ids.has(record.id) || hanging) gone.push(removal(record));
+  }
+  return gone;
+}
+
+function stroke(record: Annotation, before: Mask, after: Mask): Change {
+  return { op: "change", id: record.id, revision: record.revision ?? 0, delta: deltaBetween(before, after) };
+}

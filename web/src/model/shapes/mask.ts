@@ -1,0 +1,42 @@
+/** A set of pixels. It has no vertices; it is changed with a delta. */
+import { InvalidRecord } from "../errors";
+import { int, required, struct, tag, text } from "../reading";
+import type { Mask } from "../records";
+import { covered, pixelAt } from "../rle";
+import type { Path, ShapeKind } from "./kind";
+import { distanceTo } from "./paths";
+
+export const mask: ShapeKind<Mask> = {
+  read: struct<Mask>(
+    {
+      type: tag("mask"),
+      x: required(int),
+      y: required(int),
+      width: required(int),
+      height: required(int),
+      counts: required(text),
+    },
+    ({ width, height }, path) => {
+      if (width < 0 || height < 0) {
+        throw new InvalidRecord(`width ${width} and height ${height} must not be negative`, path);
+      }
+    },
+  ),
+  bounds: ({ x, y, width, height }) => (width && height ? [x, y, x + width, y + height] : null),
+  area: (shape) => covered(shape),
+  contains: (shape, at) => pixelAt(shape, Math.floor(at.x), Math.floor(at.y)),
+  distance: (shape, at) => (mask.contains(shape, at) ? 0 : distanceTo([crop(shape)], at)),
+  flatten: (shape) => (shape.width && shape.height ? [crop(shape)] : []),
+  transform: (shape, [, , c, , , f]) => mask.translate(shape, c, f),
+  /** By whole pixels. */
+  translate: (shape, dx, dy) => ({ ...shape, x: shape.x + Math.round(dx), y: shape.y + Math.round(dy) }),
+  vertices: () => [],
+  edges: () => [],
+  withVertexMoved: (shape) => shape,
+  withVertexInserted: (shape) => shape,
+  withVertexRemoved: (shape) => shape,
+};
+
+function crop({ x, y, width, height }: Mask): Path {
+  return { points: [x, y, x + width, y, x + width, y + height, x, y + height], closed: true };
+}

@@ -1,0 +1,113 @@
+/** An outline of parts with holes; its vertices count through each part's exterior, then its holes. */
+import { InvalidRecord } from "../errors";
+import { checkPoints, float, list, oneOf, optional, required, struct, tag } from "../reading";
+import type { Flat, Part, Polygon } from "../records";
+import type { Path, ShapeKind } from "./kind";
+import {
+  boundsOf,
+  corners,
+  distanceTo,
+  inside,
+  legs,
+  signedArea,
+  transformed,
+  translation,
+  withPointInserted,
+  withPointMoved,
+  withPointRemoved,
+} from "./paths";
+
+const readPart = struct<Part>(
+  { exterior: required(list(float)), holes: optional(list(list(float)), []) },
+  ({ exterior, holes = [] }, path) => {
+    checkPoints(path, "exterior", exterior, 3);
+    holes.forEach((hole, number) => {
+      checkPoints(path, `holes[${number}]`, hole, 3);
+    });
+  },
+);
+
+export const polygon: ShapeKind<Polygon> = {
+  read: struct<Polygon>(
+    {
+      type: tag("polygon"),
+      parts: required(list(readPart)),
+      subtype: optional(oneOf("", "quad"), ""),
+    },
+    ({ parts, subtype }, path) => {
+      const [first] = parts;
+      if (!first) throw new InvalidRecord("a polygon has at least one part", path);
+      if (subtype === "quad" && (parts.length !== 1 || first.holes || first.exterior.length !== 8)) {
+        throw new InvalidRecord("a quad is one part of four points without holes", path);
+      }
+    },
+  ),
+  bounds: ({ parts }) => boundsOf(parts.flatMap((part) => part.exterior)),
+  area: ({ parts }) => parts.reduce((sum, part) => sum + partArea(part), 0),
+  contains: (shape, at) => shape.parts.some((part) => inside(rings([part]).map(closed), at)),
+  distance: (shape, at) => distanceTo(rings(shape.parts).map(closed), at),
+  flatten: ({ parts }) => rings(parts).map(closed),
+  transform: (shape, matrix) => withRings(shape, (ring) => transformed(ring, matrix)),
+  translate: (shape, dx, dy) => polygon.transform(shape, translation(dx, dy)),
+  vertices: ({ parts }) => corners(rings(parts)),
+  edges: ({ parts }) => legs(rings(parts).map(closed)),
+  withVertexMoved: (shape, vertex, to) => {
+    const { ring, at } = place(shape, vertex);
+    return withRings(shape, (points, number) => (number === ring ? withPointMoved(points, at, to) : points));
+  },
+  /** The new point stands on the ring of the vertex before it. */
+  withVertexInserted: ({ subtype: _, ...shape }, vertex, point) => {
+    const { ring, at } = place(shape, Math.max(0, vertex - 1));
+    const index = vertex ? at + 1 : 0;
+    return withRings(shape, (points, number) =>
+      number === ring ? withPointInserted(points, index, point) : points,
+    );
+  },
+  /** A hole of three points goes with its point, and so does a part where another one is left. */
+  withVertexRemoved: ({ subtype: _, ...shape }, vertex) => {
+    const { ring, at } = place(shape, vertex);
+    const left = withRings(shape, (points, number) =>
+      number === ring ? withPointRemoved(points, at) : points,
+    );
+    const parts = left.parts.filter((part) => part.exterior.length >= 6).map(withoutStubs);
+    return parts.length ? { ...shape, parts } : null;
+  },
+};
+
+function partArea({ exterior, holes = [] }: Part): number {
+  return holes.reduce((sum, hole) => sum - Math.abs(signedArea(hole)), Math.abs(signedArea(exterior)));
+}
+
+function rings(parts: readonly Part[]): Flat[] {
+  return parts.flatMap((part) => [part.exterior, ...(part.holes ?? [])]);
+}
+
+function closed(points: Flat): Path {
+  return { points, closed: true };
+}
+
+/** Which ring a vertex lies on, and as which of its points. */
+function place({ parts }: Polygon, vertex: number): { ring: number; at: number } {
+  let at = vertex;
+  let ring = 0;
+  for (const points of rings(parts)) {
+    if (at < points.length / 2) break;
+    at -= points.length / 2;
+    ring += 1;
+  }
+  return { ring, at };
+}
+
+function withRings(shape: Polygon, change: (ring: Flat, number: number) => Flat): Polygon {
+  let number = 0;
+  const parts = shape.parts.map((part) => {
+    const exterior = change(part.exterior, number++);
+    return part.holes ? { exterior, holes: part.holes.map((hole) => change(hole, number++)) } : { exterior };
+  });
+  return { ...shape, parts };
+}
+
+function withoutStubs(part: Part): Part {
+  const holes = part.holes?.filter((hole) => hole.length >= 6) ?? [];
+  return holes.length ? { exterior: part.exterior, holes } : { exterior: part.exterior };
+}
