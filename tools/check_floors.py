@@ -12,6 +12,7 @@ from sources import Import, Source, sources
 
 _PYTHON_FLOORS = (
     ["dataset"],
+    ["__init__"],  # what `import limner` loads
     ["geometry"],
     ["media"],
     ["formats", "quality"],
@@ -42,11 +43,7 @@ class House:
 
 
 def _python_house() -> House:
-    may_use: dict[str, set[str]] = {
-        "__init__": {"dataset"},
-        "__main__": {"cli"},
-        "client": {"client", "dataset"},
-    }
+    may_use: dict[str, set[str]] = {"__main__": {"cli"}, "client": {"client", "dataset", "__init__"}}
     below: set[str] = set()
     for floor in _PYTHON_FLOORS:
         may_use |= {room: below | {room} for room in floor}
