@@ -1,6 +1,15 @@
-"""Pictures: found, probed, decoded safely, made small, and hashed."""
+"""Pictures: found, probed, decoded safely, made small, and hashed.
 
-from limner.media.archive import Archive
+What comes from outside is read in three steps. `walk_folder` or `Archive` finds entries, `probe` reads a header
+in this process, and `Decoder` decodes in a child process whose limits `limner.media.limits` lists. Whatever is
+not taken is an `EntryRefused` or a `PictureRefused` that names it and says why.
+
+JPEG is shown by every browser as it lies, turned by its EXIF orientation; so are PNG, WebP, GIF, BMP and AVIF
+where nothing has to be turned. For all else (TIFF, 16 bits, CMYK, animations, other formats to be turned)
+`Probe.rendition` is true, and `Decoder.rendition` gives what to show.
+"""
+
+from limner.media.archive import MAX_UNPACKED, Archive, ArchiveRefused
 from limner.media.decoder import Decoder, DecoderClosed
 from limner.media.entries import Entry, is_picture
 from limner.media.files import MAX_BYTES, content_hash
@@ -14,7 +23,9 @@ from limner.media.wire import Inspection, Thumbnail
 __all__ = [
     "MAX_BYTES",
     "MAX_PIXELS",
+    "MAX_UNPACKED",
     "Archive",
+    "ArchiveRefused",
     "Decoder",
     "DecoderClosed",
     "DecoderFailed",

@@ -20,6 +20,7 @@ MAX_UNPACKED = 500_000_000_000
 MAX_RATIO = 200
 _RATIO_COUNTS_FROM = 1 << 20
 _MAX_DIRECTORY = 100_000_000
+_PIECE = 1 << 20
 _ENCRYPTED = 0x1
 _UTF8 = 0x800
 _ARCHIVE_SUFFIXES = (".zip", ".7z", ".rar", ".tar", ".tgz", ".gz", ".bz2", ".xz", ".zst")
@@ -41,6 +42,9 @@ class Archive:
             with path.open("rb") as file:
                 self._check_directory(file)
             self._zip = zipfile.ZipFile(path)
+        except OSError as error:
+            reason = f"it cannot be opened: {(error.strerror or str(error)).lower()}"
+            raise self._refusal("unreadable-archive", reason) from error
         except (*_BROKEN, ValueError) as error:
             raise self._refusal("unreadable-archive", "it is no zip archive, or a damaged one") from error
         if sum(info.file_size for info in self._zip.infolist()) > max_unpacked:
@@ -64,9 +68,7 @@ class Archive:
                     continue
                 _check(info, name)
                 if names[name] > 1:
-                    raise EntryRefused(
-                        name, "duplicate-entry", f"the archive holds {names[name]} files of this name"
-                    )
+                    raise EntryRefused(name, "duplicate-entry", f"{names[name]} entries bear this name")
                 if info.header_offset in overlapping:
                     raise EntryRefused(name, "overlapping-entry", "it shares its bytes with another entry")
             except EntryRefused as refused:
@@ -119,12 +121,21 @@ class _Contents(io.BufferedIOBase):
         return True
 
     def read(self, size: int | None = -1, /) -> bytes:
+        wanted = self._left + 1 if size is None or size < 0 else size
+        pieces = []
+        # Small pieces: asked for all at once, zipfile would first unpack whatever a lying entry really holds.
+        while wanted > 0 and (piece := self._piece(min(wanted, _PIECE))):
+            pieces.append(piece)
+            wanted -= len(piece)
+        return b"".join(pieces)
+
+    def _piece(self, size: int) -> bytes:
         try:
-            data = self._raw.read(-1 if size is None else size)
+            data = self._raw.read(size)
         except _BROKEN as error:
             raise _broken(self._name) from error
         self._left -= len(data)
-        if self._left < 0:
+        if self._left < 0 or (self._left and not data):
             raise _broken(self._name)
         return data
 
@@ -143,7 +154,7 @@ def _directory(file: BinaryIO) -> bytes:
         raise ValueError("no end of central directory")
     (length,) = struct.unpack_from("<I", tail, at + 12)
     finish = end - len(tail) + at
-    if length == 0xFFFFFFFF and at >= 76:
+    if at >= 76 and tail[at - 20 : at - 16] == b"PK\x06\x07":  # zip64: 56 + 20 more bytes before the end
         (length,) = struct.unpack_from("<Q", tail, at - 76 + 40)
         finish -= 76
     if length > min(finish, _MAX_DIRECTORY):

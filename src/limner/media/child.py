@@ -10,7 +10,7 @@ from PIL import AvifImagePlugin
 from limner.media import limits
 from limner.media.pixels import Picture
 from limner.media.refusal import PictureRefused
-from limner.media.wire import Inspection, Job, Ready, Refusal, Rendition, Reply, receive_job, send
+from limner.media.wire import Inspection, Job, Ready, Refusal, Rendition, Reply, Taken, receive_job, send
 
 
 def main() -> None:
@@ -24,6 +24,7 @@ def main() -> None:
             job, data = receive_job(jobs)
         except EOFError:
             return
+        send(replies, Taken())
         limits.begin_job()
         reply = answer(job, data)
         limits.end_job()

@@ -79,23 +79,33 @@ class Decoder:
             if size == 0:
                 raise PictureRefused(name, "empty", "it is empty")
             with self._free:
-                reply = self._exchange(kind, file, size, name)
+                reply = self._reply(kind, file, size, name)
         if isinstance(reply, Refusal):
             raise PictureRefused(name, reply.code, reply.reason, **reply.params)
         if not isinstance(reply, wanted):
             raise PictureRefused(name, "unreadable", "its decoder gave a wrong answer")
         return reply
 
-    def _exchange(self, kind: Kind, file: BinaryIO, size: int, name: str) -> Reply:
+    def _reply(self, kind: Kind, file: BinaryIO, size: int, name: str) -> Reply:
+        try:
+            try:
+                return self._exchange(kind, file, size)
+            except ChildDied as death:
+                if not death.blameless:
+                    raise
+                file.seek(0)
+                return self._exchange(kind, file, size)
+        except ChildDied as death:
+            raise self._verdict(death, name) from death
+        except SourceEnded as error:
+            raise PictureRefused(name, "unreadable", "it could not be read to its end") from error
+
+    def _exchange(self, kind: Kind, file: BinaryIO, size: int) -> Reply:
         child = self._take()
         try:
             reply = child.ask(kind, file, size, self._seconds)
-        except BaseException as error:
+        except BaseException:
             self._drop(child)
-            if isinstance(error, SourceEnded):
-                raise PictureRefused(name, "unreadable", "it could not be read to its end") from error
-            if isinstance(error, ChildDied):
-                raise self._verdict(error, name) from error
             raise
         self._give_back(child)
         return reply
@@ -116,6 +126,7 @@ class Decoder:
                 if child.is_alive():
                     self._busy.add(child)
                     return child
+                child.end()
         child = Child()
         with self._lock:
             self._busy.add(child)

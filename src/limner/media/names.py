@@ -12,7 +12,11 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
 class EntryRefused(LimnerError):
-    """One entry of an archive or folder that is not taken; the entries around it are not concerned."""
+    """One entry of an archive or folder that is not taken; the entries around it are not concerned.
+
+    Codes: `unsafe-name`, `not-a-file`, `unreadable`, `too-large`, and in archives `encrypted`, `bomb`,
+    `compression`, `nested-archive`, `duplicate-entry`, `overlapping-entry`, `damaged-entry`.
+    """
 
     def __init__(self, name: str, code: str, reason: str, hint: str = "") -> None:
         super().__init__(reason, code=code, where=printable(name), hint=hint)

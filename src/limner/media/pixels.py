@@ -165,4 +165,7 @@ def _rows_decoded(image: ImageFile.ImageFile) -> float | None:
         box = image.im.getbbox()
     except Exception:  # nothing was decoded, or what was cannot be asked
         return None
-    return box[3] / image.height if box and box[3] < image.height else None
+    if not box:
+        return None
+    rows = box[3] if box[3] < image.height else image.height - box[1]  # BMP comes bottom up
+    return rows / image.height if rows < image.height else None

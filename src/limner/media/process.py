@@ -20,11 +20,15 @@ _PIECE = 1 << 20
 
 
 class ChildDied(Exception):
-    """The child is gone, or no longer makes sense; `timed_out` if it was ended for being slow."""
+    """The child is gone, or no longer makes sense.
 
-    def __init__(self, timed_out: bool) -> None:
+    `timed_out` if it was ended for being slow; `blameless` if it died before it had the picture, not of it.
+    """
+
+    def __init__(self, *, timed_out: bool, blameless: bool = False) -> None:
         super().__init__()
         self.timed_out = timed_out
+        self.blameless = blameless
 
 
 class SourceEnded(Exception):
@@ -41,14 +45,17 @@ class Child:
     """A child process that decodes one picture at a time. Raises DecoderFailed if it does not start."""
 
     def __init__(self) -> None:
-        self._process = subprocess.Popen(
-            [sys.executable, "-sP", "-m", "limner.media.child"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env=_environment(),
-            start_new_session=True,
-        )
+        try:
+            self._process = subprocess.Popen(
+                [sys.executable, "-sP", "-m", "limner.media.child"],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                env=_environment(),
+                start_new_session=True,
+            )
+        except OSError as error:
+            raise _does_not_start() from error
         self._in = cast("IO[bytes]", self._process.stdin)
         self._out = cast("IO[bytes]", self._process.stdout)
         self._late = False
@@ -59,21 +66,22 @@ class Child:
             ready = None
         if not isinstance(ready, Ready):
             self.end()
-            raise DecoderFailed(
-                "the process that decodes pictures does not start",
-                hint=f"Run `{sys.executable} -m limner.media.child` to see why.",
-            )
+            raise _does_not_start()
 
     def ask(self, kind: Kind, picture: BinaryIO, size: int, seconds: float) -> Reply:
         """The child's answer, for which it has `seconds` once it has the picture.
 
         Raises ChildDied and SourceEnded; the child is of no use after either.
         """
-        with self._within(_TRANSFER_SECONDS):
-            send(self._in, Job(kind, size))
-            for piece in _pieces(picture, size):
-                self._in.write(piece)
-            self._in.flush()
+        try:
+            with self._within(_TRANSFER_SECONDS):
+                send(self._in, Job(kind, size))
+                for piece in _pieces(picture, size):
+                    self._in.write(piece)
+                self._in.flush()
+                receive_reply(self._out)
+        except ChildDied as death:
+            raise ChildDied(timed_out=death.timed_out, blameless=True) from death
         with self._within(seconds):
             return receive_reply(self._out)
 
@@ -103,7 +111,7 @@ class Child:
         try:
             yield
         except (EOFError, OSError, ValueError, msgspec.DecodeError) as error:
-            raise ChildDied(self._late or self._ran_out_of_time()) from error
+            raise ChildDied(timed_out=self._late or self._ran_out_of_time()) from error
         finally:
             timer.cancel()
         if self._late:
@@ -122,6 +130,11 @@ class Child:
         except subprocess.TimeoutExpired:
             return False
         return code in {-signal.SIGXCPU, -signal.SIGALRM}
+
+
+def _does_not_start() -> DecoderFailed:
+    hint = f"Run `{sys.executable} -m limner.media.child` to see why."
+    return DecoderFailed("the process that decodes pictures does not start", hint=hint)
 
 
 def _pieces(picture: BinaryIO, size: int) -> Iterator[bytes]:

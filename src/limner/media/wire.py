@@ -25,6 +25,10 @@ class Ready(msgspec.Struct, frozen=True, tag="ready"):
     """The child is confined and waits for its first job."""
 
 
+class Taken(msgspec.Struct, frozen=True, tag="taken"):
+    """The child has the whole picture and begins with it."""
+
+
 class Thumbnail(msgspec.Struct, frozen=True, kw_only=True, tag="thumbnail"):
     """A small upright sRGB JPEG, and the dominant colour of the picture as #rrggbb."""
 
@@ -56,7 +60,7 @@ class Refusal(msgspec.Struct, frozen=True, tag="refusal"):
     params: dict[str, Any]
 
 
-Reply = Ready | Thumbnail | Inspection | Rendition | Refusal
+Reply = Ready | Taken | Thumbnail | Inspection | Rendition | Refusal
 
 _REPLY: msgspec.msgpack.Decoder[Reply] = msgspec.msgpack.Decoder(Reply)
 _JOB = msgspec.msgpack.Decoder(Job)
