@@ -1,0 +1,23 @@
+"""The HTTP server: API, sign-in, permissions, and the page itself. `serve` runs it until it is told to stop."""
+
+from typing import TYPE_CHECKING
+
+from limner.server.settings import Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from limner.store import Store
+
+__all__ = ["Settings", "serve"]
+
+
+def serve(settings: Settings, prepare: "Callable[[Store], None] | None" = None) -> None:
+    """Serves until SIGINT or SIGTERM; prints `Limner is ready: <address>` on stdout once it answers.
+
+    `prepare` may fill the opened store before the first request. Raises LimnerError when the port named is
+    taken, the host is not this computer's own, or the data folder cannot be used.
+    """
+    from limner.server.run import run
+
+    run(settings, prepare)
