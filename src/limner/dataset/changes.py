@@ -37,13 +37,18 @@ class Remove(Wire, frozen=True, tag_field="op", tag="remove"):
 
 
 class MaskDelta(Wire, frozen=True):
-    """Exclusive-or of a mask with the run-lengths of a dirty box; its own inverse. Frame and form as `Mask`."""
+    """Exclusive-or of a mask with the run-lengths of a dirty box; its own inverse. Frame and form as `Mask`.
+
+    `base` and `after` are checksums (`limner.geometry.mask_checksum`) of the mask before and after.
+    """
 
     x: int
     y: int
     width: int
     height: int
     counts: str
+    base: int
+    after: int
 
 
 class Change(Wire, frozen=True, tag_field="op", tag="change"):
