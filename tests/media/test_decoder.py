@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import psutil
 import pytest
+from PIL import Image
 
 from limner.media import Decoder, DecoderClosed, DecoderFailed, PictureRefused
 from tests.media.made import encoded, photo
@@ -29,6 +30,13 @@ def children(of: int | None = None) -> list[psutil.Process]:
     return found
 
 
+def has_ended(pid: int) -> bool:
+    try:
+        return psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return True
+
+
 def eventually(true: Callable[[], bool]) -> bool:
     end = time.monotonic() + 20
     while not true():
@@ -44,6 +52,12 @@ def own() -> Iterator[Callable[[], list[psutil.Process]]]:
     before = {child.pid for child in children()}
     yield lambda: [child for child in children() if child.pid not in before]
     assert eventually(lambda: not {child.pid for child in children()} - before)
+
+
+@pytest.fixture(scope="module")
+def heavy() -> bytes:
+    """A picture whose rendition takes seconds."""
+    return encoded(Image.frombytes("RGB", (4000, 4000), os.urandom(48_000_000)), "BMP")
 
 
 def test_children_start_when_first_needed_and_are_used_again(own):
@@ -65,14 +79,13 @@ def test_many_threads_share_few_children(own):
         assert 1 <= len(own()) <= 2
 
 
-def test_a_child_killed_in_mid_work_is_replaced_and_the_picture_refused(own):
-    heavy = encoded(photo(6000, 6000), "PNG", compress_level=1)
+def test_a_child_killed_in_mid_work_is_replaced_and_the_picture_refused(own, heavy):
     with Decoder(1) as decoder, ThreadPoolExecutor(1) as threads:
         decoder.inspect(PICTURE, "a")
         [child] = own()
-        used = sum(child.cpu_times()[:2])
+        used = child.cpu_times().user
         answer = threads.submit(decoder.rendition, heavy, "DSC_1.jpg")
-        assert eventually(lambda: sum(child.cpu_times()[:2]) > used + 0.2)
+        assert eventually(lambda: child.cpu_times().user > used + 0.4)  # taking it costs less
         child.kill()
         with pytest.raises(PictureRefused, match=r"DSC_1\.jpg: its decoder broke off") as refused:
             answer.result(20)
@@ -92,9 +105,8 @@ def test_a_child_killed_before_it_has_the_picture_costs_no_picture(own):
         assert answer.result(20).probe.width == 64
 
 
-def test_a_child_that_takes_too_long_is_ended(own):
-    heavy = encoded(photo(6000, 6000), "PNG", compress_level=1)
-    with Decoder(1, seconds=0.7) as decoder:
+def test_a_child_that_takes_too_long_is_ended(own, heavy):
+    with Decoder(1, seconds=0.5) as decoder:
         decoder.inspect(PICTURE, "a")
         [child] = own()
         with pytest.raises(PictureRefused) as refused:
@@ -187,7 +199,7 @@ def test_children_do_not_outlive_a_killed_server():
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
     command = [sys.executable, "-c", KILLED_PARENT, PICTURE.hex()]
     server = subprocess.run(command, env=environment, stdout=subprocess.PIPE, check=False)
-    assert eventually(lambda: not psutil.pid_exists(int(server.stdout)))
+    assert eventually(lambda: has_ended(int(server.stdout)))
 
 
 CONFINED = """
@@ -234,6 +246,7 @@ def test_the_limits_hold(tmp_path):
     assert -done.returncode == 24  # SIGXCPU
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems do not limit memory, as limits.py says")
 def test_a_picture_that_needs_too_much_memory_is_refused(own):
     """Forty megapixels fit; a child that may use less says so and lives on."""
     import resource

@@ -1,8 +1,8 @@
 """Pictures: found, probed, decoded safely, made small, and hashed.
 
-What comes from outside is read in three steps. `walk_folder` or `Archive` finds entries, `probe` reads a header
-in this process, and `Decoder` decodes in a child process whose limits `limner.media.limits` lists. Whatever is
-not taken is an `EntryRefused` or a `PictureRefused` that names it and says why.
+What comes from outside is read in three steps. `walk_folder` or `Archive` finds entries, `probe` reads a
+header in this process, and `Decoder` decodes in a child process whose limits `limner.media.limits` lists.
+Whatever is not taken is an `EntryRefused` or a `PictureRefused` that names it and says why.
 
 JPEG is shown by every browser as it lies, turned by its EXIF orientation; so are PNG, WebP, GIF, BMP and AVIF
 where nothing has to be turned. For all else (TIFF, 16 bits, CMYK, animations, other formats to be turned)
