@@ -12,6 +12,7 @@ import {
   type Annotation,
   type Attributes,
   type Id,
+  type Layer,
   type LayerRecord,
   SCHEMA,
   SERVER_FIELDS,
@@ -55,6 +56,28 @@ export function apply(state: LayerState, diff: Diff): { state: LayerState; answe
   return { state: settled(state, done), answers: done.answers };
 }
 
+/** The state after all the diffs, in order; what does not fit is left out unless `mend` gives entries instead. */
+export function replay(
+  state: LayerState,
+  diffs: Iterable<Diff>,
+  mend?: (state: LayerState, diff: Diff, answers: readonly Answer[]) => readonly Entry[],
+): LayerState {
+  const records = new Map(state.records);
+  let { status, reason } = state;
+  const run = (diff: Diff): readonly Answer[] => {
+    const done = outcome({ records, status, reason }, diff);
+    write(records, done);
+    ({ status, reason } = done);
+    return done.answers;
+  };
+  for (const diff of diffs) {
+    const answers = run(diff);
+    if (!mend || answers.every((answer) => answer.result === "applied")) continue;
+    run({ ...diff, entries: mend({ records, status, reason }, diff, answers) });
+  }
+  return { records, status, reason };
+}
+
 /** The diff with only what changes something, complete enough to be inverted, and one answer per entry. */
 export function merge(state: LayerState, diff: Diff): { diff: Diff; answers: readonly Answer[] } {
   const { entries, answers } = outcome(state, diff);
@@ -65,11 +88,23 @@ export function merge(state: LayerState, diff: Diff): { diff: Diff; answers: rea
 export function settled(state: LayerState, done: Outcome): LayerState {
   if (!done.entries.length) return state;
   const records = new Map(state.records);
+  write(records, done);
+  return { records, status: done.status, reason: done.reason };
+}
+
+function write(records: Map<Id, LayerRecord>, done: Outcome): void {
   for (const [id, record] of done.records) {
     if (record) records.set(id, record);
     else records.delete(id);
   }
-  return { records, status: done.status, reason: done.reason };
+}
+
+/** What a stored layer holds. */
+export function stateOf(layer: Layer): LayerState {
+  const records = new Map<Id, LayerRecord>();
+  for (const record of layer.annotations ?? []) records.set(record.id, record);
+  for (const record of layer.relations ?? []) records.set(record.id, record);
+  return { records, status: layer.status ?? "todo", reason: layer.reason ?? "" };
 }
 
 /** The entries that lead from one state to the other. */

@@ -1,0 +1,198 @@
+/** An open layer: the server's state with what still waits on top, kept up with answers and with others. */
+import { type ReadonlySignal, signal } from "@preact/signals-core";
+import { type LayerState, replay, stateOf } from "../model/changes";
+import type { Diff, DiffAnswer } from "../model/diffs";
+import { LayerDocument, type Logged } from "../model/document";
+import type { Id, Layer, LayerRecord } from "../model/records";
+import type { Outbox } from "./outbox";
+import { type Clock, keyOf, type LayerKey, type Network, Refused, type Storage } from "./ports";
+import { rebased } from "./rebase";
+
+/**
+ * `loading`: nothing to show yet; `ready`: the server's; `kept`: as it was last seen here, the server was not
+ * reached; `absent`: neither was there, it is tried again; `refused`: the server will not give it.
+ */
+export type LayerStatus = "loading" | "ready" | "kept" | "absent" | "refused";
+
+/** How many lines of history undo can reach back to. */
+const LOG = 100;
+const RETRY = 5_000;
+
+export interface LayerOptions {
+  readonly imageId: Id;
+  readonly imageHash?: string;
+  readonly layer?: string;
+  /** Who works here, by actor id. */
+  readonly author: string;
+  readonly newId?: () => Id;
+}
+
+export interface LayerPorts {
+  readonly clock: Clock;
+  readonly network: Network;
+  readonly storage: Storage;
+  readonly outbox: Outbox;
+}
+
+export class OpenLayer {
+  readonly document: LayerDocument;
+  readonly #status = signal<LayerStatus>("loading");
+  readonly #key: LayerKey;
+  readonly #ports: LayerPorts;
+  readonly #stops: (() => void)[] = [];
+  #base: { state: LayerState; revision: number; layer: Layer | null };
+  /** Answered by the server, but not yet in the state that was fetched. */
+  #ahead: { diff: Diff; revision: number }[] = [];
+  #log: readonly Logged[] = [];
+  #pulling: Promise<void> | null = null;
+  #stale = false;
+  #closed = false;
+  #cancelRetry: () => void = () => {};
+
+  constructor(options: LayerOptions, ports: LayerPorts) {
+    this.document = new LayerDocument({ ...options, now: () => ports.clock.now() });
+    this.#key = keyOf(options.imageId, options.layer);
+    this.#ports = ports;
+    this.#base = { state: this.document.state, revision: -1, layer: null };
+    this.#stops.push(
+      this.document.listen((change) => {
+        if (change.origin === "mine" && change.diff) ports.outbox.put(this.#key, change.diff);
+      }),
+      ports.outbox.listen({
+        waitingChanged: (key) => {
+          if (key === this.#key) this.#show();
+        },
+        answered: (key, diffs, answers) => {
+          if (key === this.#key) this.#answered(diffs, answers);
+        },
+        restored: () => void this.pull(),
+      }),
+    );
+  }
+
+  get status(): ReadonlySignal<LayerStatus> {
+    return this.#status;
+  }
+
+  /** The server's revision that is shown; −1 before anything is. */
+  get revision(): number {
+    return this.#base.revision;
+  }
+
+  /** Shows the layer: the server's, else as it was last seen here; with everything that waits on top. */
+  async open(): Promise<void> {
+    await this.pull();
+    if (this.#status.peek() === "loading" && !this.#closed) this.#status.value = "absent";
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#cancelRetry();
+    for (const stop of this.#stops.splice(0)) stop();
+  }
+
+  /** Fetches the layer anew: others may have changed it. One fetch at a time; asking again fetches once more. */
+  async pull(): Promise<void> {
+    this.#stale = true;
+    this.#pulling ??= this.#pullUntilFresh().finally(() => {
+      this.#pulling = null;
+    });
+    return this.#pulling;
+  }
+
+  async #pullUntilFresh(): Promise<void> {
+    const { network } = this.#ports;
+    const { imageId, layer } = this.document;
+    while (this.#stale && !this.#closed) {
+      this.#stale = false;
+      try {
+        this.#take(await network.layer(imageId, layer));
+        const lines = await network.history(imageId, layer, LOG);
+        this.#log = lines.map(({ author, diff }) => ({ author: author.id, diff })).reverse();
+        this.#show();
+      } catch (error) {
+        await this.#fallBack(error);
+        return;
+      }
+    }
+  }
+
+  #take(layer: Layer): void {
+    const revision = layer.revision ?? 0;
+    if (this.#closed || revision < this.#base.revision) return;
+    this.#base = { state: stateOf(layer), revision, layer };
+    this.#ahead = this.#ahead.filter((one) => one.revision > revision);
+    this.#status.value = "ready";
+    this.#show();
+    void this.#ports.storage.cache(this.#key, layer).catch(() => {});
+  }
+
+  async #fallBack(error: unknown): Promise<void> {
+    if (this.#closed) return;
+    if (error instanceof Refused) {
+      if (this.#status.peek() !== "ready") this.#status.value = "refused";
+      return;
+    }
+    this.#cancelRetry();
+    this.#cancelRetry = this.#ports.clock.after(RETRY, () => void this.pull());
+    if (this.#base.revision >= 0) return;
+    const cached = await this.#ports.storage.cached(this.#key).catch(() => null);
+    if (this.#closed || this.#base.revision >= 0) return;
+    if (!cached) {
+      this.#status.value = "absent";
+      return;
+    }
+    this.#base = { state: stateOf(cached), revision: cached.revision ?? 0, layer: cached };
+    this.#status.value = "kept";
+    this.#show();
+  }
+
+  #answered(diffs: readonly Diff[], answers: readonly DiffAnswer[]): void {
+    const named = new Map(diffs.map((diff) => [diff.id, diff]));
+    let complete = true;
+    for (const answer of answers) {
+      const diff = named.get(answer.id);
+      if (answer.revision <= this.#base.revision && answer.answers.every(isWhole)) continue;
+      if (diff && answer.revision === this.#base.revision + 1 && this.#advance(diff, answer)) continue;
+      complete = false;
+      if (diff) this.#ahead.push({ diff, revision: answer.revision });
+    }
+    if (!complete) void this.pull();
+    this.#show();
+  }
+
+  /** Takes over the one diff that led to the next revision; false where it was not that alone. */
+  #advance(diff: Diff, { revision, answers }: DiffAnswer): boolean {
+    const whole = answers.every((one) => isWhole(one) && one.revision === revision);
+    if (!whole || !this.#base.layer) return false;
+    const state = replay(this.#base.state, [diff]);
+    const records = new Map(state.records);
+    diff.entries.forEach((entry, at) => {
+      const id = entry.op === "add" ? entry.record.id : entry.op === "status" ? "" : entry.id;
+      const [record, answer] = [records.get(id), answers[at]];
+      if (record && answer?.result === "applied") records.set(id, stamped(record, revision, answer.number));
+    });
+    this.#base = { state: { ...state, records }, revision, layer: this.#base.layer };
+    this.#log = [...this.#log, { author: this.document.author, diff }];
+    return true;
+  }
+
+  #show(): void {
+    if (this.#base.revision < 0 || this.#closed) return;
+    const waiting = this.#ports.outbox.waiting(this.#key);
+    const ahead = this.#ahead.map(({ diff }) => diff);
+    this.document.replace(replay(this.#base.state, [...ahead, ...waiting], rebased));
+    const known = new Set(this.#log.map(({ diff }) => diff.id));
+    const { author } = this.document;
+    const mine = [...ahead, ...waiting].filter((diff) => !known.has(diff.id));
+    this.document.setLog([...this.#log, ...mine.map((diff) => ({ author, diff }))]);
+  }
+}
+
+function isWhole(answer: DiffAnswer["answers"][number]): answer is typeof answer & { result: "applied" } {
+  return answer.result === "applied" && !answer.skipped?.length;
+}
+
+function stamped(record: LayerRecord, revision: number, number: number | undefined): LayerRecord {
+  return number && record.kind === "annotation" ? { ...record, revision, number } : { ...record, revision };
+}

@@ -1,0 +1,121 @@
+/** What sync needs of the world: time, the network, storage, the other tabs. Browsers and tests each bring theirs. */
+import type { Diff, DiffAnswer } from "../model/diffs";
+import type { Id, Layer } from "../model/records";
+
+/** A layer by name: `<image id>/<layer>`. */
+export type LayerKey = string;
+
+export interface Clock {
+  /** Milliseconds since 1970-01-01 UTC. */
+  now(): number;
+  /** Calls back after so many milliseconds, unless the returned function was called before. */
+  after(millis: number, call: () => void): () => void;
+  /** 0 ≤ n < 1, for spreading retries. */
+  random(): number;
+}
+
+/** No answer came: whether the request arrived is not known. */
+export class Unreachable extends Error {}
+
+/** The session is over (401, 403): signing in again mends it. */
+export class SignedOut extends Error {}
+
+/** The server refuses the request as a whole, for good; `code` and `hint` are its own. */
+export class Refused extends Error {
+  readonly status: number;
+  readonly code: string;
+  readonly hint: string;
+
+  constructor(status: number, code: string, message: string, hint = "") {
+    super(message);
+    this.status = status;
+    this.code = code;
+    this.hint = hint;
+  }
+}
+
+/** One line of a layer's history. */
+export interface HistoryLine {
+  readonly revision: number;
+  readonly at: number;
+  readonly author: { readonly id: string; readonly name: string };
+  readonly diff: Diff;
+}
+
+/** Each call throws Unreachable, SignedOut or Refused. */
+export interface Network {
+  send(imageId: Id, layer: string, diffs: readonly Diff[]): Promise<readonly DiffAnswer[]>;
+  layer(imageId: Id, layer: string): Promise<Layer>;
+  /** Newest first. */
+  history(imageId: Id, layer: string, limit: number): Promise<readonly HistoryLine[]>;
+  /** Calls back when the connection may be back. */
+  onOnline(call: () => void): () => void;
+}
+
+/** A diff that waits for its durable answer. `place` orders the outbox; a diff tried again keeps it. */
+export interface Waiting {
+  readonly place: number;
+  readonly key: LayerKey;
+  readonly diff: Diff;
+}
+
+/** A diff that the server will never take, with its words; kept until the person lets it go. */
+export interface Rejected {
+  readonly id: Id;
+  readonly key: LayerKey;
+  readonly diff: Diff;
+  readonly code: string;
+  readonly message: string;
+  readonly where: string;
+  readonly hint: string;
+  readonly at: number;
+}
+
+/** What changes in the outbox in one transaction. */
+export interface Settlement {
+  /** Places of diffs that are done. */
+  readonly done: readonly number[];
+  /** Diffs that take the place of others. */
+  readonly replaced: readonly Waiting[];
+  readonly rejected: readonly Rejected[];
+}
+
+export interface Storage {
+  /** Opens its transaction before it returns; resolves when the diff is durable. */
+  put(key: LayerKey, diff: Diff): Promise<Waiting>;
+  /** By place; of one layer or of all. */
+  waiting(key?: LayerKey): Promise<readonly Waiting[]>;
+  settle(settlement: Settlement): Promise<void>;
+  rejected(): Promise<readonly Rejected[]>;
+  forget(id: Id): Promise<void>;
+  /** The layer as it was last seen, for reading without a connection. */
+  cached(key: LayerKey): Promise<Layer | null>;
+  /** Keeps the most recent layers only. */
+  cache(key: LayerKey, layer: Layer): Promise<void>;
+}
+
+/** What tabs tell each other. */
+export type Message =
+  | { readonly kind: "waiting"; readonly waiting: Waiting }
+  | { readonly kind: "answered"; readonly key: LayerKey; readonly answers: readonly DiffAnswer[] }
+  | { readonly kind: "state"; readonly state: SendingState };
+
+/** How sending goes. */
+export type SendingState = "idle" | "sending" | "offline" | "signed-out";
+
+export interface Tabs {
+  /** To every other tab, never to this one. */
+  tell(message: Message): void;
+  listen(call: (message: Message) => void): () => void;
+  /** Runs the work in one tab at a time; the next tab's turn comes when it ends or its tab is gone. */
+  lead(work: (stop: AbortSignal) => Promise<void>): () => void;
+}
+
+export function keyOf(imageId: Id, layer = "main"): LayerKey {
+  return `${imageId}/${layer}`;
+}
+
+export function partsOf(key: LayerKey): { imageId: Id; layer: string } {
+  const at = key.indexOf("/");
+  return { imageId: key.slice(0, at), layer: key.slice(at + 1) };
+}

@@ -1,0 +1,228 @@
+/** The one tab that sends: what waits goes out in order per layer, answers are settled, failures are tried again. */
+import { replay, stateOf } from "../model/changes";
+import type { Diff, DiffAnswer } from "../model/diffs";
+import type { Id, LayerRecord } from "../model/records";
+import {
+  type Clock,
+  type HistoryLine,
+  type LayerKey,
+  type Message,
+  type Network,
+  partsOf,
+  Refused,
+  type Rejected,
+  type SendingState,
+  type Settlement,
+  SignedOut,
+  type Storage,
+  type Waiting,
+} from "./ports";
+import { isOpen, rebased } from "./rebase";
+
+/** Diffs in one request. */
+const BATCH = 50;
+const FIRST_WAIT = 500;
+const LONGEST_WAIT = 30_000;
+/** How far back a removal of what was changed here is looked for. */
+const HISTORY = 200;
+
+type Tell = (message: Message) => void;
+
+export class Sender {
+  readonly #clock: Clock;
+  readonly #network: Network;
+  readonly #storage: Storage;
+  readonly #newId: () => Id;
+  #wake: () => void = () => {};
+  #woken = false;
+
+  constructor(clock: Clock, network: Network, storage: Storage, newId: () => Id) {
+    this.#clock = clock;
+    this.#network = network;
+    this.#storage = storage;
+    this.#newId = newId;
+  }
+
+  /** Something new waits, or a failure may be over. */
+  wake(): void {
+    this.#woken = true;
+    this.#wake();
+  }
+
+  /** Sends until stopped. `tell` hears of every answer and of how it goes. */
+  async run(stop: AbortSignal, tell: Tell): Promise<void> {
+    const offOnline = this.#network.onOnline(() => this.wake());
+    let failures = 0;
+    while (!stop.aborted) {
+      this.#woken = false;
+      const went = await this.#round(stop, tell, failures > 0);
+      if (stop.aborted) break;
+      failures = went === "idle" ? 0 : failures + 1;
+      tell({ kind: "state", state: went });
+      await this.#rest(stop, went === "idle" ? null : this.#pause(failures));
+    }
+    offOnline();
+  }
+
+  /** One pass over everything that waits. */
+  async #round(stop: AbortSignal, tell: Tell, failing: boolean): Promise<SendingState> {
+    try {
+      for (;;) {
+        const waiting = await this.#storage.waiting();
+        const [first] = waiting;
+        if (!first || stop.aborted) return "idle";
+        if (!failing) tell({ kind: "state", state: "sending" });
+        for (const [key, line] of byLayer(waiting)) {
+          if (!stop.aborted) await this.#deliver(key, line.slice(0, BATCH), tell);
+        }
+      }
+    } catch (error) {
+      return error instanceof SignedOut ? "signed-out" : "offline";
+    }
+  }
+
+  async #deliver(key: LayerKey, line: readonly Waiting[], tell: Tell): Promise<void> {
+    const { imageId, layer } = partsOf(key);
+    let answers: readonly DiffAnswer[];
+    try {
+      answers = await this.#network.send(
+        imageId,
+        layer,
+        line.map(({ diff }) => diff),
+      );
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+      // One bad diff must not hold the others: each is sent alone, and the bad one is put aside.
+      const [only, second] = line;
+      if (second) for (const waiting of line) await this.#deliver(key, [waiting], tell);
+      else if (only) await this.#putAside(only, error, tell);
+      return;
+    }
+    await this.#storage.settle(await this.#settlement(key, line, answers));
+    tell({ kind: "answered", key, answers });
+  }
+
+  async #putAside(waiting: Waiting, { code, message, hint }: Refused, tell: Tell): Promise<void> {
+    const rejected = this.#rejection(waiting, waiting.diff, { code, message, hint });
+    await this.#storage.settle({ done: [waiting.place], replaced: [], rejected: [rejected] });
+    const answers = waiting.diff.entries.map(() => ({ result: "invalid", code, message, hint }) as const);
+    tell({ kind: "answered", key: waiting.key, answers: [{ id: waiting.diff.id, revision: 0, answers }] });
+  }
+
+  /** What becomes of the diffs that were answered; merging reads the layer and its history anew. */
+  async #settlement(
+    key: LayerKey,
+    line: readonly Waiting[],
+    answers: readonly DiffAnswer[],
+  ): Promise<Settlement> {
+    const answered = line.flatMap((waiting) => {
+      const answer = answers.find(({ id }) => id === waiting.diff.id);
+      return answer ? [{ waiting, answer }] : [];
+    });
+    const rejected: Rejected[] = [];
+    const again: typeof answered = [];
+    for (const one of answered) {
+      const invalid = this.#invalid(one.waiting, one.answer);
+      if (invalid) rejected.push(invalid);
+      const whole = invalid && one.waiting.diff.atomic;
+      if (!whole && one.answer.answers.some(isOpen)) again.push(one);
+    }
+    const replaced = again.length ? await this.#rebase(key, again) : [];
+    const kept = new Set(replaced.map(({ place }) => place));
+    const done = answered.map(({ waiting }) => waiting.place).filter((place) => !kept.has(place));
+    return { done, replaced, rejected };
+  }
+
+  async #rebase(
+    key: LayerKey,
+    again: readonly { waiting: Waiting; answer: DiffAnswer }[],
+  ): Promise<Waiting[]> {
+    const { imageId, layer } = partsOf(key);
+    let state = stateOf(await this.#network.layer(imageId, layer));
+    const lost = again.some(({ answer }) =>
+      answer.answers.some((one) => one.result === "conflict" && !one.theirs && !one.status),
+    );
+    const gone = lost ? removedIn(await this.#network.history(imageId, layer, HISTORY)) : new Map();
+    const replaced: Waiting[] = [];
+    for (const { waiting, answer } of again) {
+      const entries = rebased(state, waiting.diff, answer.answers, gone);
+      if (!entries.length) continue;
+      const { author: _, ...rest } = waiting.diff;
+      const diff: Diff = {
+        ...rest,
+        id: this.#newId(),
+        entries,
+        cause: { kind: "merge", of: waiting.diff.id },
+      };
+      state = replay(state, [diff]);
+      replaced.push({ ...waiting, diff });
+    }
+    return replaced;
+  }
+
+  /** The entries that will never fit, kept aside with the first one's reason; null where there are none. */
+  #invalid(waiting: Waiting, { answers }: DiffAnswer): Rejected | null {
+    const { diff } = waiting;
+    const never = answers.map((one) => one.result === "invalid" && one.code !== "held-back");
+    const reason = answers[never.indexOf(true)];
+    if (reason?.result !== "invalid") return null;
+    const entries = diff.atomic ? diff.entries : diff.entries.filter((_, at) => never[at]);
+    return this.#rejection(waiting, { ...diff, entries }, reason);
+  }
+
+  #rejection(
+    { key }: Waiting,
+    diff: Diff,
+    {
+      code,
+      message,
+      where = "",
+      hint = "",
+    }: { code: string; message: string; where?: string; hint?: string },
+  ): Rejected {
+    return { id: diff.id, key, diff, code, message, where, hint, at: this.#clock.now() };
+  }
+
+  /** 0.5 s, doubled with each failure up to 30 s; spread, so that many clients do not come back as one. */
+  #pause(failures: number): number {
+    const longest = Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** (failures - 1));
+    return longest * (0.75 + 0.25 * this.#clock.random());
+  }
+
+  /** Until woken, stopped, or so many milliseconds are over (null: no end). */
+  #rest(stop: AbortSignal, millis: number | null): Promise<void> {
+    if (this.#woken) return Promise.resolve();
+    return new Promise((resolve) => {
+      const cancel = millis === null ? () => {} : this.#clock.after(millis, () => over());
+      const over = () => {
+        cancel();
+        stop.removeEventListener("abort", over);
+        this.#wake = () => {};
+        resolve();
+      };
+      stop.addEventListener("abort", over);
+      this.#wake = over;
+    });
+  }
+}
+
+function byLayer(waiting: readonly Waiting[]): Map<LayerKey, Waiting[]> {
+  const lines = new Map<LayerKey, Waiting[]>();
+  for (const one of waiting) {
+    const line = lines.get(one.key);
+    if (line) line.push(one);
+    else lines.set(one.key, [one]);
+  }
+  return lines;
+}
+
+/** The records that were removed, as they last stood. */
+function removedIn(history: readonly HistoryLine[]): Map<Id, LayerRecord> {
+  const gone = new Map<Id, LayerRecord>();
+  for (const { diff } of history) {
+    for (const entry of diff.entries) {
+      if (entry.op === "remove" && entry.record && !gone.has(entry.id)) gone.set(entry.id, entry.record);
+    }
+  }
+  return gone;
+}
