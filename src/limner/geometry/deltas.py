@@ -26,7 +26,7 @@ def mask_delta(before: Mask, after: Mask) -> MaskDelta:
 
 
 def toggled(shape: Shape, delta: MaskDelta) -> Mask | None:
-    """The mask after the delta, in normal form; the same shape where that was done before, None for another one.
+    """The mask after the delta, in normal form; the shape itself where that was done before, None for others.
 
     Raises InvalidRecord where the delta does not lead to what its checksum says.
     """
@@ -41,7 +41,7 @@ def toggled(shape: Shape, delta: MaskDelta) -> Mask | None:
     result = xor_masks(shape, box)
     if mask_checksum(result) != delta.after:
         raise InvalidRecord(
-            "the delta leads elsewhere than its checksum says", code="bad-delta", where="delta"
+            "the delta does not lead to its checksum", code="bad-delta", where="delta"
         )
     return result
 

@@ -25,7 +25,7 @@ def field_names(record: Record) -> tuple[str, ...]:
 
 
 def wire_value(record: Record, name: str) -> Any:
-    """The field as it stands on the wire, None at its default. Raises InvalidRecord where there is no such."""
+    """The field as it stands on the wire, None at its default. Raises InvalidRecord for no such field."""
     if name.startswith(_ATTRIBUTE):
         return to_plain(record.attributes.get(name.removeprefix(_ATTRIBUTE)))
     field = _field(record, name)

@@ -2,7 +2,7 @@
 
 `runs` is an int64 array: background first, then foreground, background, … down the columns of a picture. In
 normal form only the first may be empty, and all add up to width × height. Sets of pixels are combined through
-their edges, the sorted positions where the value changes, so that the cost goes by the number of runs, not pixels.
+their edges, the sorted positions where the value changes: the cost goes by the number of runs, not of pixels.
 """
 
 from collections.abc import Sequence
@@ -23,7 +23,7 @@ _LARGEST = 1 << 34
 
 
 def encode(runs: Runs) -> str:
-    """COCO's compressed string of the runs: five bits a character, from the fourth on less the run two before."""
+    """COCO's compressed string: five bits a character, runs from the fourth on less the run two before."""
     if not len(runs):
         return ""
     values = np.array(runs, dtype=np.int64)
@@ -40,7 +40,7 @@ def encode(runs: Runs) -> str:
 
 
 def decode(counts: str, pixels: int | None = None) -> Runs:
-    """The runs of a compressed string. Raises InvalidRecord for a broken one, or a sum other than `pixels`."""
+    """The runs of a compressed string. Raises InvalidRecord for a broken one or a sum not `pixels`."""
     try:
         groups = np.frombuffer(counts.encode("ascii"), dtype=np.uint8).astype(np.int64) - 48
     except UnicodeEncodeError as error:
@@ -67,7 +67,7 @@ def decode(counts: str, pixels: int | None = None) -> Runs:
 
 
 def checked(runs: Sequence[int] | Runs, pixels: int | None = None) -> Runs:
-    """A list of run-lengths as runs. Raises InvalidRecord for a negative one, or a sum other than `pixels`."""
+    """A list of run-lengths as runs. Raises InvalidRecord for a negative one or a sum not `pixels`."""
     values = np.asarray(runs, dtype=np.int64)
     if len(values) and values.min() < 0:
         raise _broken(f"holds a run of {values.min()} pixels")
@@ -155,7 +155,7 @@ def crop(runs: Runs, height: int, x: int = 0, y: int = 0) -> Mask:
 
 
 def xor_masks(a: Mask, b: Mask) -> Mask:
-    """The pixels that are set in exactly one of two masks, in normal form. Raises InvalidRecord for broken counts."""
+    """The pixels set in exactly one of two masks, in normal form. Raises InvalidRecord for broken counts."""
     boxes = [_frame(mask) for mask in (a, b) if mask.width and mask.height]
     if not boxes:
         return Mask(x=0, y=0, width=0, height=0, counts="")
@@ -169,7 +169,7 @@ def xor_masks(a: Mask, b: Mask) -> Mask:
 
 
 def tight(mask: Mask) -> Mask:
-    """The mask in normal form: tight box, counts as COCO writes them. Raises InvalidRecord for broken counts."""
+    """The mask in normal form: tight box, COCO's own counts. Raises InvalidRecord for broken counts."""
     runs = decode(mask.counts, mask.width * mask.height)
     return crop(runs, mask.height, mask.x, mask.y)
 

@@ -1,0 +1,108 @@
+"""The vectors that the browser's tests run too, here against `limner.geometry`."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from limner.dataset import Applied, Diff, Invalid, Mask, Record, from_plain, to_plain
+from limner.geometry import (
+    LayerState,
+    apply,
+    difference,
+    invert,
+    mask_delta,
+    merge,
+    redoable,
+    undoable,
+)
+from limner.geometry.fields import same
+
+VECTORS = Path(__file__).resolve().parents[2] / "vectors"
+
+
+def cases(file: str) -> Any:
+    """Parametrise a test over the cases of one vector file."""
+    found = json.loads((VECTORS / file).read_text("utf-8"))["cases"]
+    return pytest.mark.parametrize(
+        ("given", "expect"),
+        [(case["given"], case["expect"]) for case in found],
+        ids=[case["name"] for case in found],
+    )
+
+
+def state_from(plain: dict[str, Any]) -> LayerState:
+    records = [from_plain(record, Record) for record in plain["records"]]
+    return LayerState({record.id: record for record in records}, plain["status"], plain["reason"])
+
+
+def state_plain(state: LayerState) -> dict[str, Any]:
+    records = sorted((to_plain(record) for record in state.records.values()), key=lambda one: one["id"])
+    return {"records": records, "status": state.status, "reason": state.reason}
+
+
+def answer_plain(answer: Any) -> dict[str, Any]:
+    """An answer without its words, which vectors do not pin."""
+    plain = to_plain(answer)
+    if isinstance(answer, Invalid):
+        assert answer.message
+        plain.pop("message")
+        plain.pop("hint", None)
+    return plain
+
+
+@cases("changes/apply.json")
+def test_diffs_meet_layers(given: Any, expect: Any) -> None:
+    before, diff = state_from(given["state"]), from_plain(given["diff"], Diff)
+    after, answers = apply(before, diff)
+    effective, same_answers = merge(before, diff)
+    expect["state"]["records"].sort(key=lambda one: one["id"])
+    assert same(state_plain(after), expect["state"])
+    assert same([answer_plain(answer) for answer in answers], expect["answers"])
+    assert same(to_plain(effective), expect["diff"])
+    assert answers == same_answers
+
+
+@cases("changes/apply.json")
+def test_what_was_applied_can_be_taken_back_and_done_again(given: Any, expect: Any) -> None:
+    before, diff = state_from(given["state"]), from_plain(given["diff"], Diff)
+    effective, _ = merge(before, diff)
+    after, _ = apply(before, effective)
+    assert after == apply(before, diff)[0]
+    back, answers = apply(after, invert(effective, diff.image_id, 0))
+    assert back == before
+    assert all(isinstance(answer, Applied) and not answer.skipped for answer in answers)
+
+
+@cases("changes/invert.json")
+def test_diffs_are_taken_back(given: Any, expect: Any) -> None:
+    diff = from_plain(given["diff"], Diff)
+    assert same(to_plain(invert(diff, from_plain(given["id"], type(diff.id)), given["made_at"])), expect)
+
+
+@cases("changes/undo.json")
+def test_undo_and_redo_find_the_next_diff(given: Any, expect: Any) -> None:
+    log = [
+        (diff.id, diff.cause, by)
+        for id, cause, by in given["log"]
+        for diff in [
+            from_plain(
+                {"id": id, "image_id": id, "gesture": "", "entries": [], "cause": cause, "schema": 1}, Diff
+            )
+        ]
+    ]
+    assert to_plain(undoable(log, given["author"])) == expect["undo"]
+    assert to_plain(redoable(log, given["author"])) == expect["redo"]
+
+
+@cases("changes/difference.json")
+def test_differences_lead_from_one_state_to_the_other(given: Any, expect: Any) -> None:
+    before, after = state_from(given["before"]), state_from(given["after"])
+    assert same(to_plain(difference(before, after)), expect)
+
+
+@cases("changes/delta.json")
+def test_deltas_between_masks(given: Any, expect: Any) -> None:
+    before, after = from_plain(given["before"], Mask), from_plain(given["after"], Mask)
+    assert to_plain(mask_delta(before, after)) == expect
