@@ -1,4 +1,10 @@
 import { render } from "preact";
+import { App } from "./ui/app.tsx";
+import { startRouting } from "./ui/route.ts";
+import "./ui/styles/index.css";
+import { startTheme } from "./ui/theme.ts";
 
+startTheme();
+startRouting();
 const root = document.getElementById("app");
-if (root) render(<main>Limner</main>, root);
+if (root) render(<App />, root);

@@ -1,0 +1,61 @@
+"""The verbs of the command line, gathered."""
+
+import sys
+
+import typer
+from typer.main import get_command
+
+from limner import __version__
+from limner.cli import convert, data, serve
+from limner.dataset import LimnerError
+
+app = typer.Typer(
+    name="limner",
+    help="From a heap of raw pictures to labels that a training run can trust.",
+    no_args_is_help=False,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+
+@app.callback(invoke_without_command=True)
+def _start(
+    context: typer.Context,
+    version: bool = typer.Option(False, "--version", help="Print the version and stop."),
+) -> None:
+    if version:
+        typer.echo(f"limner {__version__}")
+        raise typer.Exit
+    if context.invoked_subcommand is None:
+        serve.serve_default()
+
+
+serve.register(app)
+data.register(app)
+convert.register(app)
+
+
+def run(arguments: list[str]) -> int:
+    """The exit status of one command: 0 done, 1 refused, 2 wrong usage, 3 losses under --strict, 130 interrupted."""
+    try:
+        result = get_command(app)(arguments, prog_name="limner", standalone_mode=False)
+    except LimnerError as error:
+        print(f"limner: {error}", file=sys.stderr)
+        return 1
+    except typer.Abort:
+        return 130
+    except KeyboardInterrupt:
+        return 130
+    except Exception as error:
+        return _usage(error)
+    return result if isinstance(result, int) else 0
+
+
+def _usage(error: Exception) -> int:
+    """Click's usage errors show themselves; everything else is a fault of ours and keeps its traceback."""
+    show = getattr(error, "show", None)
+    if show is None:
+        raise error
+    show()
+    return int(getattr(error, "exit_code", 2))

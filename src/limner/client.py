@@ -1,0 +1,176 @@
+"""The Python client of a running server: projects, imports, exports.
+
+with Client("http://127.0.0.1:8080", token) as limner:
+    project = limner.project("Everyday scenes", make=True)
+    print(limner.import_files(project["id"], Path("pictures")))
+"""
+
+import hashlib
+import time
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+from urllib.parse import quote
+
+import httpx
+
+from limner.dataset import LimnerError, new_id
+
+Progress = Callable[[str, int, int], None]
+"""Hears what is being done, how much of it is done, and of how much (0 while that is unknown)."""
+
+_SLICE = 8 << 20
+_PACE = 0.2
+_ENDED = ("done", "failed", "cancelled")
+
+
+class Client(AbstractContextManager["Client"]):
+    """Speaks with one server as the owner of a token. Every method raises LimnerError in the server's words."""
+
+    def __init__(self, address: str, token: str) -> None:
+        self._http = httpx.Client(
+            base_url=f"{address.rstrip('/')}/api/v1",
+            headers={"Authorization": f"Bearer {token}"},
+            timeout=60,
+            trust_env=False,
+        )
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._http.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def ask(self, method: str, path: str, **more: Any) -> Any:
+        """The JSON answer to one request."""
+        return self._send(method, path, **more).json()
+
+    def projects(self) -> list[dict[str, Any]]:
+        """All projects that are not in the bin."""
+        found: list[dict[str, Any]] = self.ask("GET", "/projects")
+        return found
+
+    def project(self, name: str, *, make: bool = False) -> dict[str, Any]:
+        """The project of that name or id, made first where `make` says so."""
+        for project in self.projects():
+            if name in (project["name"], project["id"]):
+                return project
+        if not make:
+            names = ", ".join(project["name"] for project in self.projects()) or "none"
+            raise LimnerError(
+                f"there is no project {name!r}", code="not-found", hint=f"Projects here: {names}"
+            )
+        made: dict[str, Any] = self.ask("POST", "/projects", json={"id": str(new_id()), "name": name})
+        return made
+
+    def import_files(
+        self, project_id: str, path: Path, progress: Progress = lambda *_: None
+    ) -> dict[str, Any]:
+        """The ended job of bringing in a folder, a zip or single files with all that lies in them."""
+        import_id = str(new_id())
+        self.ask("POST", f"/projects/{project_id}/imports", json={"id": import_id})
+        files = list(_files(path))
+        for number, (name, file) in enumerate(files):
+            progress("sending", number, len(files))
+            self._upload(import_id, name, file)
+        job = self.ask("POST", f"/imports/{import_id}/start", json={})
+        return self.wait(job["id"], progress)
+
+    def export(
+        self, project_id: str, spec: dict[str, Any], target: Path, progress: Progress = lambda *_: None
+    ) -> dict[str, Any]:
+        """The ended job of an export whose zip was written to `target`."""
+        job = self.ask(
+            "POST", f"/projects/{project_id}/exports", json={"id": str(new_id()), "dry": False, **spec}
+        )
+        job = self.wait(job["id"], progress)
+        if job["state"] == "done":
+            self._download(f"/exports/{job['id']}/file", target)
+        return dict(job)
+
+    def wait(self, job_id: str, progress: Progress = lambda *_: None) -> dict[str, Any]:
+        """The job, once it has ended."""
+        while True:
+            job: dict[str, Any] = self.ask("GET", f"/jobs/{job_id}")
+            progress(job["message"] or job["kind"], job["done"], job["total"])
+            if job["state"] in _ENDED:
+                return job
+            time.sleep(_PACE)
+
+    def report(self, job_id: str) -> Iterator[dict[str, Any]]:
+        """What a job has to say of single files, in order."""
+        after = 0
+        while entries := self.ask("GET", f"/jobs/{job_id}/report", params={"after": after, "limit": 500}):
+            yield from entries
+            after = entries[-1]["n"]
+
+    def _upload(self, import_id: str, name: str, file: Path) -> None:
+        size = file.stat().st_size
+        digest = hashlib.sha256()
+        url = f"/imports/{import_id}/files?path={quote(name, safe='')}"
+        with file.open("rb") as stream:
+            sent = 0
+            while sent < size or size == 0:
+                data = stream.read(_SLICE)
+                digest.update(data)
+                headers = {"Content-Type": "application/octet-stream"}
+                if sent + len(data) >= size:
+                    headers["X-Content-SHA256"] = digest.hexdigest()
+                if len(data) < size:
+                    headers["Content-Range"] = f"bytes {sent}-{sent + len(data) - 1}/{size}"
+                self._send("PUT", url, content=data, headers=headers)
+                sent += len(data)
+                if not data:
+                    break
+
+    def _download(self, path: str, target: Path) -> None:
+        part = target.with_name(target.name + ".part")
+        with self._http.stream("GET", path) as answer:
+            if answer.is_error:
+                answer.read()
+                raise _refusal(answer)
+            with part.open("wb") as out:
+                for chunk in answer.iter_bytes():
+                    out.write(chunk)
+        part.replace(target)
+
+    def _send(self, method: str, path: str, **more: Any) -> httpx.Response:
+        try:
+            answer = self._http.request(method, path, **more)
+        except httpx.TransportError as error:
+            raise LimnerError(
+                f"the server at {self._http.base_url} does not answer: {error}",
+                code="unreachable",
+                hint="Is it still running?",
+            ) from error
+        if answer.is_error:
+            raise _refusal(answer)
+        return answer
+
+
+def _refusal(answer: httpx.Response) -> LimnerError:
+    try:
+        said = answer.json()
+    except ValueError:
+        said = {}
+    return LimnerError(
+        said.get("message", f"the server answered {answer.status_code}"),
+        code=said.get("code", "error"),
+        where=said.get("where", ""),
+        hint=said.get("hint", ""),
+        params=said.get("params"),
+    )
+
+
+def _files(path: Path) -> Iterator[tuple[str, Path]]:
+    """Files with the names that the server shall know them by: inside the folder, or the bare name."""
+    if not path.is_dir():
+        yield path.name, path
+        return
+    for file in sorted(path.rglob("*")):
+        if file.is_file() and not any(part.startswith(".") for part in file.relative_to(path).parts):
+            yield file.relative_to(path).as_posix(), file

@@ -1,0 +1,74 @@
+import { useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
+import { Button } from "../kit/button.tsx";
+import { Nothing } from "../kit/nothing.tsx";
+import { ontology, openProject, project, projectError } from "../store.ts";
+import { TopBar } from "../top.tsx";
+import { n, t } from "../words/en.ts";
+import { ClassForm, newClass } from "./form.tsx";
+import { GoalForm } from "./goal.tsx";
+
+/** The project's classes: the list, one class in place, goal and guideline. */
+export function ClassesPage({ id }: { id: string }) {
+  const chosen = useSignal<string>("goal");
+  useEffect(() => void openProject(id), [id]);
+  const classes = ontology.value?.classes ?? [];
+  const kind =
+    chosen.value === "new" ? newClass(classes) : classes.find((candidate) => candidate.id === chosen.value);
+  const choose = (what: string) => {
+    chosen.value = what;
+  };
+  return (
+    <div class="page">
+      <TopBar />
+      {projectError.value && !ontology.value ? (
+        <Nothing icon="circle-alert" sentence={projectError.value.message} detail={projectError.value.hint} />
+      ) : (
+        <div class="row grow stretch">
+          <aside class="class-list scroll" aria-label={t.classes}>
+            <div class="rows">
+              <button type="button" aria-pressed={chosen.value === "goal"} onClick={() => choose("goal")}>
+                {t.goalAndGuideline}
+              </button>
+            </div>
+            <h2 class="filter-head">{t.classesOf(n(classes.length))}</h2>
+            <div class="rows">
+              {classes.map((candidate) => (
+                <button
+                  key={candidate.id}
+                  type="button"
+                  aria-pressed={candidate.id === chosen.value}
+                  onClick={() => choose(candidate.id)}
+                >
+                  <span class="swatch" style={{ background: candidate.color }} />
+                  <span class={`cut ${candidate.archived ? "faint" : ""}`} dir="auto">
+                    {candidate.name}
+                  </span>
+                  <span class="end faint">{candidate.hotkey}</span>
+                </button>
+              ))}
+            </div>
+            <div class="choose">
+              <Button icon="plus" onClick={() => choose("new")}>
+                {t.newClass}
+              </Button>
+            </div>
+          </aside>
+          <main class="grow scroll">
+            {chosen.value === "goal" || !kind ? (
+              ontology.value && <GoalForm key={project.value?.id} id={id} ontology={ontology.value} />
+            ) : (
+              <ClassForm
+                key={kind.id}
+                project={id}
+                kind={kind}
+                isNew={chosen.value === "new"}
+                onSaved={choose}
+              />
+            )}
+          </main>
+        </div>
+      )}
+    </div>
+  );
+}

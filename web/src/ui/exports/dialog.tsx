@@ -1,0 +1,222 @@
+import { useSignal } from "@preact/signals";
+import { useEffect, useRef } from "preact/hooks";
+import { newId } from "../../model/ids.ts";
+import { ApiError, ask } from "../api.ts";
+import { JobBar } from "../jobs/bar.tsx";
+import { ended, watchJob } from "../jobs/watch.ts";
+import { Button } from "../kit/button.tsx";
+import { Check, Segments } from "../kit/choose.tsx";
+import { Dialog } from "../kit/dialog.tsx";
+import { Nothing } from "../kit/nothing.tsx";
+import { announce } from "../live.tsx";
+import { filterOf } from "../pictures/source.ts";
+import { project as openedProject } from "../store.ts";
+import type { ExportResult, Job } from "../wire.ts";
+import { size, t } from "../words/en.ts";
+import { Ledger } from "./ledger.tsx";
+
+interface Format {
+  name: string;
+  title: string;
+  description: string;
+}
+
+type Scope = "all" | "filter";
+
+/** Labels out: choose a format, see what it cannot hold, take the zip. */
+export function ExportDialog({
+  project,
+  query,
+  onClose,
+}: {
+  project: string;
+  query: URLSearchParams;
+  onClose: () => void;
+}) {
+  const filter = filterOf(query);
+  const formats = useSignal<Format[]>([]);
+  const error = useSignal<ApiError | null>(null);
+  const chosen = useSignal("coco");
+  const scope = useSignal<Scope>(filter ? "filter" : "all");
+  const pictures = useSignal(false);
+  const running = useSignal<Job<ExportResult> | null>(null);
+  useEffect(() => {
+    ask<Format[]>("GET", "/formats").then(
+      (list) => {
+        formats.value = list;
+      },
+      (failed) => {
+        error.value = failed as ApiError;
+      },
+    );
+  }, []);
+  const spec = {
+    format: chosen.value,
+    filter: scope.value === "filter" ? Object.fromEntries(new URLSearchParams(filter)) : {},
+    pictures: pictures.value,
+  };
+  const dry = useDryRun(project, spec, error);
+  const losses = dry?.result?.ledger.rows.length ?? 0;
+  const ready = dry?.state === "done" && !running.value;
+  return (
+    <Dialog
+      title={t.exportTitle(openedProject.value?.name ?? "")}
+      width={1040}
+      height={688}
+      onClose={onClose}
+      foot={
+        <>
+          <span class="grow small faint">{t.readBack}</span>
+          <Button big onClick={onClose}>
+            {t.cancel}
+          </Button>
+          <Button
+            kind="primary"
+            big
+            icon="download"
+            disabled={!ready}
+            onClick={() => void take(project, spec, running, error)}
+          >
+            {losses ? t.exportWith(losses) : t.export}
+          </Button>
+        </>
+      }
+    >
+      <div class="export">
+        <div class="formats" role="radiogroup" aria-label={t.format}>
+          {formats.value.map((format) => (
+            <label key={format.name} class="format">
+              <input
+                type="radio"
+                name="format"
+                checked={format.name === chosen.value}
+                onChange={() => {
+                  chosen.value = format.name;
+                }}
+              />
+              <span class="column">
+                <span class="strong">{format.title}</span>
+                <span class="small faint">{format.description}</span>
+              </span>
+            </label>
+          ))}
+        </div>
+        <div class="options scroll">
+          <div class="option">
+            <span class="quiet">{t.what}</span>
+            <Segments<Scope>
+              label={t.what}
+              value={scope.value}
+              choices={[
+                { value: "all", name: t.wholeProject },
+                ...(filter ? [{ value: "filter" as const, name: t.thisFilter }] : []),
+              ]}
+              onChange={(value) => {
+                scope.value = value;
+              }}
+            />
+          </div>
+          <div class="option">
+            <span class="quiet">{t.include}</span>
+            <Check
+              checked={pictures.value}
+              onChange={(checked) => {
+                pictures.value = checked;
+              }}
+            >
+              {t.withPictures}
+            </Check>
+          </div>
+          <Outcome dry={dry} running={running.value} error={error.value} />
+        </div>
+      </div>
+    </Dialog>
+  );
+}
+
+function Outcome({
+  dry,
+  running,
+  error,
+}: {
+  dry: Job<ExportResult> | null;
+  running: Job<ExportResult> | null;
+  error: ApiError | null;
+}) {
+  const job = running ?? dry;
+  if (error) return <Nothing icon="circle-alert" sentence={error.message} detail={error.hint} />;
+  if (job?.state === "failed") return <Nothing icon="circle-alert" sentence={job.message} />;
+  if (!job || !ended(job)) {
+    return <JobBar done={job?.done ?? 0} total={job?.total ?? 0} what={running ? t.writing : t.counting} />;
+  }
+  if (!job.result) return null;
+  return (
+    <>
+      <Ledger ledger={job.result.ledger} />
+      {running && (
+        <p class="ok">
+          {t.exported(size(job.result.size))} <a href={`/api/v1/exports/${job.id}/file`}>{t.downloadAgain}</a>
+        </p>
+      )}
+    </>
+  );
+}
+
+/** Counts the losses of a choice before anything is written; a new choice stops the old count. */
+function useDryRun(
+  project: string,
+  spec: { format: string; filter: Record<string, string>; pictures: boolean },
+  error: { value: ApiError | null },
+): Job<ExportResult> | null {
+  const job = useSignal<{ value: Job<ExportResult> | null }>({ value: null });
+  const stop = useRef<AbortController>(new AbortController());
+  useEffect(() => {
+    stop.current = new AbortController();
+    job.value = { value: null };
+    error.value = null;
+    void start("POST", project, { ...spec, dry: true }, stop.current.signal).then(
+      (watched) => {
+        job.value = watched;
+      },
+      (failed) => {
+        if (failed instanceof ApiError) error.value = failed;
+      },
+    );
+    return () => stop.current.abort();
+  }, [project, spec.format, JSON.stringify(spec.filter), spec.pictures]);
+  return job.value.value;
+}
+
+async function take(
+  project: string,
+  spec: object,
+  running: { value: Job<ExportResult> | null },
+  error: { value: ApiError | null },
+): Promise<void> {
+  try {
+    const watched = await start("POST", project, { ...spec, dry: false }, new AbortController().signal);
+    const stop = watched.subscribe((job) => {
+      running.value = job;
+      if (!job || !ended(job)) return;
+      queueMicrotask(() => stop());
+      if (job.state !== "done" || !job.result) return;
+      announce(t.exported(size(job.result.size)));
+      download(`/api/v1/exports/${job.id}/file`);
+    });
+  } catch (failed) {
+    if (!(failed instanceof ApiError)) throw failed;
+    error.value = failed;
+  }
+}
+
+async function start(method: string, project: string, spec: object, stop: AbortSignal) {
+  const job = await ask<Job>(method, `/projects/${project}/exports`, { id: newId(), ...spec }, stop);
+  return watchJob<ExportResult>(job.id, stop);
+}
+
+function download(address: string): void {
+  const link = document.createElement("a");
+  link.href = address;
+  link.download = "";
+  link.click();
+}

@@ -1,0 +1,27 @@
+/** Follows a durable job of the server until it ends. */
+import { type Signal, signal } from "@preact/signals";
+import { ApiError, ask } from "../api.ts";
+import type { Job } from "../wire.ts";
+
+const PACE = 300;
+
+/** A job as a signal, asked for again until it has ended; losing the server only makes it wait. */
+export function watchJob<Result>(id: string, stop: AbortSignal): Signal<Job<Result> | null> {
+  const job = signal<Job<Result> | null>(null);
+  const look = async (): Promise<void> => {
+    if (stop.aborted) return;
+    try {
+      job.value = await ask<Job<Result>>("GET", `/jobs/${id}`, undefined, stop);
+    } catch (error) {
+      if (!(error instanceof ApiError) || (error.status !== 0 && error.status < 500)) return;
+    }
+    if (!job.value || !ended(job.value)) setTimeout(look, PACE);
+  };
+  void look();
+  return job;
+}
+
+/** True when nothing more will happen to the job. */
+export function ended(job: Job<unknown>): boolean {
+  return job.state === "done" || job.state === "failed" || job.state === "cancelled";
+}

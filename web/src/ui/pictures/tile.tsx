@@ -1,0 +1,111 @@
+import { useEffect, useRef, useState } from "preact/hooks";
+import { Icon, type IconName } from "../kit/icon.tsx";
+import type { ImageRow, Status } from "../wire.ts";
+import { t } from "../words/en.ts";
+import type { Cell } from "./layout.ts";
+import { paintPreview } from "./paint.ts";
+
+export const STATUS_ICONS: Record<Status, IconName> = {
+  todo: "circle-dashed",
+  in_progress: "circle-dot",
+  done: "circle-check",
+  skipped: "skip-forward",
+};
+
+/** Where a thumbnail lies; its address changes with its content, so it is kept for ever. */
+export function thumbnailOf(image: { id: string; version: string }): string {
+  return `/media/images/${image.id}/thumb/${image.version}`;
+}
+
+/** One picture of the gallery: dominant colour first, then the thumbnail, then its labels. */
+export function Tile({
+  cell,
+  row,
+  focused,
+  marked,
+  shapes,
+  href,
+  colorOf,
+  onFocus,
+}: {
+  cell: Cell;
+  row: ImageRow | undefined;
+  focused: boolean;
+  marked: boolean;
+  shapes: boolean;
+  href: string;
+  colorOf: (index: number) => string;
+  onFocus: () => void;
+}) {
+  const link = useRef<HTMLAnchorElement>(null);
+  useEffect(() => {
+    if (focused && document.activeElement?.closest(".grid")) link.current?.focus({ preventScroll: true });
+  }, [focused]);
+  const place = { left: `${cell.left}px`, top: `${cell.top}px`, width: `${cell.width}px` };
+  if (!row) {
+    return (
+      <div class="tile" style={place}>
+        <div class="picture" style={{ height: `${cell.height}px` }} />
+        <div class="caption" />
+      </div>
+    );
+  }
+  return (
+    <a
+      ref={link}
+      class="tile"
+      style={place}
+      href={href}
+      tabIndex={focused ? 0 : -1}
+      aria-label={t.tile(row.name, t.status[row.status], row.objects)}
+      aria-current={marked ? "true" : undefined}
+      data-index={cell.index}
+      onFocus={onFocus}
+    >
+      <Picture row={row} width={cell.width} height={cell.height} shapes={shapes} colorOf={colorOf} />
+      <div class="caption">
+        <span class={`status-${row.status}`}>
+          <Icon name={STATUS_ICONS[row.status]} size="small" />
+        </span>
+        <span class="cut" title={row.folder ? `${row.folder}/${row.name}` : row.name}>
+          {row.name}
+        </span>
+        <span class="end faint">{row.objects || ""}</span>
+      </div>
+    </a>
+  );
+}
+
+function Picture({
+  row,
+  width,
+  height,
+  shapes,
+  colorOf,
+}: {
+  row: ImageRow;
+  width: number;
+  height: number;
+  shapes: boolean;
+  colorOf: (index: number) => string;
+}) {
+  const [failed, setFailed] = useState(false);
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const refused = row.problem || (failed ? t.pictureMissing : "");
+  useEffect(() => {
+    if (canvas.current) paintPreview(canvas.current, row.preview, width, height, colorOf);
+  }, [row, width, height, shapes, refused, colorOf]);
+  return (
+    <div class="picture" style={{ height: `${height}px`, background: row.color || undefined }}>
+      {refused ? (
+        <div class="refused small">
+          <Icon name="file-x" />
+          <span>{refused}</span>
+        </div>
+      ) : (
+        <img src={thumbnailOf(row)} alt="" loading="lazy" decoding="async" onError={() => setFailed(true)} />
+      )}
+      {shapes && !refused && row.preview.length > 0 && <canvas ref={canvas} />}
+    </div>
+  );
+}

@@ -1,0 +1,40 @@
+/** What pages share about the open project: its row and its ontology, fetched once and again after changes. */
+import { signal } from "@preact/signals";
+import type { Class, Ontology } from "../model/records.ts";
+import { ApiError, ask } from "./api.ts";
+import type { Project } from "./wire.ts";
+
+export const project = signal<Project | null>(null);
+export const ontology = signal<Ontology | null>(null);
+export const projectError = signal<ApiError | null>(null);
+
+/** Fetches the project with its ontology; keeps what is shown when it is the same project. */
+export async function openProject(id: string): Promise<void> {
+  if (project.value?.id !== id) {
+    project.value = null;
+    ontology.value = null;
+  }
+  try {
+    const [row, classes] = await Promise.all([
+      ask<Project>("GET", `/projects/${id}`),
+      ask<Ontology>("GET", `/projects/${id}/ontology`),
+    ]);
+    project.value = row;
+    ontology.value = classes;
+    projectError.value = null;
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    projectError.value = error;
+  }
+}
+
+/** Stores a class (new or changed) and takes over the ontology that results. Throws ApiError. */
+export async function saveClass(id: string, kind: Class, keepBoth = false): Promise<void> {
+  const query = keepBoth ? "?keep=both" : "";
+  ontology.value = await ask<Ontology>("PUT", `/projects/${id}/classes/${kind.id}${query}`, kind);
+}
+
+/** Stores goal and guideline. Throws ApiError. */
+export async function saveTexts(id: string, texts: { goal?: string; guideline?: string }): Promise<void> {
+  ontology.value = await ask<Ontology>("PATCH", `/projects/${id}/ontology`, texts);
+}

@@ -1,0 +1,53 @@
+import type { ComponentChildren } from "preact";
+import { IconButton } from "./kit/button.tsx";
+import { paths, route } from "./route.ts";
+import { project } from "./store.ts";
+import { theme, toggleTheme } from "./theme.ts";
+import { t } from "./words/en.ts";
+
+/** The mark of Limner: a corner of a frame and the stroke of a pen. */
+export function Mark() {
+  return (
+    <svg class="mark" viewBox="0 0 20 20" aria-hidden="true">
+      <path d="M4 3v13h12" fill="none" stroke="currentColor" stroke-width="2.25" stroke-linecap="round" />
+      <path d="M8 12 16.5 3.5" stroke="var(--accent)" stroke-width="2.75" stroke-linecap="round" />
+    </svg>
+  );
+}
+
+/** The bar above every project page: where one is, and what can be done with the whole project. */
+export function TopBar({ children }: { children?: ComponentChildren }) {
+  const at = route.value;
+  const open = project.value;
+  return (
+    <header class="top">
+      <a class="home row" href={paths.projects()} aria-label={t.allProjects}>
+        <Mark />
+        {at.page === "projects" && <span class="strong">{t.limner}</span>}
+      </a>
+      {at.page !== "projects" && (
+        <>
+          <a class="strong cut name" href={paths.pictures(at.project)}>
+            {open?.name ?? ""}
+          </a>
+          <nav class="tabs" aria-label={t.pages}>
+            <a href={paths.pictures(at.project)} aria-current={at.page === "pictures" ? "page" : undefined}>
+              {t.pictures}
+            </a>
+            <a href={paths.classes(at.project)} aria-current={at.page === "classes" ? "page" : undefined}>
+              {t.classes}
+            </a>
+          </nav>
+        </>
+      )}
+      <span class="grow" />
+      {children}
+      <IconButton
+        icon={theme.value === "dark" ? "sun" : "moon"}
+        name={t.dark}
+        keys="Ctrl Shift L"
+        onClick={toggleTheme}
+      />
+    </header>
+  );
+}

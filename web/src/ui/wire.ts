@@ -1,0 +1,101 @@
+/** What the server's own routes answer with; records of the document model stand in `model/records`. */
+
+export type Status = "todo" | "in_progress" | "done" | "skipped";
+
+export interface Project {
+  id: string;
+  name: string;
+  created: number;
+  updated: number;
+  images: number;
+  objects: number;
+  by_status: Record<Status, number>;
+  cover: { id: string; version: string }[];
+}
+
+export interface Facets {
+  total: number;
+  status: Partial<Record<Status, number>>;
+  classes: Record<string, number>;
+  folders: Record<string, number>;
+}
+
+/** One shape on a thumbnail: class index, kind, whole thousandths of width and height. */
+export type PreviewShape = [number, "b" | "p" | "l" | "k", ...number[]];
+
+export interface ImageRow {
+  id: string;
+  number: number;
+  name: string;
+  folder: string;
+  width: number;
+  height: number;
+  status: Status;
+  reason: string;
+  objects: number;
+  preview: PreviewShape[];
+  version: string;
+  color: string;
+  problem: string;
+}
+
+export interface ImagePage {
+  total: number;
+  offset: number;
+  images: ImageRow[];
+}
+
+export interface Place {
+  position: number;
+  total: number;
+  previous: string | null;
+  next: string | null;
+  previous_unfinished: string | null;
+  next_unfinished: string | null;
+}
+
+export type JobState = "queued" | "running" | "done" | "failed" | "cancelled";
+
+export interface Job<Result = Record<string, unknown>> {
+  id: string;
+  kind: "import" | "export";
+  state: JobState;
+  done: number;
+  total: number;
+  message: string;
+  result: Result | null;
+  created: number;
+  updated: number;
+}
+
+export interface ReportEntry {
+  n: number;
+  name: string;
+  outcome: string;
+  code: string;
+  message: string;
+  hint: string;
+}
+
+export interface ImportResult {
+  added: number;
+  labelled: number;
+  annotations: number;
+  refused: number;
+  duplicates: number;
+  unmatched: number;
+}
+
+export interface LossRow {
+  what: string;
+  becomes: string;
+  objects: number;
+  classes: string[];
+  severity: "changed" | "lost";
+}
+
+export interface ExportResult {
+  file: string;
+  size: number;
+  ledger: { kept: number; changed: number; lost: number; rows: LossRow[] };
+}
