@@ -92,11 +92,13 @@ def _fault(house: House, source: Source, imported: Import) -> str | None:
     if house.door is None:
         return None
     door = f"{house.folder}{target}/{house.door}"
-    if target == room and imported.target == door != source.path:
-        return f"inside {room}, import from the module that defines it"
-    if target != room and imported.target not in (door, f"{house.folder}{target}.py"):
-        return f"import from the room itself: from limner.{target} import …"
-    return None
+    if target == room:
+        by_own_door = imported.target == door != source.path
+        return f"inside {room}, import from the module that defines it" if by_own_door else None
+    one_module = imported.target == f"{house.folder}{target}.py"
+    if door in (imported.target, imported.through) or one_module:
+        return None
+    return f"import from the room itself: from limner.{target} import …"
 
 
 def _circle(inside: list[Source]) -> Iterator[str]:

@@ -7,6 +7,7 @@ import subprocess
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from web import ROOT, node
 
@@ -16,9 +17,13 @@ _FOLDERS = ("src", "tests", "tools", "benchmarks", "examples", "web/src", "web/t
 
 @dataclass(frozen=True)
 class Import:
-    """One import: `target` is the file from the root where it is one of ours, else the package's name."""
+    """One import: `target` is the file that defines what is imported, from the root; a foreign package's name else.
+
+    `through` is the file that the statement names: `from room import part` goes through the room to the part.
+    """
 
     target: str
+    through: str
     line: int
     type_only: bool = False
 
@@ -78,14 +83,15 @@ def _python(file: Path, root: Path) -> Source:
 def _python_imports(part: ast.AST, file: Path, root: Path) -> Iterator[Import]:
     match part:
         case ast.Import(names=names):
-            start, dotted = root / "src", ""
+            for alias in names:
+                target = _python_target(root / "src", alias.name, root)
+                yield Import(target, target, part.lineno)
         case ast.ImportFrom(module=module, names=names, level=level):
             start = file.parents[level - 1] if level else root / "src"
-            dotted = f"{module}." if module else ""
-        case _:
-            return
-    for alias in names:
-        yield Import(_python_target(start, dotted + alias.name, root), part.lineno)
+            through = _python_target(start, module or "__init__", root)
+            for alias in names:
+                dotted = f"{module}.{alias.name}" if module else alias.name
+                yield Import(_python_target(start, dotted, root), through, part.lineno)
 
 
 def _python_target(start: Path, dotted: str, root: Path) -> str:
@@ -106,9 +112,14 @@ def _typescript(files: list[Path], root: Path) -> Iterable[Source]:
     output = subprocess.run(command, stdout=subprocess.PIPE, check=True).stdout
     for facts in json.loads(output):
         file = Path(facts["path"])
-        imports = [Import(_resolved(found.pop("target"), file, root), **found) for found in facts["imports"]]
+        imports = [_typescript_import(found, file, root) for found in facts["imports"]]
         functions = [Function(**found) for found in facts["functions"]]
         yield Source(_name(file, root), _lines(file), tuple(imports), tuple(functions))
+
+
+def _typescript_import(found: dict[str, Any], file: Path, root: Path) -> Import:
+    target = _resolved(found["target"], file, root)
+    return Import(target, target, found["line"], found["type_only"])
 
 
 def _resolved(target: str, file: Path, root: Path) -> str:

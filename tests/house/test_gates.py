@@ -15,6 +15,8 @@ CLEAN = {
     "src/limner/dataset/ring.py": "from limner.dataset.box import Box\n",
     "src/limner/formats/__init__.py": "",
     "src/limner/geometry/__init__.py": "import numpy\nfrom limner.dataset import Box\n",
+    "src/limner/geometry/area.py": "from . import rle\nfrom limner.dataset import box\n",
+    "src/limner/geometry/rle.py": "",
     "src/limner/client.py": "from limner.dataset import Box\n",
     "src/limner/cli/__init__.py": "from limner.client import Client\n",
     "web/src/model/box.ts": 'import { signal } from "@preact/signals-core";\n',
