@@ -4,20 +4,14 @@
  * Values decide what fits, not revision numbers: diffs queued offline all carry the same revision.
  */
 import { decodeRecord, RECORD_FIELDS } from "./codec";
-import type { Add, Answer, Change, Conflict, Diff, Entry, Invalid, Remove, SetStatus } from "./diffs";
+import type { Add, Answer, Change, Diff, Entry, Invalid, Remove, SetStatus } from "./diffs";
 import { InvalidRecord } from "./errors";
+import { readValue } from "./fields";
 import { type Json, same } from "./json";
+import { type Field, normal, optional } from "./reading";
 import type { Mask, Status } from "./records";
-import {
-  type Annotation,
-  type Attributes,
-  type Id,
-  type Layer,
-  type LayerRecord,
-  SCHEMA,
-  SERVER_FIELDS,
-} from "./records";
-import { checksum, xor } from "./rle";
+import { type Attributes, type Id, type Layer, type LayerRecord, SCHEMA, SERVER_FIELDS } from "./records";
+import { isNormal, toggled } from "./rle";
 
 /** What a layer holds. */
 export interface LayerState {
@@ -111,29 +105,24 @@ export function stateOf(layer: Layer): LayerState {
 export function difference(before: LayerState, after: LayerState): Entry[] {
   const entries: Entry[] = [];
   for (const [id, record] of before.records) {
-    if (!after.records.has(id)) entries.push({ op: "remove", id, revision: record.revision ?? 0, record });
+    const target = after.records.get(id);
+    if (target?.kind !== record.kind) entries.push(removal(record));
+    else if (target !== record) entries.push(...changed(record, target));
   }
   for (const [id, record] of after.records) {
-    const old = before.records.get(id);
-    if (!old) entries.push({ op: "add", record });
-    else if (old !== record) entries.push(...changed(old, record));
+    if (before.records.get(id)?.kind !== record.kind) entries.push({ op: "add", record });
   }
-  if (before.status !== after.status || before.reason !== after.reason)
+  if (before.status !== after.status || before.reason !== after.reason) {
     entries.push(statusEntry(before, after));
+  }
   return entries;
 }
 
-/** The entries that lead from one version of a record to another: none, a change, or a removal and an addition. */
-export function changed(before: LayerRecord, after: LayerRecord): Entry[] {
+/** The change that leads from one version of a record to another of the same kind, if anything differs. */
+export function changed(before: LayerRecord, after: LayerRecord): Change[] {
   const revision = before.revision ?? 0;
-  if (before.kind !== after.kind) {
-    return [
-      { op: "remove", id: before.id, revision, record: before },
-      { op: "add", record: after },
-    ];
-  }
   const fields: { [name: string]: [Json, Json] } = {};
-  for (const name of RECORD_FIELDS[before.kind]) {
+  for (const name of Object.keys(RECORD_FIELDS[before.kind])) {
     if (FIXED.has(name)) continue;
     if (name === "attributes") {
       const answers = new Set([
@@ -151,6 +140,11 @@ export function changed(before: LayerRecord, after: LayerRecord): Entry[] {
   }
 }
 
+/** The removal of a record as it was seen. */
+export function removal(record: LayerRecord): Remove {
+  return { op: "remove", id: record.id, revision: record.revision ?? 0, record };
+}
+
 /** The entry that sets status and reason. */
 export function statusEntry(before: Pick<LayerState, "status" | "reason">, after: typeof before): SetStatus {
   return {
@@ -164,7 +158,7 @@ export function statusEntry(before: Pick<LayerState, "status" | "reason">, after
 
 /** True where both records say the same, apart from what the server sets. */
 export function sameRecord(a: LayerRecord, b: LayerRecord): boolean {
-  return a === b || same(withoutServerFields(a), withoutServerFields(b));
+  return a === b || (a.kind === b.kind && !changed(a, b).length);
 }
 
 /** A field's value, or null where it is left at its default; `attributes.<id>` names one answer. */
@@ -174,7 +168,8 @@ export function fieldOf(record: LayerRecord, name: string): Json {
     const id = name.slice(ATTRIBUTE.length);
     return Object.hasOwn(answers, id) ? (answers[id] as Json) : null;
   }
-  return ((record as unknown as { [name: string]: Json })[name] ?? null) as Json;
+  const value = ((record as unknown as { [name: string]: Json })[name] ?? null) as Json;
+  return same(value, RECORD_FIELDS[record.kind][name]?.fallback) ? null : value;
 }
 
 const ATTRIBUTE = "attributes.";
@@ -185,7 +180,7 @@ const FIXED: ReadonlySet<string> = new Set(["id", "kind", "schema", ...SERVER_FI
 const HELD_BACK: Invalid = {
   result: "invalid",
   code: "held-back",
-  message: "It fits, but belongs to a change that is made whole or not at all.",
+  message: "held back, as another entry of the same gesture does not fit",
 };
 
 /** A state being changed: what was touched lies over what was there. */
@@ -230,28 +225,28 @@ class Draft {
 }
 
 function answered(draft: Draft, entry: Entry, gentle: boolean): Answer {
-  switch (entry.op) {
-    case "add":
-      return add(draft, entry);
-    case "remove":
-      return remove(draft, entry);
-    case "change":
-      return change(draft, entry, gentle);
-    case "status":
-      return setStatus(draft, entry);
+  try {
+    switch (entry.op) {
+      case "add":
+        return add(draft, entry);
+      case "remove":
+        return remove(draft, entry);
+      case "change":
+        return change(draft, entry, gentle);
+      case "status":
+        return setStatus(draft, entry);
+    }
+  } catch (error) {
+    return invalid(error);
   }
 }
 
 function add(draft: Draft, { record }: Add): Answer {
   const theirs = draft.record(record.id);
   if (theirs) return sameRecord(theirs, record) ? APPLIED : { result: "conflict", theirs };
-  try {
-    const read = decodeRecord(record);
-    draft.put(read.id, read, { op: "add", record: read });
-    return APPLIED;
-  } catch (error) {
-    return invalid(error);
-  }
+  const read = decodeRecord(record);
+  draft.put(read.id, read, { op: "add", record: read });
+  return APPLIED;
 }
 
 function remove(draft: Draft, entry: Remove): Answer {
@@ -260,7 +255,7 @@ function remove(draft: Draft, entry: Remove): Answer {
   const seen =
     (theirs.revision ?? 0) === entry.revision || (entry.record && sameRecord(theirs, entry.record));
   if (!seen) return { result: "conflict", theirs };
-  draft.put(entry.id, null, { ...entry, record: theirs });
+  draft.put(entry.id, null, removal(theirs));
   return APPLIED;
 }
 
@@ -276,91 +271,96 @@ function setStatus(draft: Draft, entry: SetStatus): Answer {
 function change(draft: Draft, entry: Change, gentle: boolean): Answer {
   const theirs = draft.record(entry.id);
   if (!theirs) return { result: "conflict" };
-  const fields: { [name: string]: readonly [Json, Json] } = {};
-  const clashes: { [name: string]: [Json, Json] } = {};
-  for (const [name, [before, after]] of Object.entries(entry.fields ?? {})) {
-    if (!isField(theirs, name)) {
-      return {
-        result: "invalid",
-        code: "invalid-record",
-        message: `A diff cannot change ${name}.`,
-        where: name,
-      };
-    }
-    const current = fieldOf(theirs, name);
-    if (same(current, before)) fields[name] = [current, after];
-    else if (!same(current, after)) clashes[name] = [after, current];
+  checkOnce(entry);
+  const { fitting, clashes } = compare(theirs, entry);
+  const skipped = Object.keys(clashes);
+  if (skipped.length && !gentle) return { result: "conflict", fields: clashes, theirs };
+  if (Object.keys(fitting).length) {
+    draft.put(entry.id, withFields(theirs, fitting), effective(theirs, entry, fitting));
   }
-  const stroke = strokeOn(theirs, entry, clashes);
-  if (Object.keys(clashes).length && !gentle)
-    return { result: "conflict", fields: clashes, theirs } as Conflict;
-  try {
-    const after = stroke ? { ...fields, shape: [null, stroke] as const } : fields;
-    if (Object.keys(after).length)
-      draft.put(entry.id, withFields(theirs, after), effective(entry, fields, stroke));
-  } catch (error) {
-    return invalid(error);
-  }
-  return Object.keys(clashes).length ? { result: "applied", skipped: Object.keys(clashes).sort() } : APPLIED;
+  return skipped.length ? { result: "applied", skipped } : APPLIED;
 }
 
-/** The mask after the entry's delta; undefined where there is nothing to do. A mask that does not fit clashes. */
-function strokeOn(
-  theirs: LayerRecord,
-  { delta }: Change,
-  clashes: { [name: string]: [Json, Json] },
-): Mask | undefined {
-  if (!delta) return undefined;
-  const shape = (theirs as Annotation).shape;
-  const current = shape?.type === "mask" ? checksum(shape) : null;
-  if (current === delta.base) return xor(shape as Mask, delta);
-  if (current !== delta.after) clashes.shape = [null, (shape ?? null) as unknown as Json];
-  return undefined;
+type Pairs = { [name: string]: readonly [Json, Json] };
+
+/** What the change sets, as (now, after), and what does not fit, as (yours, theirs). */
+function compare(theirs: LayerRecord, { fields = {}, delta }: Change): { fitting: Pairs; clashes: Pairs } {
+  const fitting: Pairs = {};
+  const clashes: Pairs = {};
+  for (const [name, [seen, wanted]] of Object.entries(fields)) {
+    const field = fieldNamed(theirs, name);
+    const now = fieldOf(theirs, name);
+    const [before, after] = [normal(field, seen, name), normal(field, wanted, name)];
+    if (same(now, after)) continue;
+    if (same(now, before)) fitting[name] = [now, after];
+    else clashes[name] = [after, now];
+  }
+  if (delta) {
+    fieldNamed(theirs, "shape");
+    const now = fieldOf(theirs, "shape");
+    const mask = theirs.kind === "annotation" ? toggled(theirs.shape, delta) : null;
+    if (!mask) clashes.shape = [delta as unknown as Json, now];
+    else if (!same(now, mask)) fitting.shape = [now, mask as unknown as Json];
+  }
+  return { fitting, clashes };
 }
 
-/** The entry as far as it changes something. */
-function effective(entry: Change, fields: Change["fields"] & object, stroke: Mask | undefined): Change {
+/** Throws where a change names one thing in two ways. */
+function checkOnce({ fields = {}, delta }: Change): void {
+  if (delta && "shape" in fields) throw doubled("a change has either a new shape or a delta", "shape");
+  if ("attributes" in fields && Object.keys(fields).some((name) => name.startsWith(ATTRIBUTE))) {
+    throw doubled("a change names either all attributes or single ones", "attributes");
+  }
+}
+
+function doubled(message: string, where: string): InvalidRecord {
+  return new InvalidRecord(message, where, "", "double-field");
+}
+
+/** The change as it happened. A delta is only kept where it leads back: from a mask in its normal form. */
+function effective(theirs: LayerRecord, { id, revision, delta }: Change, fitting: Pairs): Change {
+  const leadsBack =
+    delta && "shape" in fitting && theirs.kind === "annotation" && isNormal(theirs.shape as Mask);
+  const { shape: _, ...others } = fitting;
+  const fields = leadsBack ? others : fitting;
   return {
     op: "change",
-    id: entry.id,
-    revision: entry.revision,
+    id,
+    revision,
     ...(Object.keys(fields).length ? { fields } : {}),
-    ...(stroke && entry.delta ? { delta: entry.delta } : {}),
+    ...(leadsBack ? { delta } : {}),
   };
 }
 
-/** The record with the after-values. Throws InvalidRecord where one does not fit. */
-function withFields(
-  record: LayerRecord,
-  fields: { readonly [name: string]: readonly [Json, unknown] },
-): LayerRecord {
+/** The record with the after-values. Throws InvalidRecord where they do not fit each other. */
+function withFields(record: LayerRecord, fields: Pairs): LayerRecord {
   const plain: { [name: string]: unknown } = { ...record };
-  const attributes: { [id: Id]: unknown } = { ...record.attributes };
+  let attributes = { ...record.attributes } as { [id: Id]: Json };
   for (const [name, [, after]] of Object.entries(fields)) {
-    if (!name.startsWith(ATTRIBUTE)) {
-      if (name === "attributes") Object.assign(emptied(attributes), after);
-      else plain[name] = after;
-    } else if (after === null) delete attributes[name.slice(ATTRIBUTE.length)];
+    if (name === "attributes") attributes = { ...(after as { [id: Id]: Json } | null) };
+    else if (!name.startsWith(ATTRIBUTE)) plain[name] = after;
+    else if (after === null) delete attributes[name.slice(ATTRIBUTE.length)];
     else attributes[name.slice(ATTRIBUTE.length)] = after;
   }
   return decodeRecord({ ...plain, attributes, schema: SCHEMA });
 }
 
-function emptied(attributes: { [id: Id]: unknown }): typeof attributes {
-  for (const id of Object.keys(attributes)) delete attributes[id];
-  return attributes;
+function fieldNamed(record: LayerRecord, name: string): Field<unknown> {
+  if (name.startsWith(ATTRIBUTE)) return ANSWER;
+  const field = FIXED.has(name) ? undefined : RECORD_FIELDS[record.kind][name];
+  if (field) return field;
+  throw new InvalidRecord(
+    `a change cannot name '${name}'`,
+    name,
+    "It names a field of the record that is not the server's, or attributes.<id>.",
+    "unknown-field",
+  );
 }
 
-function isField(record: LayerRecord, name: string): boolean {
-  if (name.startsWith(ATTRIBUTE)) return name.length > ATTRIBUTE.length;
-  return RECORD_FIELDS[record.kind].has(name) && !FIXED.has(name);
-}
-
-function withoutServerFields(record: LayerRecord): object {
-  return { ...record, number: null, revision: null, created: null, updated: null };
-}
+const ANSWER = optional(readValue);
 
 function invalid(error: unknown): Invalid {
   if (!(error instanceof InvalidRecord)) throw error;
-  return { result: "invalid", code: error.code, message: error.message, where: error.where };
+  const { code, message, where, hint } = error;
+  return { result: "invalid", code, message, ...(where ? { where } : {}), ...(hint ? { hint } : {}) };
 }

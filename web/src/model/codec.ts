@@ -7,10 +7,12 @@ import type { Class } from "./ontology";
 import { readClass, readOntology } from "./ontologyCodec";
 import {
   checkFinite,
+  type Field,
   flag,
   float,
   int,
   json,
+  kept,
   list,
   mapping,
   object,
@@ -71,18 +73,19 @@ const annotationFields = {
   truncated: optional(float),
   flags: optional(sortedFlags, []),
   direction: optional(
-    struct<Direction>({ angle: required(float), length: optional(float) }, ({ angle, length = 0 }, path) => {
+    struct<Direction>({ angle: required(float), length: kept(float, 0) }, ({ angle, length = 0 }, path) => {
       if (!(angle >= 0 && angle < 360)) throw new InvalidRecord(`angle is ${angle}, outside [0, 360)`, path);
       checkFinite(path, { length });
     }),
   ),
   score: optional(float),
-  source: optional(
+  source: kept(
     struct({
       kind: optional(oneOf("person", "import", "model"), "person"),
       name: none,
       version: none,
     }),
+    {},
   ),
   made_at: zero,
   ontology_version: zero,
@@ -118,11 +121,10 @@ const readRelation = struct<Relation>(relationFields);
 
 const readLayerRecord = tagged<LayerRecord>("kind", { annotation: readAnnotation, relation: readRelation });
 
-/** The fields that a record of each kind can have. */
-export const RECORD_FIELDS: { readonly [kind in LayerRecord["kind"]]: ReadonlySet<string> } = {
-  annotation: new Set(Object.keys(annotationFields)),
-  relation: new Set(Object.keys(relationFields)),
-};
+/** The fields that a record of each kind can have, by name. */
+export const RECORD_FIELDS: {
+  readonly [kind in LayerRecord["kind"]]: { readonly [name: string]: Field<unknown> };
+} = { annotation: annotationFields, relation: relationFields };
 
 const readLayer = struct<Layer>({
   image_id: required(uuid),

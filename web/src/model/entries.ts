@@ -1,16 +1,12 @@
 /** Entries of a diff, made from records: what tools and panels hand to `LayerDocument.perform`. */
-import { changed, fieldOf } from "./changes";
-import type { Add, Change, Entry, Remove } from "./diffs";
+import { fieldOf, removal } from "./changes";
+import type { Add, Change, Remove } from "./diffs";
 import type { Json } from "./json";
 import type { Annotation, Id, LayerRecord, Mask, Shape } from "./records";
 import { deltaBetween } from "./rle";
 
 export function addition(record: LayerRecord): Add {
   return { op: "add", record };
-}
-
-export function removal(record: LayerRecord): Remove {
-  return { op: "remove", id: record.id, revision: record.revision ?? 0, record };
 }
 
 /** Sets fields (`class_id`, `z`, `attributes.<id>`, …); null puts one back to its default. */
@@ -25,11 +21,6 @@ export function setting(record: LayerRecord, values: { readonly [name: string]: 
 export function reshaping(record: Annotation, shape: Shape): Change {
   if (record.shape.type === "mask" && shape.type === "mask") return stroke(record, record.shape, shape);
   return setting(record, { shape: shape as unknown as Json });
-}
-
-/** Every entry that leads from one version of a record to the other. */
-export function replacing(before: LayerRecord, after: LayerRecord): readonly Entry[] {
-  return changed(before, after);
 }
 
 /** The removal of a record together with the relations that hang on it. */

@@ -16,8 +16,8 @@ export class LimnerError extends Error {
 
 /** A record, diff or ontology breaks the document model. */
 export class InvalidRecord extends LimnerError {
-  constructor(message: string, where = "", hint = "") {
-    super("invalid-record", message, where, hint);
+  constructor(message: string, where = "", hint = "", code = "invalid-record") {
+    super(code, message, where, hint);
   }
 }
 

@@ -7,6 +7,7 @@ import {
   float,
   int,
   json,
+  kept,
   list,
   mapping,
   oneOf,
@@ -35,7 +36,7 @@ const readAttribute = struct<Attribute>({
 const readSkeleton = struct<{ joints: unknown[]; edges?: (readonly [number, number])[] }>(
   {
     joints: required(
-      list(struct({ name: required(text), x: optional(float), y: optional(float), flip: optional(int) })),
+      list(struct({ name: required(text), x: kept(float, 0.5), y: kept(float, 0.5), flip: optional(int) })),
     ),
     edges: optional(list(tuple<readonly [number, number]>(int, int)), []),
   },

@@ -9,11 +9,12 @@ import { same } from "./json";
 
 export type Reader<T> = (value: unknown, path: string) => T;
 
-/** One field of a struct. `fallback` is what a missing field means; it is left out when it stands there. */
+/** One field of a struct. `fallback` is what a missing field means; it is left out unless it is `written`. */
 export interface Field<T> {
   readonly read: Reader<T>;
   readonly required: boolean;
   readonly fallback?: Json;
+  readonly written?: boolean;
 }
 
 type Plain = { [key: string]: unknown };
@@ -80,6 +81,21 @@ export function tuple<T extends readonly unknown[]>(...readers: { [K in keyof T]
   };
 }
 
+/** A field that keeps its fallback where it was written out, as the server does for fractions and structs. */
+export function kept<T>(read: Reader<T>, fallback: Json): Field<T> {
+  return { read, required: false, fallback, written: true };
+}
+
+/** The value in its normal form, null where it is the field's fallback. */
+export function normal(field: Field<unknown>, value: unknown, path: string): Json {
+  if (value === null || value === undefined) {
+    if (field.required) throw new InvalidRecord(`${path} cannot be left out`, path);
+    return null;
+  }
+  const read = field.read(value, path) as Json;
+  return same(read, field.fallback) ? null : read;
+}
+
 /** An object whose keys are data. */
 export function mapping<T>(read: Reader<T>): Reader<{ [key: string]: T }> {
   return (value, path) =>
@@ -118,7 +134,7 @@ export function struct<T>(
         continue;
       }
       const read = field.read(given, join(path, name));
-      if (field.fallback === undefined || !same(read, field.fallback)) out[name] = read;
+      if (field.written || field.fallback === undefined || !same(read, field.fallback)) out[name] = read;
     }
     check?.(out as T, path);
     return out as T;

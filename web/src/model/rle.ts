@@ -2,7 +2,8 @@
 import { crc32 } from "./crc32";
 import type { MaskDelta } from "./diffs";
 import { InvalidRecord } from "./errors";
-import type { Mask } from "./records";
+import { same } from "./json";
+import type { Mask, Shape } from "./records";
 
 /** A rectangle of whole pixels and its run-lengths; a mask without its type, or a delta without its checksums. */
 export interface Crop {
@@ -141,10 +142,35 @@ export function checksum({ x, y, width, height, counts }: Crop): number {
   return crc32(`${x},${y},${width},${height},${counts}`);
 }
 
-/** The delta that leads from one mask to the other. */
+/** The mask cropped to its pixels, its runs as COCO writes them. */
+export function tightened(mask: Crop): Mask {
+  return maskOf(pixelsOf(mask));
+}
+
+/** True for a mask in its normal form. */
+export function isNormal(mask: Mask): boolean {
+  return same(tightened(mask), mask);
+}
+
+/** The delta that leads from one mask to the normal form of the other. */
 export function deltaBetween(before: Mask, after: Mask): MaskDelta {
   const { x, y, width, height, counts } = xor(before, after);
-  return { x, y, width, height, counts, base: checksum(before), after: checksum(after) };
+  return { x, y, width, height, counts, base: checksum(before), after: checksum(tightened(after)) };
+}
+
+/**
+ * The mask after the delta, in normal form; the shape itself where that was done before, null for others.
+ *
+ * Throws InvalidRecord where the delta does not lead to what its checksum says.
+ */
+export function toggled(shape: Shape, delta: MaskDelta): Mask | null {
+  if (shape.type !== "mask") return null;
+  const now = checksum(shape);
+  if (now === delta.after) return shape;
+  if (now !== delta.base) return null;
+  const result = xor(shape, delta);
+  if (checksum(result) === delta.after) return result;
+  throw new InvalidRecord("the delta does not lead to its checksum", "delta", "", "bad-delta");
 }
 
 function frameOf(a: Crop, b: Crop): Omit<Crop, "counts"> {

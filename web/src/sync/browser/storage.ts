@@ -2,6 +2,7 @@
 import { type DBSchema, type IDBPDatabase, openDB } from "idb";
 import { decodeDiff } from "../../model/codec";
 import type { Diff } from "../../model/diffs";
+import { LimnerError } from "../../model/errors";
 import { type Layer, SCHEMA } from "../../model/records";
 import type { LayerKey, Rejected, Storage, Waiting } from "../ports";
 
@@ -57,25 +58,37 @@ class BrowserStorage implements Storage {
     const stored = key
       ? await this.#database.getAllFromIndex("waiting", "key", key)
       : await this.#database.getAll("waiting");
-    // Reading brings the schema of what an older program left up to date.
-    return stored.map((one) => ({ place: one.place as number, key: one.key, diff: decodeDiff(one.diff) }));
+    return stored.flatMap((one) => {
+      const read = upToDate(one);
+      return read instanceof LimnerError ? [] : [{ place: one.place as number, key: one.key, diff: read }];
+    });
   }
 
   async settle({ done, replaced, rejected }: Parameters<Storage["settle"]>[0]): Promise<void> {
     const transaction = this.#database.transaction(["waiting", "rejected"], "readwrite", STRICT);
     const [waiting, aside] = [transaction.objectStore("waiting"), transaction.objectStore("rejected")];
-    for (const place of done) void waiting.delete(place);
-    for (const { place, key, diff } of replaced) void waiting.put({ place, key, diff, schema: SCHEMA });
-    for (const one of rejected) void aside.put(one);
-    await transaction.done;
+    await Promise.all([
+      ...done.map((place) => waiting.delete(place)),
+      ...replaced.map(({ place, key, diff }) => waiting.put({ place, key, diff, schema: SCHEMA })),
+      ...rejected.map((one) => aside.put(one)),
+      transaction.done,
+    ]);
   }
 
   async rejected(): Promise<readonly Rejected[]> {
-    return this.#database.getAll("rejected");
+    const unreadable = (await this.#database.getAll("waiting")).flatMap(({ key, diff, ...one }) => {
+      const fault = upToDate({ key, diff, ...one });
+      if (!(fault instanceof LimnerError)) return [];
+      const { code, message, where, hint } = fault;
+      return [{ id: diff.id, key, diff, code, message, where, hint, at: diff.made_at ?? 0 }];
+    });
+    return [...(await this.#database.getAll("rejected")), ...unreadable];
   }
 
   async forget(id: string): Promise<void> {
     await this.#database.delete("rejected", id);
+    const place = await this.#database.getKeyFromIndex("waiting", "id", id);
+    if (place !== undefined) await this.#database.delete("waiting", place);
   }
 
   async cached(key: LayerKey): Promise<Layer | null> {
@@ -94,5 +107,15 @@ class BrowserStorage implements Storage {
       await oldest.delete();
     }
     await transaction.done;
+  }
+}
+
+/** The stored diff in today's schema, or what stands against reading it: then it is kept and not sent. */
+function upToDate({ diff }: Stored): Diff | LimnerError {
+  try {
+    return decodeDiff(diff);
+  } catch (error) {
+    if (error instanceof LimnerError) return error;
+    throw error;
   }
 }
