@@ -222,3 +222,49 @@ def test_hashes_are_those_of_the_bytes(tmp_path):
     path.write_bytes(b"abc" * 1_000_000)
     assert content_hash(path) == content_hash(b"abc" * 1_000_000)
     assert content_hash(b"abc") == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+
+
+class Counting(io.BytesIO):
+    calls = 0
+    given = 0
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        data = super().read(size)
+        self.calls += 1
+        self.given += len(data)
+        return data
+
+
+def tiff_of_strips(version_as: str, version: int) -> bytes:
+    """A small picture that claims to lie in two million strips."""
+    order, big = version_as[0], version == 43
+    entry = f"{order}HHQQ" if big else f"{order}HHII"
+    at = struct.pack(f"{order}HHQ", 8, 0, 16) if big else struct.pack(f"{order}I", 8)
+    tags = [(256, 4, 1, 9), (257, 4, 1, 9), (258, 3, 1, 8), (262, 3, 1, 1), (273, 4, 2_000_000, 400)]
+    length = struct.pack(f"{order}Q" if big else f"{order}H", len(tags))
+    head = (b"II" if order == "<" else b"MM") + struct.pack(version_as, version) + at
+    return head + length + b"".join(struct.pack(entry, *tag) for tag in tags) + bytes(8_001_000)
+
+
+EXIF_SEGMENT = b"\xff\xe1\xff\xffExif\0\0" + bytes(65_527)
+ENDLESS = {
+    "jpeg of filling": b"\xff\xd8" + b"\xff" * 40_000_000,
+    "jpeg of comments": b"\xff\xd8" + b"\xff\xfe\0\2" * 5_000_000,
+    "jpeg of exif": b"\xff\xd8" + EXIF_SEGMENT * 600,
+    "png of empty chunks": png(9, 9)[:33] + png_chunk(b"prVt", b"") * 2_000_000,
+    "tiff of strips": tiff_of_strips("<H", 42),
+    "big-endian tiff of strips": tiff_of_strips(">H", 42),
+    "bigtiff of strips": tiff_of_strips("<H", 43),
+    "gif of extensions": encoded(photo(), "GIF")[:13] + b"\x21\x01\x01x\0" * 3_000_000,
+}
+
+
+@pytest.mark.parametrize("data", ENDLESS.values(), ids=ENDLESS)
+def test_a_header_without_end_is_given_up(monkeypatch, data):
+    file = Counting(data)
+    monkeypatch.setattr("limner.media.files.io.BytesIO", lambda _: file)
+    with pytest.raises(PictureRefused) as refused:
+        probe(data, "a.jpg")
+    assert refused.value.code == "unreadable"
+    assert file.calls < 1_000_100
+    assert file.given < 17_000_000

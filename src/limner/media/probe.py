@@ -20,6 +20,7 @@ from PIL import (
 )
 
 from limner.media.files import opened
+from limner.media.frugal import frugal
 from limner.media.refusal import PictureRefused
 from limner.media.signatures import MIMES, declared_length, format_of, stranger
 
@@ -71,14 +72,19 @@ def probe(source: Path | bytes, name: str) -> Probe:
 
     Raises PictureRefused, which names the picture as `name`.
     """
-    with opened(source, name) as (file, _):
-        return read_header(file, name)[1]
+    with opened(source, name) as (file, size):
+        return read_header(file, name, frugal(file, size))[1]
 
 
-def read_header(file: BinaryIO, name: str) -> tuple[ImageFile.ImageFile, Probe]:
-    """The picture opened but not yet decoded, and what its header says. Raises PictureRefused."""
+def read_header(
+    file: BinaryIO, name: str, reader: BinaryIO | None = None
+) -> tuple[ImageFile.ImageFile, Probe]:
+    """The picture opened but not yet decoded, and what its header says. Raises PictureRefused.
+
+    `reader` stands in for `file` where time and memory are not limited otherwise.
+    """
     try:
-        image = Image.open(file, formats=tuple(MIMES))
+        image = Image.open(reader or file, formats=tuple(MIMES))
     except Image.DecompressionBombError as error:
         raise PictureRefused(name, "too-large", "it claims far more than 40 megapixels") from error
     except Exception as error:  # a hostile header makes Pillow raise almost anything
