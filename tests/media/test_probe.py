@@ -240,7 +240,7 @@ def tiff_of_strips(version_as: str, version: int) -> bytes:
     order, big = version_as[0], version == 43
     entry = f"{order}HHQQ" if big else f"{order}HHII"
     at = struct.pack(f"{order}HHQ", 8, 0, 16) if big else struct.pack(f"{order}I", 8)
-    tags = [(256, 4, 1, 9), (257, 4, 1, 9), (258, 3, 1, 8), (262, 3, 1, 1), (273, 4, 2_000_000, 400)]
+    tags = [(256, 4, 1, 9), (257, 4, 1, 9), (258, 4, 1, 8), (262, 4, 1, 1), (273, 4, 2_000_000, 400)]
     length = struct.pack(f"{order}Q" if big else f"{order}H", len(tags))
     head = (b"II" if order == "<" else b"MM") + struct.pack(version_as, version) + at
     return head + length + b"".join(struct.pack(entry, *tag) for tag in tags) + bytes(8_001_000)

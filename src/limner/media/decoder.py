@@ -8,6 +8,7 @@ from typing import BinaryIO, Self, TypeVar
 from limner.dataset import LimnerError
 from limner.media import limits
 from limner.media.files import opened
+from limner.media.names import printable
 from limner.media.process import Child, ChildDied, SourceEnded
 from limner.media.refusal import PictureRefused
 from limner.media.wire import Inspection, Kind, Refusal, Rendition, Reply, Thumbnail
@@ -112,7 +113,7 @@ class Decoder:
 
     def _verdict(self, death: ChildDied, name: str) -> LimnerError:
         if self._closed:
-            return DecoderClosed("the program is stopping", where=name)
+            return DecoderClosed("the program is stopping", where=printable(name))
         if death.timed_out:
             return PictureRefused(name, "timeout", f"decoding it takes longer than {self._seconds:g} s")
         return PictureRefused(name, "unreadable", "its decoder broke off while reading it")

@@ -113,7 +113,7 @@ def _stretched(image: Image.Image) -> Image.Image:
 
 
 def _srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
-    transform = _transform(profile, image.mode) if profile else None
+    transform = _transform(profile, image.mode) if profile and image.mode != "LA" else None
     if transform is not None:
         return transform.apply(image)
     return image.convert("RGB") if image.mode == "CMYK" else image
