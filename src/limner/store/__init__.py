@@ -1,0 +1,57 @@
+"""Everything that lasts: projects, pictures, layers and their history, files, jobs, and who may come in.
+
+`Store.open` takes the lock of a data folder, brings its database up to date and gives one object with a part for
+each noun. Every method may be called from any thread; it blocks, and a change is durable once it returns.
+"""
+
+from limner.store.actors import Actor, Actors, Token
+from limner.store.blobs import Blobs
+from limner.store.errors import DataFolderInUse, NewerDatabase, NotFound, StorageFailed
+from limner.store.history import HistoryEntry, UndoStack
+from limner.store.images import Added, ImageFile, NewImage
+from limner.store.jobs import Job, JobState, ReportEntry
+from limner.store.listing import Facets, ImageFilter, ImagePage, ImageRow, Place, Sort
+from limner.store.lock import Holder, holder
+from limner.store.merging import ImportedLayer
+from limner.store.ontology import OntologyVersion, near_duplicate
+from limner.store.projects import Cover, Project, StatusCounts
+from limner.store.sources import Source
+from limner.store.store import Store
+from limner.store.uploads import Upload, UploadedFile
+
+__all__ = [
+    "Actor",
+    "Actors",
+    "Added",
+    "Blobs",
+    "Cover",
+    "DataFolderInUse",
+    "Facets",
+    "HistoryEntry",
+    "Holder",
+    "ImageFile",
+    "ImageFilter",
+    "ImagePage",
+    "ImageRow",
+    "ImportedLayer",
+    "Job",
+    "JobState",
+    "NewImage",
+    "NewerDatabase",
+    "NotFound",
+    "OntologyVersion",
+    "Place",
+    "Project",
+    "ReportEntry",
+    "Sort",
+    "Source",
+    "StatusCounts",
+    "StorageFailed",
+    "Store",
+    "Token",
+    "UndoStack",
+    "Upload",
+    "UploadedFile",
+    "holder",
+    "near_duplicate",
+]
