@@ -3,7 +3,6 @@ import type { Add, Answer, Change, Diff, DiffAnswer, Entry, MaskDelta, Remove, S
 import { InvalidRecord, NewerSchema } from "./errors";
 import { extra, no, none, readValue, schema, zero } from "./fields";
 import type { Json } from "./json";
-import type { Class } from "./ontology";
 import { readClass, readOntology } from "./ontologyCodec";
 import {
   checkFinite,
@@ -27,6 +26,7 @@ import {
   tuple,
   uuid,
 } from "./reading";
+import type { Class } from "./records";
 import {
   type Annotation,
   type Direction,

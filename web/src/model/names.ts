@@ -1,6 +1,5 @@
 /** When two class names are nearly the same: case, space, hyphen, plural, or one edit. */
-import type { Class, Ontology } from "./ontology";
-import type { Id } from "./records";
+import type { Class, Id, Ontology } from "./records";
 
 /** The class whose name nearly equals `name`, apart from the class `except`; undefined where there is none. */
 export function nearDuplicate(ontology: Ontology, name: string, except?: Id): Class | undefined {

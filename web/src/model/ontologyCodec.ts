@@ -1,7 +1,6 @@
 /** Readers of the ontology: the part of the codec that `codec.ts` opens to others. */
 import { InvalidRecord } from "./errors";
 import { extra, no, none, readValue, schema, zero } from "./fields";
-import type { Attribute, Class, Ontology } from "./ontology";
 import {
   flag,
   float,
@@ -18,6 +17,7 @@ import {
   tuple,
   uuid,
 } from "./reading";
+import type { Attribute, Class, Ontology } from "./records";
 
 const readAttribute = struct<Attribute>({
   id: required(uuid),
