@@ -1,0 +1,95 @@
+"""Categories of COCO files as classes: ids with gaps, equal names and skeletons are kept."""
+
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from msgspec import UNSET
+
+from limner.dataset import Class, Joint, Skeleton
+from limner.formats.classes import classes
+from limner.formats.coco.document import Category, Document, Record, describe, entry
+from limner.formats.problems import Problem, Report
+
+
+class Categories:
+    """Collects the categories of all files, in their order; equal id and name make one class."""
+
+    def __init__(self, report: Report) -> None:
+        self._report = report
+        self._found: dict[tuple[Any, str], tuple[Category, dict[str, Any]]] = {}
+        self._of_document: dict[int, dict[Any, tuple[Any, str]]] = {}
+        self._ids: dict[tuple[Any, str], UUID] = {}
+
+    def add(self, document: Document) -> None:
+        """Take in a file's categories."""
+        ours = self._of_document[id(document)] = {}
+        for number, raw in enumerate(document.categories):
+            where = f"{document.path}, categories[{number}]"
+            try:
+                known, unknown = entry(raw, Category)
+            except ValueError as error:
+                self._report(Problem(describe(error), where))
+                continue
+            if known.id in ours:
+                self._report(Problem(f"category id {known.id} stands there twice; the first is kept", where))
+                continue
+            key = (known.id, known.name)
+            ours[known.id] = key
+            if key in self._found:
+                first, extra = self._found[key]
+                pairs = ((getattr(first, name), getattr(known, name)) for name in Category.__struct_fields__)
+                known = Category(*(theirs if mine is UNSET else mine for mine, theirs in pairs))
+                unknown = {**unknown, **extra}
+            self._found[key] = (known, unknown)
+
+    def classes(self) -> tuple[Class, ...]:
+        """One class for each category; call it when every file was added."""
+        made = []
+        plain = classes(known.name for known, _ in self._found.values())
+        for kind, (key, (known, unknown)) in zip(plain, self._found.items(), strict=True):
+            self._ids[key] = kind.id
+            extra: dict[str, Any] = {"id": known.id, **unknown}
+            if known.supercategory is not UNSET:
+                extra["supercategory"] = known.supercategory
+            if kind.name != known.name:
+                extra["name"] = known.name
+            skeleton = _skeleton(known)
+            if skeleton is None:
+                extra |= {
+                    name: msgspec.to_builtins(value)
+                    for name in ("keypoints", "skeleton")
+                    if (value := getattr(known, name)) is not UNSET
+                }
+            made.append(msgspec.structs.replace(kind, skeleton=skeleton, extra={"coco": extra}))
+        return tuple(made)
+
+    def class_of(self, document: Document, record: Record) -> UUID | None:
+        """The class of a record; None for a caption. Raises ValueError for an unknown category."""
+        key = self._of_document[id(document)].get(record.category_id)
+        if key is not None:
+            return self._ids[key]
+        if record.caption is not UNSET:
+            return None
+        if record.category_id is UNSET or record.category_id is None:
+            raise ValueError("it has no category_id")
+        raise ValueError(f"there is no category with id {record.category_id}")
+
+
+def _skeleton(known: Category) -> Skeleton | None:
+    """Joints and edges, counted from 0; None where there are no joints, or where edges name joints that are not."""
+    if known.keypoints is UNSET or not known.keypoints:
+        return None
+    names = known.keypoints
+    edges = tuple((a - 1, b - 1) for a, b in known.skeleton) if known.skeleton is not UNSET else ()
+    if any(not (0 <= joint < len(names)) for edge in edges for joint in edge):
+        return None
+    mirrored = {name: at for at, name in enumerate(names)}
+    joints = tuple(Joint(name=name, flip=mirrored.get(_mirror(name))) for name in names)
+    return Skeleton(joints=joints, edges=edges)
+
+
+def _mirror(name: str) -> str:
+    if "left" in name:
+        return name.replace("left", "right")
+    return name.replace("right", "left") if "right" in name else ""

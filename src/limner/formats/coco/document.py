@@ -1,0 +1,201 @@
+"""A COCO file opened: its sections as raw JSON, and its records decoded one by one.
+
+Only the outline of a file is decoded at once; a record costs memory when it is asked for. Keys that the records
+below do not know come back beside them. A key that stands twice in one object is refused.
+"""
+
+import json
+import mmap
+from collections.abc import Iterator
+from contextlib import contextmanager
+from gc import disable, enable, isenabled
+from pathlib import Path
+from typing import Any, TypeVar
+
+import msgspec
+from msgspec import UNSET, Raw, UnsetType
+
+from limner.formats.problems import FormatError
+
+R = TypeVar("R", bound=msgspec.Struct)
+
+_BOM = b"\xef\xbb\xbf"
+
+
+class Rle(msgspec.Struct, frozen=True, gc=False):
+    """Run-lengths of a whole picture, as a list or as COCO's string; `size` is (height, width)."""
+
+    counts: list[int] | str
+    size: tuple[int, int]
+
+
+class Key(msgspec.Struct, frozen=True, gc=False):
+    """As much of an annotation as says where it belongs."""
+
+    image_id: int | str
+
+
+class Record(msgspec.Struct, frozen=True, gc=False):
+    """An annotation as it stands in the file."""
+
+    image_id: int | str
+    id: int | str | UnsetType = UNSET
+    category_id: int | str | None | UnsetType = UNSET
+    segmentation: list[tuple[float, ...]] | Rle | None | UnsetType = UNSET
+    bbox: list[float] | None | UnsetType = UNSET
+    area: float | None | UnsetType = UNSET
+    iscrowd: int | bool | UnsetType = UNSET
+    keypoints: list[float] | None | UnsetType = UNSET
+    num_keypoints: int | UnsetType = UNSET
+    caption: str | UnsetType = UNSET
+    score: float | None | UnsetType = UNSET
+    attributes: dict[str, Any] | UnsetType = UNSET
+
+
+class Picture(msgspec.Struct, frozen=True, gc=False):
+    """A picture as it stands in the file. `labelled` is ours: false for one that was never looked at."""
+
+    id: int | str
+    file_name: str
+    width: int | None | UnsetType = UNSET
+    height: int | None | UnsetType = UNSET
+    labelled: bool | UnsetType = UNSET
+
+
+class Category(msgspec.Struct, frozen=True):
+    """A category as it stands in the file; edges of the skeleton count joints from 1."""
+
+    id: int | str
+    name: str
+    supercategory: str | None | UnsetType = UNSET
+    keypoints: list[str] | UnsetType = UNSET
+    skeleton: list[tuple[int, int]] | UnsetType = UNSET
+
+
+_record = msgspec.json.Decoder(Record)
+_key = msgspec.json.Decoder(Key)
+
+
+class Document:
+    """One file, mapped into memory. Raises FormatError if it is not a COCO file as a whole."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        data = _mapped(path)
+        try:
+            found = msgspec.json.decode(data, type=dict[str, Raw])
+        except RecursionError as error:
+            raise FormatError("it is nested too deep", where=str(path)) from error
+        except msgspec.DecodeError as error:
+            raise FormatError(f"it is not a COCO file: {error}", where=str(path)) from error
+        _check_outline(data, found, path)
+        self.images = self._list(found, "images")
+        self.annotations = self._list(found, "annotations")
+        self.categories = self._list(found, "categories")
+        sections = ("images", "annotations", "categories")
+        self.header: dict[str, Any] = {
+            name: strict(bytes(raw), f"{path}, {name}") for name, raw in found.items() if name not in sections
+        }
+
+    def _list(self, found: dict[str, Raw], name: str) -> list[Raw]:
+        try:
+            return msgspec.json.decode(found[name], type=list[Raw]) if name in found else []
+        except msgspec.DecodeError as error:
+            raise FormatError(f"{name} is not a list", where=str(self.path)) from error
+
+
+def owner_of(raw: Raw) -> int | str:
+    """The picture that an annotation belongs to. Raises ValueError that says what is wrong."""
+    return _key.decode(raw).image_id
+
+
+def record(raw: Raw) -> tuple[Record, dict[str, Any]]:
+    """An annotation and its unknown keys. Raises ValueError that says what is wrong and where in the record."""
+    try:
+        found = _record.decode(raw)
+        text = bytes(raw)
+        present = len(Record.__struct_fields__) - msgspec.structs.astuple(found).count(UNSET)
+        if text.count(b'":') == present:  # then there is neither an unknown key nor one that stands twice
+            return found, {}
+        return found, _unknown(strict(text, ""), Record)
+    except RecursionError as error:
+        raise ValueError("it is nested too deep") from error
+
+
+def entry(raw: Raw, kind: type[R]) -> tuple[R, dict[str, Any]]:
+    """A picture or category and its unknown keys. Raises ValueError likewise."""
+    try:
+        return msgspec.json.decode(raw, type=kind), _unknown(strict(bytes(raw), ""), kind)
+    except RecursionError as error:
+        raise ValueError("it is nested too deep") from error
+
+
+def strict(text: bytes, where: str) -> Any:
+    """The plain value of a piece of JSON that was scanned before. Raises FormatError for a key that stands twice."""
+    return json.loads(text, object_pairs_hook=lambda pairs: _once(pairs, where))
+
+
+def describe(error: ValueError) -> str:
+    """An error of decoding in the words of people: `bbox[2]: expected float, got str`."""
+    message, _, path = str(error).partition(" - at `$")
+    place = path.rstrip("`").lstrip(".")
+    return f"{place}: {message}" if place else message
+
+
+@contextmanager
+def paused_gc() -> Iterator[None]:
+    """No garbage collection inside: with a million fresh records it costs as much as the reading."""
+    was = isenabled()
+    disable()
+    try:
+        yield
+    finally:
+        if was:
+            enable()
+
+
+def _mapped(path: Path) -> memoryview:
+    try:
+        with path.open("rb") as file:
+            if not path.stat().st_size:
+                raise FormatError("it is empty", where=str(path))
+            view = memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
+    except OSError as error:
+        raise FormatError(f"it cannot be opened: {error.strerror}", where=str(path)) from error
+    return view[3:] if bytes(view[:3]) == _BOM else view
+
+
+def _check_outline(data: memoryview, found: dict[str, Raw], path: Path) -> None:
+    """Refuse a section that stands twice. Counting its quoted name is quick; only a doubt costs a second parse."""
+    if "images" not in found:
+        raise FormatError("it has no images", where=str(path), hint="A COCO file lists images, annotations, categories.")
+    mapped = data.obj
+    if isinstance(mapped, mmap.mmap) and any(_times(mapped, name) != 1 for name in found):
+        pairs = json.loads(bytes(data), object_pairs_hook=lambda pairs: [key for key, _ in pairs])
+        _once([(key, None) for key in pairs], str(path))
+
+
+def _times(data: mmap.mmap, name: str) -> int:
+    """How often the quoted name occurs; 2 stands for more."""
+    quoted = json.dumps(name, ensure_ascii=False).encode()
+    first = data.find(quoted)
+    return 0 if first < 0 else 1 if data.find(quoted, first + 1) < 0 else 2
+
+
+def _once(pairs: list[tuple[str, Any]], where: str) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        keys = [key for key, _ in pairs]
+        again = next(key for key in keys if keys.count(key) > 1)
+        raise DoubleKey(f"key {again!r} stands there twice", where=where)
+    return found
+
+
+class DoubleKey(FormatError, ValueError):
+    """A key that stands twice in one JSON object: which of the values is meant, nobody knows."""
+
+    code = "double-key"
+
+
+def _unknown(plain: dict[str, Any], kind: type[msgspec.Struct]) -> dict[str, Any]:
+    return {key: value for key, value in plain.items() if key not in kind.__struct_fields__}

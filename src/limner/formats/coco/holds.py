@@ -1,0 +1,25 @@
+"""What COCO can hold."""
+
+from limner.formats.holds import Holds
+
+HOLDS = Holds(
+    shapes={
+        "tag": frozenset(),
+        "box": frozenset({"outside"}),
+        "polygon": frozenset({"parts", "outside"}),
+        "keypoints": frozenset({"outside"}),
+        "mask": frozenset(),
+    },
+    becomes={
+        "box with rotation": "box",
+        "polygon with quad": "plain",
+        "polygon with crowd": "mask",
+        "polygon with holes": "mask",
+        "ellipse": "polygon",
+        "cuboid": "box",
+    },
+    fields=frozenset({"attributes", "text", "instance_id", "score"}),
+    flags=frozenset({"crowd"}),
+    dataset=frozenset({"split", "empty", "licence", "skeletons"}),
+    foreign="coco",
+)

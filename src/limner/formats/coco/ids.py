@@ -1,0 +1,32 @@
+"""COCO's ids are numbers of the file, from 1 on: each used once, the source's own where it can be."""
+
+from collections.abc import Iterable
+from typing import Any
+
+
+class Ids:
+    """Hands out ids, never 0 (which breaks evaluators) and never twice."""
+
+    def __init__(self) -> None:
+        self._taken: set[Any] = set()
+        self._next = 1
+
+    def take(self, *wanted: Any) -> int | str:
+        """The first of `wanted` that is free and can be an id, else the next free number."""
+        for one in wanted:
+            if _is_id(one) and one not in self._taken:
+                self._taken.add(one)
+                return one  # type: ignore[no-any-return]
+        while self._next in self._taken:
+            self._next += 1
+        self._taken.add(self._next)
+        return self._next
+
+
+def _is_id(value: Any) -> bool:
+    return (isinstance(value, str) and bool(value)) or (type(value) is int and value > 0)
+
+
+def plain_numbers(values: Iterable[float]) -> list[float]:
+    """The numbers as JSON should show them: whole ones without a point."""
+    return [int(value) if value.is_integer() else value for value in map(float, values)]

@@ -1,0 +1,96 @@
+"""Classes, attributes and licences as COCO's files name them."""
+
+from typing import Any
+from uuid import UUID
+
+from limner.dataset import Annotation, Class, Dataset, Image, Skeleton, Value
+from limner.formats.coco.ids import Ids
+
+
+class Names:
+    """Category ids (the source's own, gaps kept) and what else is said once per file."""
+
+    def __init__(self, dataset: Dataset) -> None:
+        self._classes = dataset.ontology.by_index()
+        self._by_id = dataset.ontology.class_by_id()
+        self._header = dict(dataset.extra.get("coco", {}))
+        listed = self._header.get("licenses")
+        self._licences: list[Any] = list(listed) if isinstance(listed, list) else []
+        self._joints: dict[UUID, int] = {}
+        ids = Ids()
+        self._category_ids: dict[UUID, int | str] = {}
+        for kind in sorted(self._classes, key=lambda kind: "id" not in kind.extra.get("coco", {})):
+            self._category_ids[kind.id] = ids.take(kind.extra.get("coco", {}).get("id"), kind.index + 1)
+        self._answers = _attribute_names(dataset)
+
+    def category_id(self, class_id: UUID | None) -> int | str | None:
+        """The category id of a class; None for none."""
+        return self._category_ids[class_id] if class_id else None
+
+    def joints(self, class_id: UUID | None, count: int) -> None:
+        """Remember that objects of the class have so many joints."""
+        if class_id:
+            self._joints[class_id] = max(count, self._joints.get(class_id, 0))
+
+    def categories(self, kind: str) -> list[dict[str, Any]]:
+        """The categories of a file of that kind, in the classes' order."""
+        if kind == "captions":
+            return []
+        if kind == "person_keypoints":
+            return [
+                {**self._category(one), **_joints(one.skeleton, self._joints.get(one.id, 0))}
+                for one in self._classes
+                if one.skeleton or one.id in self._joints
+            ]
+        return [self._category(one) for one in self._classes]
+
+    def answers(self, annotation: Annotation) -> dict[str, Any]:
+        """The annotation's attributes by name, options by theirs."""
+        return {
+            name: _answer(value, options)
+            for attribute, value in annotation.attributes.items()
+            for name, options in (self._answers.get(attribute, (attribute, {})),)
+        }
+
+    def licence(self, image: Image, own: Any) -> Any:
+        """The licence's id in the file; None where the picture has none."""
+        if own is not None or not image.licence:
+            return own
+        rows = [row for row in self._licences if isinstance(row, dict)]
+        found = next((row.get("id") for row in rows if row.get("name") == image.licence), None)
+        if found is None:
+            numbers = [row["id"] for row in rows if isinstance(row.get("id"), int)]
+            found = max(numbers, default=0) + 1
+            self._licences.append({"id": found, "name": image.licence, "url": ""})
+        return found
+
+    def header(self) -> dict[str, Any]:
+        """What a file says of itself."""
+        return {"info": {}, **self._header, "licenses": self._licences}
+
+    def _category(self, kind: Class) -> dict[str, Any]:
+        own = {key: value for key, value in kind.extra.get("coco", {}).items() if key != "id"}
+        parent = self._by_id[kind.parent_id].name if kind.parent_id else None
+        above = {"supercategory": parent} if parent and "supercategory" not in own else {}
+        return {"id": self._category_ids[kind.id], "name": kind.name, **above, **own}
+
+
+def _joints(skeleton: Skeleton | None, count: int) -> dict[str, Any]:
+    if skeleton is None:
+        return {"keypoints": [f"point {number}" for number in range(1, count + 1)], "skeleton": []}
+    return {
+        "keypoints": [joint.name for joint in skeleton.joints],
+        "skeleton": [[a + 1, b + 1] for a, b in skeleton.edges],
+    }
+
+
+def _attribute_names(dataset: Dataset) -> dict[str, tuple[str, dict[str, str]]]:
+    attributes = [attribute for kind in dataset.ontology.classes for attribute in kind.attributes]
+    attributes += [question.attribute for question in dataset.ontology.questions]
+    return {str(one.id): (one.name, {str(option.id): option.name for option in one.options}) for one in attributes}
+
+
+def _answer(value: Value, options: dict[str, str]) -> Any:
+    if isinstance(value, tuple):
+        return [options.get(one, one) for one in value]
+    return options.get(value, value) if isinstance(value, str) else value

@@ -1,0 +1,93 @@
+"""Annotations as COCO's records."""
+
+from typing import Any
+
+import numpy as np
+
+from limner.dataset import Annotation, Box, Image, Keypoints, Mask, Polygon, Shape, Tag
+from limner.formats.coco.ids import plain_numbers
+from limner.formats.coco.names import Names
+from limner.formats.coco.objects import CHECKSUM, LISTED, SECOND, checksum, keypoints_box
+from limner.geometry import area, bounds, rle
+
+_OURS = frozenset({"id", "area", "bbox", CHECKSUM, LISTED, SECOND})
+
+
+def object_record(annotation: Annotation, image: Image, names: Names, *, is_caption: bool) -> dict[str, Any]:
+    """All of an object's record but its ids and keypoints."""
+    own = annotation.extra.get("coco", {})
+    unknown = {key: value for key, value in own.items() if key not in _OURS}
+    if annotation.attributes:
+        unknown["attributes"] = {**unknown.get("attributes", {}), **names.answers(annotation)}
+    if annotation.score is not None:
+        unknown["score"] = annotation.score
+    if is_caption:
+        return {"caption": annotation.text or "", **unknown}
+    record = {"category_id": names.category_id(annotation.class_id), **unknown}
+    shape = annotation.shape
+    if isinstance(shape, Tag):
+        return record
+    kept = own if own.get(CHECKSUM) == checksum(shape) else {}
+    listed = LISTED in own or "crowd" in annotation.flags
+    return {
+        **record,
+        "segmentation": _segmentation(shape, image, listed=listed),
+        "area": plain_numbers([kept["area"]])[0] if kept.get("area") is not None else plain_numbers([_area(shape)])[0],
+        "bbox": plain_numbers(kept["bbox"] if kept.get("bbox") is not None else _box(shape)),
+        "iscrowd": int("crowd" in annotation.flags),
+    }
+
+
+def with_keypoints(record: dict[str, Any], annotation: Annotation, names: Names) -> dict[str, Any]:
+    """The record with the joints of `annotation`."""
+    points = annotation.shape.points if isinstance(annotation.shape, Keypoints) else ()
+    names.joints(annotation.class_id, len(points))
+    return {
+        **record,
+        "keypoints": plain_numbers(number for point in points for number in point),
+        "num_keypoints": sum(visible > 0 for _, _, visible in points),
+    }
+
+
+def as_in_keypoints_file(record: dict[str, Any], annotation: Annotation) -> dict[str, Any]:
+    """The record with the area and box that the keypoints file had, as long as the region is the same."""
+    own = annotation.extra.get("coco", {})
+    if SECOND not in own or own.get(CHECKSUM) != checksum(annotation.shape):
+        return record
+    return {**record, **own[SECOND]}
+
+
+def _segmentation(shape: Shape, image: Image, *, listed: bool) -> Any:
+    if isinstance(shape, Polygon):
+        return [plain_numbers(part.exterior) for part in shape.parts]
+    if isinstance(shape, Mask):
+        runs = rle.uncrop(shape, image.width, image.height)
+        return {"counts": runs.tolist() if listed else rle.encode(runs), "size": [image.height, image.width]}
+    return []
+
+
+def _area(shape: Shape) -> float:
+    if isinstance(shape, Polygon):  # as COCO's own files have it: the parts' areas, whatever they share
+        return sum(_ring_area(part.exterior) for part in shape.parts)
+    if isinstance(shape, Keypoints):
+        box = keypoints_box(shape)
+        return box[2] * box[3] if box else 0.0
+    return float(area(shape))
+
+
+def _ring_area(ring: tuple[float, ...]) -> float:
+    points = np.asarray(ring).reshape(-1, 2)
+    x, y = points[:, 0], points[:, 1]
+    return abs(float(np.dot(x, np.roll(y, -1)) - np.dot(y, np.roll(x, -1)))) / 2
+
+
+def _box(shape: Shape) -> list[float]:
+    if isinstance(shape, Box):
+        return [shape.x, shape.y, shape.width, shape.height]
+    if isinstance(shape, Keypoints):
+        return keypoints_box(shape)
+    found = bounds(shape)
+    if found is None:
+        return []
+    left, top, right, bottom = found
+    return [left, top, right - left, bottom - top]

@@ -1,0 +1,177 @@
+"""Writes COCO: annotations/instances_<split>.json and, where needed, person_keypoints, captions and labels beside it.
+
+As in COCO itself, an object with keypoints stands in both files, under one id. Records go to temporary files while
+the data set streams by, so that memory stays small.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from tempfile import SpooledTemporaryFile
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from limner.dataset import Annotation, Dataset, Image, Keypoints, Split, Tag
+from limner.formats.coco.holds import HOLDS
+from limner.formats.coco.ids import Ids
+from limner.formats.coco.names import Names
+from limner.formats.coco.records import as_in_keypoints_file, object_record, with_keypoints
+from limner.formats.fit import Fitted
+from limner.formats.ledger import Ledger, Loss
+from limner.formats.paths import Paths
+from limner.formats.sink import Sink
+
+_IN_MEMORY = 4_000_000
+_encode = msgspec.json.Encoder(order=None).encode
+
+
+class Lines:
+    """JSON values in a temporary file, given back as the inside of a list."""
+
+    def __init__(self) -> None:
+        self._file = SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115
+        self._count = 0
+
+    def __len__(self) -> int:
+        return self._count
+
+    def add(self, value: Any) -> None:
+        """One more value."""
+        self._file.write((b",\n" if self._count else b"\n") + _encode(value))
+        self._count += 1
+
+    def chunks(self) -> Iterator[bytes]:
+        """All values, with commas between."""
+        self._file.seek(0)
+        yield from iter(lambda: self._file.read(1 << 20), b"")
+
+
+@dataclass
+class Book:
+    """The files of one split while they are written."""
+
+    images: Lines = field(default_factory=Lines)
+    kinds: dict[str, Lines] = field(default_factory=dict)
+    image_ids: Ids = field(default_factory=Ids)
+    object_ids: Ids = field(default_factory=Ids)
+    caption_ids: Ids = field(default_factory=Ids)
+
+    def add(self, kind: str, record: dict[str, Any]) -> None:
+        """One more record of the file of that kind."""
+        self.kinds.setdefault(kind, Lines()).add(record)
+
+
+def write(dataset: Dataset, sink: Sink, ledger: Ledger) -> None:
+    """One set of files per split; pictures, where wanted, go to images/<split>."""
+    names = Names(dataset)
+    books: dict[Split, Book] = {}
+    paths = Paths()
+    fitted = Fitted(dataset, HOLDS, ledger)
+    for item, annotations in fitted:
+        image = item.image
+        book = books.setdefault(image.split, Book())
+        image_id = _take(book.image_ids, image, ledger)
+        record = _image_record(image, image_id, names)
+        if annotations is None:
+            record["labelled"] = False
+        book.images.add(record)
+        for members in _objects(annotations or (), fitted):
+            _add(book, members, image, image_id, names, fitted)
+        sink.picture(str(paths.take(f"images/{image.split}".rstrip("/"), image.path)), item)
+    header = _encode(names.header())[1:-1]
+    for split, book in sorted(books.items() or [("", Book())]):
+        kinds = {**({"instances": Lines()} if names.categories("instances") or not book.kinds else {}), **book.kinds}
+        for kind, lines in kinds.items():
+            name = f"annotations/{kind}{'_' if split else ''}{split}.json"
+            sink.write(name, _file(header, book.images, lines, names.categories(kind)))
+
+
+def _file(header: bytes, images: Lines, records: Lines, categories: list[dict[str, Any]]) -> Iterator[bytes]:
+    yield b"{" + header + (b",\n" if header else b"") + b'"images":['
+    yield from images.chunks()
+    yield b'\n],\n"annotations":['
+    yield from records.chunks()
+    yield b'\n],\n"categories":' + _encode(categories) + b"}\n"
+
+
+def _take(ids: Ids, image: Image, ledger: Ledger) -> int | str:
+    wanted = image.extra.get("coco", {}).get("id")
+    taken = ids.take(wanted, image.number)
+    if wanted is not None and taken != wanted:
+        ledger.say(
+            Loss(what="image id", becomes="another", severity="note", picture=image.path, before=wanted, after=taken)
+        )  # fmt: skip
+    return taken
+
+
+def _image_record(image: Image, image_id: int | str, names: Names) -> dict[str, Any]:
+    own = {key: value for key, value in image.extra.get("coco", {}).items() if key != "id"}
+    licence = names.licence(image, own.get("license"))
+    return {
+        "id": image_id,
+        "file_name": image.path,
+        "width": image.width,
+        "height": image.height,
+        **own,
+        **({"license": licence} if licence is not None else {}),
+    }
+
+
+def _objects(annotations: tuple[Annotation, ...], fitted: Fitted) -> Iterator[list[Annotation]]:
+    """Annotations by object: a region and the keypoints of the same instance go into one record."""
+    partners: dict[UUID, list[Annotation]] = {}
+    for annotation in annotations:
+        if annotation.instance_id is not None:
+            partners.setdefault(annotation.instance_id, []).append(annotation)
+    done: set[UUID] = set()
+    for annotation in annotations:
+        if annotation.id in done:
+            continue
+        group = partners.get(annotation.instance_id, []) if annotation.instance_id else []
+        joined = _pair(annotation, [one for one in group if one.id not in done and one is not annotation])
+        if len(group) > len(joined) and annotation.instance_id:
+            fitted.say(annotation, "further shapes of one object", "objects of their own", field="instance_id")
+        done |= {one.id for one in joined}
+        yield joined
+
+
+def _pair(annotation: Annotation, others: list[Annotation]) -> list[Annotation]:
+    def fits(other: Annotation) -> bool:
+        kinds = {isinstance(annotation.shape, Keypoints), isinstance(other.shape, Keypoints)}
+        tags = isinstance(annotation.shape, Tag) or isinstance(other.shape, Tag)
+        return len(kinds) == 2 and not tags and other.class_id == annotation.class_id
+
+    partner = next((other for other in others if fits(other)), None)
+    both = [annotation] if partner is None else [annotation, partner]
+    return sorted(both, key=lambda one: isinstance(one.shape, Keypoints))
+
+
+def _add(
+    book: Book, members: list[Annotation], image: Image, image_id: int | str, names: Names, fitted: Fitted
+) -> None:
+    first = members[0]
+    own = first.extra.get("coco", {})
+    is_caption = isinstance(first.shape, Tag) and first.class_id is None
+    ids = book.caption_ids if is_caption else book.object_ids
+    wanted = own.get("id")
+    taken = ids.take(wanted, first.number)
+    if wanted is not None and taken != wanted:
+        fitted.say(first, "annotation id", "another", severity="note", before=wanted, after=taken)
+    if first.text is not None and not is_caption:
+        fitted.say(first, "text", severity="changed", field="text", before=first.text)
+    record = {"id": taken, "image_id": image_id, **object_record(first, image, names, is_caption=is_caption)}
+    if is_caption:
+        book.add("captions", record)
+    elif isinstance(first.shape, Tag):
+        book.add("labels", record)
+    elif isinstance(first.shape, Keypoints):
+        book.add("person_keypoints", with_keypoints(record, first, names))
+    else:
+        plain = {key: value for key, value in record.items() if key not in ("keypoints", "num_keypoints")}
+        book.add("instances", plain)
+        if len(members) == 2:
+            book.add("person_keypoints", with_keypoints(as_in_keypoints_file(record, first), members[1], names))
+        elif "keypoints" in record:
+            names.joints(first.class_id, len(record["keypoints"]) // 3)
+            book.add("person_keypoints", as_in_keypoints_file(record, first))

@@ -1,0 +1,111 @@
+"""What a shape turns into where a format has no place for it. Each gives None where nothing is left."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from limner.dataset import Box, Flat, Image, Part, Polygon, Shape
+from limner.geometry import bounds, coco_runs, outline, rle
+
+Conversion = Callable[[Shape, Image], Shape | None]
+
+
+def enclosing_box(shape: Shape, _: Image) -> Shape | None:
+    """The smallest upright box around the shape, unclipped."""
+    found = bounds(shape)
+    if found is None:
+        return None
+    left, top, right, bottom = found
+    return Box(left, top, right - left, bottom - top)
+
+
+def as_polygon(shape: Shape, _: Image) -> Shape | None:
+    """The shape's outline: curves flattened, masks along the pixel edges."""
+    return outline(shape)
+
+
+def as_mask(shape: Shape, image: Image) -> Shape | None:
+    """The shape's pixels inside the picture, by COCO's rasteriser."""
+    mask = rle.crop(coco_runs(shape, image.width, image.height), image.height)
+    return mask if mask.width and mask.height else None
+
+
+def plain(shape: Shape, _: Image) -> Shape | None:
+    """The same polygon, without saying that its four corners are meant."""
+    return Polygon(shape.parts) if isinstance(shape, Polygon) else None
+
+
+def bridged(shape: Shape, _: Image) -> Shape | None:
+    """A polygon of one ring: holes and further parts hang on it by bridges of no width.
+
+    Filled by the even-odd rule it covers what the rings covered.
+    """
+    if not isinstance(shape, Polygon):
+        return None
+    rings = [ring for part in shape.parts for ring in (part.exterior, *part.holes)]
+    holes = {id(hole) for part in shape.parts for hole in part.holes}
+    joined = _points(rings[0])
+    clockwise = _signed_area(joined) > 0
+    for ring in rings[1:]:
+        points = _points(ring)
+        same = (_signed_area(points) > 0) == clockwise
+        joined = _join(joined, points[::-1] if same == (id(ring) in holes) else points)
+    return Polygon((Part(_flat(joined)),))
+
+
+def clipped(shape: Shape, image: Image) -> Shape | None:
+    """The part of a box or polygon that lies in the picture."""
+    if isinstance(shape, Box):
+        left, top = max(shape.x, 0.0), max(shape.y, 0.0)
+        right, bottom = min(shape.x + shape.width, image.width), min(shape.y + shape.height, image.height)
+        return Box(left, top, right - left, bottom - top) if right > left and bottom > top else None
+    if not isinstance(shape, Polygon):
+        return None
+    whole = shapely.union_all(
+        [shapely.make_valid(shapely.Polygon(_points(p.exterior), [_points(h) for h in p.holes])) for p in shape.parts]
+    )  # fmt: skip
+    inside = shapely.intersection(whole, shapely.box(0, 0, image.width, image.height))
+    parts = tuple(_part(piece) for piece in shapely.get_parts(inside) if piece.geom_type == "Polygon")
+    return Polygon(parts) if parts else None
+
+
+CONVERSIONS: dict[str, tuple[Conversion, str]] = {
+    "box": (enclosing_box, "enclosing box"),
+    "polygon": (as_polygon, "polygon"),
+    "mask": (as_mask, "mask"),
+    "plain": (plain, "plain polygon"),
+    "bridged": (bridged, "one ring with bridges"),
+    "clipped": (clipped, "what lies in the picture"),
+}
+"""By the name that declarations use: the function, and what comes out in words."""
+
+
+def _points(flat: Flat) -> NDArray[np.float64]:
+    return np.asarray(flat, dtype=np.float64).reshape(-1, 2)
+
+
+def _flat(points: NDArray[Any]) -> Flat:
+    return tuple(points.reshape(-1).tolist())
+
+
+def _signed_area(points: NDArray[np.float64]) -> float:
+    x, y = points[:, 0], points[:, 1]
+    return float(np.dot(x, np.roll(y, -1)) - np.dot(y, np.roll(x, -1))) / 2
+
+
+def _join(one: NDArray[np.float64], other: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Both rings as one, joined there and back between their nearest corners."""
+    distances = ((one[:, None, :] - other[None, :, :]) ** 2).sum(axis=2)
+    here, there = np.unravel_index(int(distances.argmin()), distances.shape)
+    detour = np.concatenate([other[there:], other[: there + 1]])
+    return np.concatenate([one[: here + 1], detour, one[here:]])
+
+
+def _part(polygon: shapely.Polygon) -> Part:
+    return Part(
+        _flat(shapely.get_coordinates(polygon.exterior)[:-1]),
+        tuple(_flat(shapely.get_coordinates(hole)[:-1]) for hole in polygon.interiors),
+    )

@@ -1,0 +1,151 @@
+"""Makes a picture fit a format's declaration, so that a writer only ever meets what the format holds.
+
+Everything that is changed or left out on the way goes into the ledger.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from limner.dataset import Annotation, Box, Dataset, Ellipse, Image, LabelledImage, Ontology, Shape, Tag, shape_type
+from limner.formats.conversions import CONVERSIONS
+from limner.formats.holds import FIELDS, QUIET, Holds
+from limner.formats.ledger import Ledger, Loss
+
+_BARE = Annotation(id=UUID(int=0), shape=Tag())
+
+
+class Fitted:
+    """The pictures of a data set as a format can hold them; iterate it in place of the data set's own.
+
+    Yields each picture with what is to be written of it; None in place of annotations where the picture was
+    never labelled.
+    """
+
+    def __init__(self, dataset: Dataset, holds: Holds, ledger: Ledger) -> None:
+        self.ontology: Ontology = dataset.ontology
+        self.holds = holds
+        self.ledger = ledger
+        self._dataset = dataset
+        self._names = {kind.id: kind.name for kind in dataset.ontology.classes}
+
+    def __iter__(self) -> Iterator[tuple[LabelledImage, tuple[Annotation, ...] | None]]:
+        self._say_of_dataset()
+        for item in self._dataset.images:
+            layer = item.layer()
+            annotations = layer.annotations if layer else ()
+            self.ledger.turn_to(item.image, annotations)
+            self._say_of_picture(item)
+            if layer is None or (layer.status in ("todo", "skipped") and not annotations):
+                yield item, None
+            else:
+                ordered = sorted(annotations, key=lambda annotation: annotation.z)
+                yield item, tuple(fitted for one in ordered if (fitted := self._fit(one, item.image)) is not None)
+        self.ledger.finish()
+
+    def say(self, annotation: Annotation, what: str, becomes: str = "", **more: Any) -> None:
+        """Enter a loss of this annotation, with its class."""
+        kind = self._names.get(annotation.class_id, "") if annotation.class_id else ""
+        self.ledger.say(Loss(what=what, becomes=becomes, annotation=annotation.id, **more), kind)
+
+    def _fit(self, annotation: Annotation, image: Image) -> Annotation | None:
+        changes: dict[str, Any] = {}
+        if annotation.class_id is None and shape_type(annotation.shape) != "tag":
+            self.say(annotation, "object without a class", severity="lost", before=describe(annotation.shape))
+            return None
+        shape = self._fit_shape(annotation, image)
+        if shape is None:
+            return None
+        if shape is not annotation.shape:
+            changes["shape"] = shape
+        for name in FIELDS:
+            value = getattr(annotation, name)
+            if value != getattr(_BARE, name) and name not in self.holds.fields and not _is_unsaid(name, value):
+                quiet = name in QUIET
+                self.say(
+                    annotation, name, severity="note" if quiet else "changed", field=name,
+                    before=msgspec.to_builtins(value),
+                )  # fmt: skip
+                changes[name] = getattr(_BARE, name)
+        for flag in sorted(annotation.flags - self.holds.flags):
+            self.say(annotation, f"flag {flag}", field="flags", before=flag)
+            changes["flags"] = annotation.flags & self.holds.flags
+        for name in annotation.extra:
+            if name != self.holds.foreign:
+                self.say(annotation, f"own keys of {name}", severity="note", field="extra")
+        return msgspec.structs.replace(annotation, **changes) if changes else annotation
+
+    def _fit_shape(self, annotation: Annotation, image: Image) -> Shape | None:
+        while missing := self.holds.lacks(annotation, image):
+            before = annotation.shape
+            how = self.holds.becomes.get(missing, "")
+            convert, becomes = CONVERSIONS[how] if how else (None, "")
+            after = convert(before, image) if convert else None
+            if after is None:
+                why = "nothing of it lies in the picture" if convert else "the format has no place for it"
+                self.say(annotation, missing, severity="lost", before=describe(before), why=why)
+                return None
+            self.say(annotation, missing, becomes, field="shape", before=describe(before), after=describe(after))
+            annotation = msgspec.structs.replace(annotation, shape=after)
+        return annotation.shape
+
+    def _say_of_picture(self, item: LabelledImage) -> None:
+        image = item.image
+        layer = item.layer()
+        there = {
+            "split": image.split,
+            "relations": layer.relations if layer else (),
+            "sequences": image.sequence_id,
+            "status": layer.status if layer and layer.status in ("in_progress", "skipped") else "",
+            "verified": image.verified,
+            "tags": image.tags,
+            "licence": image.licence,
+            "author": image.author,
+        }
+        for name, value in there.items():
+            if value and name not in self.holds.dataset:
+                severity = "note" if name in QUIET else "changed"
+                self.ledger.say(
+                    Loss(what=name, severity=severity, picture=image.path, field=name, before=msgspec.to_builtins(value))
+                )  # fmt: skip
+        if image.orientation != 1:
+            self.ledger.say(
+                Loss(
+                    what="turned pictures", severity="note", picture=image.path, before=image.orientation,
+                    becomes="coordinates of the upright picture",
+                    why="the file's EXIF orientation has to be applied by whoever reads it",
+                )
+            )  # fmt: skip
+
+    def _say_of_dataset(self) -> None:
+        if any(kind.skeleton for kind in self.ontology.classes) and "skeletons" not in self.holds.dataset:
+            self.ledger.say(Loss(what="skeletons", severity="changed"))
+        asked = [kind.name for kind in self.ontology.classes if kind.attributes]
+        if asked and "attributes" not in self.holds.fields:
+            self.ledger.say(Loss(what="definitions of attributes", severity="note", before=asked))
+
+
+def _is_unsaid(name: str, value: Any) -> bool:
+    """Flags are looked at one by one; that something was imported needs no mention."""
+    return name == "flags" or (name == "source" and value.kind == "import")
+
+
+def describe(shape: Shape) -> str:
+    """A shape in a few words with its numbers, as the ledger names it."""
+    if isinstance(shape, Box | Ellipse):
+        numbers = ", ".join(f"{number:.10g}" for number in msgspec.structs.astuple(shape)[:4])
+        turned = f", turned by {shape.rotation:.10g}°" if shape.rotation else ""
+        return f"{shape_type(shape)} [{numbers}]{turned}"
+    plain = msgspec.to_builtins(shape)
+    match plain:
+        case {"parts": parts}:
+            holes = sum(len(part.get("holes", ())) for part in parts)
+            corners = sum(len(part["exterior"]) // 2 for part in parts)
+            return f"polygon of {len(parts)} parts, {holes} holes, {corners} corners"
+        case {"width": width, "height": height}:
+            return f"{plain['type']} of {width} × {height} pixels"
+        case {"points": points}:
+            return f"{plain['type']} of {len(points)} numbers or points"
+    return str(plain["type"])

@@ -1,0 +1,141 @@
+"""The loss ledger: per annotation which field, what was there, what it became and why; and their sum."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from tempfile import SpooledTemporaryFile
+from typing import Any, Literal
+from uuid import UUID
+
+import msgspec
+
+from limner.dataset import Annotation, Image
+
+Severity = Literal["note", "changed", "lost"]
+
+_IN_MEMORY = 8_000_000
+
+
+class Loss(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One thing that is not in the written files as it was in the source.
+
+    `annotation` is None where it concerns a picture, or (`picture` empty too) the whole data set. The severity
+    `note` is for what no training run misses; it does not make an annotation count as changed.
+    """
+
+    what: str
+    becomes: str = ""
+    severity: Severity = "changed"
+    annotation: UUID | None = None
+    picture: str = ""
+    field: str = ""
+    before: Any = None
+    after: Any = None
+    why: str = ""
+
+
+class Row(msgspec.Struct, frozen=True, kw_only=True):
+    """A line of the summary: how many objects of which classes lost the same thing in the same way."""
+
+    what: str
+    becomes: str
+    objects: int
+    classes: tuple[str, ...]
+    severity: Severity
+
+
+@dataclass(slots=True)
+class _Sum:
+    objects: int = 0
+    classes: set[str] = field(default_factory=set)
+
+
+class Ledger:
+    """Collects losses while a data set is written; kept + changed + lost is the number of annotations seen.
+
+    Single losses go to a file when they are many, so that memory stays small.
+    """
+
+    def __init__(self) -> None:
+        self.kept = 0
+        self.changed = 0
+        self.lost = 0
+        self.pictures = 0
+        self.renamed: dict[UUID, str] = {}
+        """Path under which a picture was written, by its id, where that is not its own."""
+        self._spill = SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115
+        self._sums: dict[tuple[Severity, str, str], _Sum] = {}
+        self._image = ""
+        self._open: dict[UUID, Severity | None] = {}
+
+    @property
+    def source(self) -> int:
+        """Annotations seen so far."""
+        return self.kept + self.changed + self.lost + len(self._open)
+
+    @property
+    def clean(self) -> bool:
+        """Whether nothing was changed or lost; notes do not count."""
+        return all(severity == "note" for severity, _, _ in self._sums)
+
+    def turn_to(self, image: Image, annotations: tuple[Annotation, ...]) -> None:
+        """Go on to the next picture: what is said of annotations from here on is said of these."""
+        self.finish()
+        self._image = image.path
+        self._open = {annotation.id: None for annotation in annotations}
+        self.pictures += 1
+
+    def finish(self) -> None:
+        """Count the annotations of the last picture; call it once after the last."""
+        for outcome in self._open.values():
+            if outcome == "lost":
+                self.lost += 1
+            elif outcome == "changed":
+                self.changed += 1
+            else:
+                self.kept += 1
+        self._open = {}
+
+    def say(self, loss: Loss, kind: str = "") -> None:
+        """Enter one loss; `kind` is the name of the annotation's class."""
+        if loss.annotation is not None:
+            loss = msgspec.structs.replace(loss, picture=self._image)
+            if loss.severity != "note" and self._open.get(loss.annotation) != "lost":
+                gone = loss.severity == "lost" and loss.field == ""
+                self._open[loss.annotation] = "lost" if gone else "changed"
+        entry = self._sums.setdefault((loss.severity, loss.what, loss.becomes), _Sum())
+        entry.objects += 1
+        if kind:
+            entry.classes.add(kind)
+        self._spill.write(msgspec.json.encode(loss) + b"\n")
+
+    def rename(self, image: Image, path: str) -> None:
+        """Note that a picture is written under another name."""
+        self.renamed[image.id] = path
+        self.say(Loss(what="file name", becomes="another", severity="note", picture=image.path, after=path))
+
+    def rows(self) -> list[Row]:
+        """The summary: worst first, then most objects first."""
+        order = {"lost": 0, "changed": 1, "note": 2}
+        rows = [
+            Row(what=what, becomes=becomes, severity=severity, objects=entry.objects, classes=tuple(sorted(entry.classes)))
+            for (severity, what, becomes), entry in self._sums.items()
+        ]  # fmt: skip
+        return sorted(rows, key=lambda row: (order[row.severity], -row.objects, row.what))
+
+    def losses(self) -> Iterator[Loss]:
+        """Every single loss, in the order in which they were said."""
+        self._spill.seek(0)
+        try:
+            for line in self._spill:
+                yield msgspec.json.decode(line, type=Loss)
+        finally:
+            self._spill.seek(0, 2)
+
+    def summary(self) -> dict[str, Any]:
+        """Counts and rows as plain JSON: what dialogs and job results show."""
+        return {
+            "kept": self.kept,
+            "changed": self.changed,
+            "lost": self.lost,
+            "rows": [msgspec.to_builtins(row) for row in self.rows()],
+        }

@@ -1,0 +1,76 @@
+"""Names for files to be written: safe on every system, and each only once."""
+
+import hashlib
+import unicodedata
+from pathlib import PurePosixPath
+
+from limner.dataset import Image
+from limner.formats.ledger import Ledger
+from limner.formats.pictures import stem
+
+_LONGEST = 200
+
+
+class Paths:
+    """Hands out relative paths without suffix, never the same twice (case and Unicode form apart)."""
+
+    def __init__(self) -> None:
+        self._taken: set[str] = set()
+
+    def take(self, folder: str, path: str) -> PurePosixPath:
+        """The path under which a picture called `path` is written: its own name where it can be.
+
+        What no file may be called is percent-encoded. A second picture of the same stem gets ` (2)` behind it,
+        as label files are named after the stem alone.
+        """
+        wanted = PurePosixPath(folder, *(_safe(part) for part in path.split("/") if part not in ("", ".")))
+        first = stem(wanted.name)
+        suffix = wanted.name[len(first) :]
+        count, name = 1, first
+        while (key := _key(str(wanted.with_name(name)))) in self._taken:
+            count += 1
+            name = f"{first} ({count})"
+        self._taken.add(key)
+        return wanted.with_name(name + suffix)
+
+    def place(self, folder: str, image: Image, ledger: Ledger) -> PurePosixPath:
+        """The same for a picture; a name that is not its own is entered in the ledger."""
+        path = self.take(folder, image.path)
+        inside = str(path.relative_to(folder))
+        if inside != image.path:
+            ledger.rename(image, inside)
+        return path
+
+
+def stem_of_text(path: str) -> str:
+    """The same for a path in text form."""
+    return str(stem_of(PurePosixPath(path)))
+
+
+def stem_of(path: PurePosixPath) -> PurePosixPath:
+    """The path without the suffix of a picture; other dots belong to the name."""
+    return path.with_name(stem(path.name))
+
+
+def _key(path: str) -> str:
+    return unicodedata.normalize("NFC", path).casefold()
+
+
+def _safe(part: str) -> str:
+    if part == "..":
+        return "%2E%2E"
+    text = "".join(_escape(char) if _is_unsafe(char) else char for char in part)
+    raw = text.encode("utf-8")
+    if len(raw) <= _LONGEST:
+        return text
+    suffix = PurePosixPath(text).suffix[:10]
+    digest = hashlib.sha256(raw).hexdigest()[:16]
+    return raw[: _LONGEST - 40].decode("utf-8", "ignore") + "~" + digest + suffix
+
+
+def _is_unsafe(char: str) -> bool:
+    return char in '\\:*?"<>|' or unicodedata.category(char) in ("Cc", "Cs")
+
+
+def _escape(char: str) -> str:
+    return "".join(f"%{octet:02X}" for octet in char.encode("utf-8", "surrogatepass"))

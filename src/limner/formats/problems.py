@@ -1,0 +1,32 @@
+"""What is wrong with a file of labels: one error for the whole, one entry per bad record."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from limner.dataset import LimnerError
+
+
+class FormatError(LimnerError):
+    """A file of labels that cannot be read or written at all; `where` names file and place."""
+
+    code = "format"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One record that was not taken (`refused`), or was taken with a remark (`noted`); the others go on."""
+
+    message: str
+    where: str
+    hint: str = ""
+    code: str = "bad-record"
+    outcome: Literal["refused", "noted"] = "refused"
+
+
+Report = Callable[[Problem], None]
+"""Where readers say what is wrong, entry by entry, while they are iterated."""
+
+
+def unreported(_: Problem) -> None:
+    """A report that nobody reads."""

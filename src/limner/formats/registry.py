@@ -1,0 +1,112 @@
+"""The registry of formats: a name and the module that speaks it, imported when asked for."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from importlib.metadata import entry_points
+from pathlib import Path
+from types import ModuleType
+from typing import Any, Protocol, cast
+
+from limner.dataset import Dataset
+from limner.formats.conversions import CONVERSIONS
+from limner.formats.holds import ABILITIES, DATASET, FIELDS, FLAGS, QUIET, Holds
+from limner.formats.ledger import Ledger, Severity
+from limner.formats.pictures import Pictures
+from limner.formats.problems import FormatError, Report
+from limner.formats.sink import Sink
+
+FORMATS: dict[str, str] = {
+    "coco": "limner.formats.coco",
+    "voc": "limner.formats.voc",
+    "yolo": "limner.formats.yolo.detect",
+    "yolo-seg": "limner.formats.yolo.segment",
+}
+"""Module path by format name; packages add theirs as entry points of the group `limner.formats`."""
+
+
+class Format(Protocol):
+    """What a module must offer to be a format."""
+
+    TITLE: str
+    """What people call it."""
+    HOLDS: Holds
+
+    def sniff(self, root: Path) -> list[str]:
+        """What speaks for the folder or file being in this format, strongest first; empty if nothing does."""
+
+    def read(self, root: Path, pictures: Pictures, report: Report) -> Dataset:
+        """The data set that lies there, streamed; bad records go to `report` while it is iterated.
+
+        Raises FormatError where nothing can be read at all.
+        """
+
+    def write(self, dataset: Dataset, sink: Sink, ledger: Ledger) -> None:
+        """Write the data set; whatever the format cannot hold goes into the ledger."""
+
+
+def names() -> tuple[str, ...]:
+    """Every format's name, in alphabetical order."""
+    return tuple(sorted(_modules()))
+
+
+def load(name: str) -> Format:
+    """The format of that name. Raises FormatError if there is none, or if its module is not a format."""
+    modules = _modules()
+    if name not in modules:
+        raise FormatError(
+            f"there is no format {name!r}", code="unknown-format", hint=f"These are known: {', '.join(names())}."
+        )
+    return checked(name, import_module(modules[name]))
+
+
+def checked(name: str, module: ModuleType) -> Format:
+    """The module as a format. Raises FormatError naming everything that it lacks."""
+    missing = [need for need in ("TITLE", "HOLDS", "sniff", "read", "write") if not hasattr(module, need)]
+    if missing:
+        raise FormatError(
+            f"format {name!r} ({module.__name__}) lacks {', '.join(missing)}",
+            code="incomplete-format",
+            hint="A format module has TITLE, HOLDS, sniff, read and write: see docs/formats.md.",
+        )
+    return cast(Format, module)
+
+
+@cache
+def _modules() -> Mapping[str, str]:
+    foreign = {entry.name: entry.value for entry in entry_points(group="limner.formats")}
+    return {**foreign, **FORMATS}
+
+
+@dataclass(frozen=True, slots=True)
+class Expectation:
+    """What becomes of one thing in a format: `kept`, or a loss as the ledger will name it."""
+
+    what: str
+    becomes: str
+    severity: Severity | str
+
+
+def explain(name: str) -> tuple[Expectation, ...]:
+    """Every loss that writing this format can bring, beforehand, from its declaration alone."""
+    holds = load(name).HOLDS
+    shapes = [kind for kind in ABILITIES if kind not in holds.shapes]
+    abilities = [
+        f"{kind} with {ability}"
+        for kind, kept in holds.shapes.items()
+        for ability in ABILITIES[kind]
+        if ability not in kept
+    ]
+    found = [_of_shape(what, holds) for what in shapes + abilities]
+    found.append(Expectation("object without a class", "", "lost"))
+    lacking: list[Any] = [field for field in FIELDS if field not in holds.fields and field != "flags"]
+    lacking += [f"flag {flag}" for flag in FLAGS if flag not in holds.flags]
+    lacking += [what for what in DATASET if what not in holds.dataset]
+    found += [Expectation(what, "", "note" if what in QUIET else "changed") for what in lacking]
+    return tuple(found)
+
+
+def _of_shape(what: str, holds: Holds) -> Expectation:
+    how = holds.becomes.get(what, "")
+    return Expectation(what, CONVERSIONS[how][1], "changed") if how else Expectation(what, "", "lost")

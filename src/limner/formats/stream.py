@@ -1,0 +1,29 @@
+"""A stream of labelled pictures that can be run again."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from limner.dataset import Annotation, Image, LabelledImage, Layer
+from limner.formats.pictures import Pictures
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """Iterating it reads the source from the start; nothing of it stays in memory."""
+
+    start: Callable[[], Iterator[LabelledImage]]
+
+    def __iter__(self) -> Iterator[LabelledImage]:
+        return self.start()
+
+
+def labelled(
+    image: Image, annotations: list[Annotation] | None, pictures: Pictures, path: str | None
+) -> LabelledImage:
+    """The picture with what was read of it; None for one that was never labelled."""
+    layers = (
+        ()
+        if annotations is None
+        else (Layer(image_id=image.id, status="done", annotations=tuple(annotations)),)
+    )
+    return LabelledImage(image, layers, pictures.opener(path))

@@ -1,0 +1,330 @@
+"""Pascal VOC detection: one XML file a picture, upright boxes.
+
+VOC counts pixels from 1 and includes the last; a box of ours starts at 0 and is half-open. Many tools write corners
+from 0 and half-open all the same, which a corner at 0 gives away. Both frames meet ours in `Frame`.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path, PurePosixPath
+from typing import cast
+from uuid import UUID
+from xml.etree.ElementTree import Element, ParseError, SubElement, indent, tostring
+
+from defusedxml import DefusedXmlException
+from defusedxml import ElementTree as safe
+
+from limner.dataset import (
+    Annotation,
+    Box,
+    Dataset,
+    Flag,
+    Image,
+    LabelledImage,
+    Ontology,
+    Source,
+    Split,
+    derived_id,
+)
+from limner.formats.classes import classes
+from limner.formats.fit import Fitted, describe
+from limner.formats.holds import Holds
+from limner.formats.ledger import Ledger, Loss
+from limner.formats.paths import Paths, stem_of
+from limner.formats.pictures import Pictures
+from limner.formats.problems import FormatError, Problem, Report, unreported
+from limner.formats.sink import Sink
+from limner.formats.stream import Stream, labelled
+
+TITLE = "Pascal VOC (detection)"
+HOLDS = Holds(
+    shapes={"box": frozenset()},
+    becomes={
+        "box with rotation": "box",
+        "box with outside": "clipped",
+        "polygon": "box",
+        "ellipse": "box",
+        "mask": "box",
+        "cuboid": "box",
+    },
+    fields=frozenset({"occluded", "truncated"}),
+    flags=frozenset({"difficult"}),
+    dataset=frozenset({"split", "empty"}),
+    foreign="voc",
+    precision=1.0,
+)
+_SIDES = ("xmin", "ymin", "xmax", "ymax")
+_OURS = frozenset({"name", "bndbox", "truncated", "occluded", "difficult"})
+_OURS_OF_PICTURE = frozenset({"folder", "filename", "size", "object"})
+_SPLITS: dict[str, Split] = {"train": "train", "val": "val", "test": "test"}
+_MAX_BYTES = 50_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """How corners are counted: from 1 with the last pixel included, or from 0 and half-open."""
+
+    first: int = 1
+
+    def box(self, xmin: float, ymin: float, xmax: float, ymax: float) -> Box:
+        """Raises ValueError for corners that are swapped or not finite."""
+        if xmax < xmin or ymax < ymin:
+            raise ValueError(f"corners {xmin:g},{ymin:g} and {xmax:g},{ymax:g} are swapped")
+        return Box(xmin - self.first, ymin - self.first, xmax - xmin + self.first, ymax - ymin + self.first)
+
+    def corners(self, box: Box) -> tuple[int, int, int, int]:
+        """The nearest whole corners; at least one pixel."""
+        left, top = round(box.x), round(box.y)
+        right = max(round(box.x + box.width), left + 1)
+        bottom = max(round(box.y + box.height), top + 1)
+        return left + self.first, top + self.first, right, bottom
+
+
+def sniff(root: Path) -> list[str]:
+    """XML files whose root is `annotation`."""
+    for path in _documents(root)[:5]:
+        if b"<annotation" in (root / path).read_bytes()[:2000]:
+            return [f"{path} is an XML document with <annotation>"]
+    return []
+
+
+def read(root: Path, pictures: Pictures, report: Report) -> Dataset:
+    """A VOC folder as a data set, in order of the documents' names.
+
+    Every document is read twice: first for the class names and the frame.
+    """
+    documents = _documents(root)
+    if not documents:
+        raise FormatError("there are no XML documents", where=str(root))
+    names, frame = _survey(root, documents)
+    if frame.first == 0:
+        remark = "some corner is 0, so corners are read as counted from 0 and half-open, not from 1"
+        report(Problem(remark, str(root), code="frame", outcome="noted"))
+    kinds = {kind.name: kind.id for kind in classes(names)}
+    stream = Stream(partial(_images, root, documents, frame, kinds, pictures, report))
+    extra = {"voc": {"first": 0}} if frame.first == 0 else {}
+    return Dataset(Ontology(classes=classes(names)), stream, extra=extra)
+
+
+def write(dataset: Dataset, sink: Sink, ledger: Ledger) -> None:
+    """Annotations/, ImageSets/Main/ and, where wanted, JPEGImages/; classes.txt keeps the classes' order."""
+    frame = Frame(int(dataset.extra.get("voc", {}).get("first", 1)))
+    names = {kind.id: kind.name for kind in dataset.ontology.classes}
+    paths = Paths()
+    listed: dict[Split, list[str]] = {}
+    fitted = Fitted(dataset, HOLDS, ledger)
+    for item, annotations in fitted:
+        image = item.image
+        path = paths.place("JPEGImages", image, ledger)
+        inside = PurePosixPath(*path.parts[1:])
+        listed.setdefault(image.split, []).append(str(stem_of(inside)))
+        if annotations is not None:
+            document = _head(image, path)
+            for annotation in annotations:
+                document.append(_object(annotation, names, frame, fitted))
+            indent(document)
+            text = tostring(document, "unicode") + "\n"
+            sink.write(f"Annotations/{stem_of(inside)}.xml", text.encode("utf-8"))
+        sink.picture(str(path), item)
+    for split, stems in sorted(listed.items()):
+        sink.write(f"ImageSets/Main/{split or 'default'}.txt", "".join(f"{stem}\n" for stem in stems).encode())
+    ordered = [kind.name for kind in dataset.ontology.by_index()]
+    sink.write("classes.txt", "".join(f"{name}\n" for name in ordered).encode())
+
+
+def _documents(root: Path) -> list[str]:
+    if root.is_file():
+        return []
+    base = root / "Annotations"
+    return sorted(path.relative_to(root).as_posix() for path in (base if base.is_dir() else root).rglob("*.xml"))
+
+
+def _survey(root: Path, documents: list[str]) -> tuple[list[str], Frame]:
+    """Class names (of classes.txt, then the others in order of the alphabet), and the frame that corners are in."""
+    listed = root / "classes.txt"
+    names = dict.fromkeys(listed.read_text("utf-8-sig").splitlines()) if listed.is_file() else {}
+    found: set[str] = set()
+    from_zero = False
+    for path in documents:
+        document = _parse(root, path, unreported)
+        for entry in document.iterfind("object") if document is not None else ():
+            found.add(_text(entry, "name"))
+            corners = entry.find("bndbox")
+            if corners is not None and not from_zero:
+                from_zero = any(_text(corners, side) in ("0", "0.0") for side in ("xmin", "ymin"))
+    return [*names, *sorted(found - set(names) - {""})], Frame(0 if from_zero else 1)
+
+
+def _images(
+    root: Path, documents: list[str], frame: Frame, kinds: dict[str, UUID], pictures: Pictures, report: Report
+) -> Iterator[LabelledImage]:
+    splits = _read_splits(root)
+    unlabelled = set(pictures.paths)
+    for path in documents:
+        document = _parse(root, path, report)
+        if document is None:
+            continue
+        stem = PurePosixPath(path).relative_to("Annotations") if path.startswith("Annotations/") else PurePosixPath(path)
+        key = str(stem.with_name(stem.name.removesuffix(".xml")))
+        name = PurePosixPath(_text(document, "filename").replace("\\", "/") or key).name
+        folder = "" if str(stem.parent) == "." else str(stem.parent)
+        picture = pictures.find(f"{folder}/{name}".lstrip("/")) or pictures.find(key)
+        unlabelled.discard(picture or "")
+        if picture and not PurePosixPath(name).suffix:
+            name = PurePosixPath(picture).name
+        image = _image(document, name, folder, splits.get(key, ""), path, report)
+        if not (image.width and image.height) and picture and (size := pictures.size(picture)):
+            image = Image(
+                id=image.id, name=name, folder=folder, width=size[0], height=size[1], split=image.split, extra=image.extra
+            )  # fmt: skip
+        annotations = list(_annotations(document, image, frame, kinds, path, report))
+        yield labelled(image, annotations, pictures, picture)
+    for picture in sorted(unlabelled):
+        if size := pictures.size(picture):
+            yield labelled(_unlabelled(picture, size, splits), None, pictures, picture)
+
+
+def _image(document: Element, name: str, folder: str, split: Split, path: str, report: Report) -> Image:
+    sides = []
+    for side in ("width", "height"):
+        try:
+            sides.append(max(0, int(float(_text(document, f"size/{side}") or 0))))
+        except (ValueError, OverflowError):
+            report(Problem(f"size/{side} is {_text(document, f'size/{side}')!r}, not a number", path, outcome="noted"))
+            sides.append(0)
+    kept = [_source_text(child) for child in document if child.tag not in _OURS_OF_PICTURE]
+    depth = _text(document, "size/depth")
+    extra = {"elements": kept, **({"depth": depth} if depth not in ("", "3") else {})}
+    return Image(
+        id=derived_id("image", split, *folder.split("/"), name), name=name, folder=folder, width=sides[0],
+        height=sides[1], split=split, extra={"voc": extra} if kept or len(extra) > 1 else {},
+    )  # fmt: skip
+
+
+def _unlabelled(path: str, size: tuple[int, int], splits: dict[str, Split]) -> Image:
+    parts = [part for part in PurePosixPath(path).parts if part != "JPEGImages"]
+    split = splits.get(str(stem_of(PurePosixPath(*parts))), "")
+    return Image(
+        id=derived_id("image", split, *parts), name=parts[-1], folder="/".join(parts[:-1]), width=size[0],
+        height=size[1], split=split,
+    )  # fmt: skip
+
+
+def _annotations(
+    document: Element, image: Image, frame: Frame, kinds: dict[str, UUID], path: str, report: Report
+) -> Iterator[Annotation]:
+    for number, entry in enumerate(document.iterfind("object"), start=1):
+        name = _text(entry, "name")
+        where = f"{path}, object {number} ({name[:60]})"
+        try:
+            if name not in kinds:
+                raise ValueError("it has no <name>")
+            yield _annotation(entry, derived_id("voc", str(image.id), number), kinds[name], frame)
+        except ValueError as error:
+            report(Problem(str(error), where))
+
+
+def _annotation(entry: Element, id_: UUID, class_id: UUID, frame: Frame) -> Annotation:
+    """Raises ValueError for corners that are missing, swapped or no numbers."""
+    corners = [_number(entry, f"bndbox/{side}") for side in _SIDES]
+    kept = [_source_text(child) for child in entry if child.tag not in _OURS]
+    occluded, truncated = _switch(entry, "occluded"), _switch(entry, "truncated")
+    flags: frozenset[Flag] = frozenset({"difficult"} if _switch(entry, "difficult") else ())
+    return Annotation(
+        id=id_, shape=frame.box(*corners), class_id=class_id, flags=flags,
+        occluded=None if occluded is None else (1 if occluded else 0),
+        truncated=None if truncated is None else float(truncated),
+        source=Source(kind="import", name="voc"), extra={"voc": {"elements": kept}} if kept else {},
+    )  # fmt: skip
+
+
+def _head(image: Image, path: PurePosixPath) -> Element:
+    document = Element("annotation")
+    SubElement(document, "folder").text = str(path.parent)
+    SubElement(document, "filename").text = path.name
+    kept = image.extra.get("voc", {})
+    size = SubElement(document, "size")
+    for side, value in (("width", image.width), ("height", image.height), ("depth", kept.get("depth", 3))):
+        SubElement(size, side).text = str(value)
+    document.extend(safe.fromstring(text) for text in kept.get("elements", ()))
+    return document
+
+
+def _object(annotation: Annotation, names: dict[UUID, str], frame: Frame, fitted: Fitted) -> Element:
+    entry = Element("object")
+    SubElement(entry, "name").text = names[cast(UUID, annotation.class_id)]
+    entry.extend(safe.fromstring(text) for text in annotation.extra.get("voc", {}).get("elements", ()))
+    for name in ("truncated", "occluded"):
+        value = getattr(annotation, name)
+        if value is not None:
+            SubElement(entry, name).text = "1" if value else "0"
+            if value not in (0, 1):
+                fitted.say(annotation, f"degree of {name}", "yes or no", field=name, before=value, after=1)
+    SubElement(entry, "difficult").text = "1" if "difficult" in annotation.flags else "0"
+    box = cast(Box, annotation.shape)
+    corners = frame.corners(box)
+    written = frame.box(*corners)
+    if written != box:
+        error = max(abs(was - now) for was, now in zip(_edges(box), _edges(written), strict=True))
+        fitted.say(
+            annotation, "fractions of pixels", "whole pixels", field="shape", before=describe(box),
+            after=describe(written), why=f"moved by up to {error:.3g} px",
+        )  # fmt: skip
+    place = SubElement(entry, "bndbox")
+    for side, value in zip(_SIDES, corners, strict=True):
+        SubElement(place, side).text = str(value)
+    return entry
+
+
+def _edges(box: Box) -> tuple[float, float, float, float]:
+    return box.x, box.y, box.x + box.width, box.y + box.height
+
+
+def _read_splits(root: Path) -> dict[str, Split]:
+    """Split by stem, from ImageSets/Main/{train,val,test}.txt."""
+    found: dict[str, Split] = {}
+    for name, split in _SPLITS.items():
+        path = root / "ImageSets" / "Main" / f"{name}.txt"
+        if path.is_file():
+            found |= {line.rstrip("\r\n"): split for line in path.read_text("utf-8-sig").split("\n") if line.strip()}
+    return found
+
+
+def _parse(root: Path, path: str, report: Report) -> Element | None:
+    """The document's root; None (and reported) if it is no VOC document or holds a DTD or entities."""
+    try:
+        if (root / path).stat().st_size > _MAX_BYTES:
+            raise ValueError("it is larger than 50 MB")
+        document = cast(Element, safe.parse(root / path, forbid_dtd=True).getroot())
+        if document.tag != "annotation":
+            raise ValueError(f"its root is <{document.tag}> and not <annotation>")
+    except DefusedXmlException:
+        report(Problem("it holds a DTD or entities, which are refused", path, "Take the DOCTYPE out.", "unsafe-xml"))
+    except (ParseError, ValueError, OSError, LookupError, RecursionError) as error:
+        report(Problem(f"it cannot be read: {error}", path))
+    else:
+        return document
+    return None
+
+
+def _text(element: Element, path: str) -> str:
+    return element.findtext(path) or ""
+
+
+def _number(element: Element, path: str) -> float:
+    text = _text(element, path).strip()
+    try:
+        return float(text)
+    except ValueError:
+        raise ValueError(f"{path} is {text[:40]!r}, not a number" if text else f"there is no {path}") from None
+
+
+def _switch(element: Element, name: str) -> bool | None:
+    text = _text(element, name).strip()
+    return None if not text else text not in ("0", "0.0", "false", "False")
+
+
+def _source_text(element: Element) -> str:
+    element.tail = None
+    return tostring(element, "unicode").strip()

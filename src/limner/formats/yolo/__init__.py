@@ -1,0 +1,1 @@
+"""YOLO: one text file a picture, coordinates as shares of its width and height."""

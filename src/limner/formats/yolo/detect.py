@@ -1,0 +1,44 @@
+"""YOLO detection: upright boxes."""
+
+from pathlib import Path
+from typing import cast
+
+from limner.dataset import Annotation, Box, Dataset, Image
+from limner.formats.holds import Holds
+from limner.formats.ledger import Ledger
+from limner.formats.sink import Sink
+from limner.formats.yolo import folder, writer
+from limner.formats.yolo.folder import read
+from limner.formats.yolo.lines import DECIMALS, box_line
+
+__all__ = ["HOLDS", "TITLE", "read", "sniff", "write"]
+
+TITLE = "YOLO detection (Ultralytics, Darknet)"
+HOLDS = Holds(
+    shapes={"box": frozenset()},
+    becomes={
+        "box with rotation": "box",
+        "box with outside": "clipped",
+        "polygon": "box",
+        "ellipse": "box",
+        "mask": "box",
+        "cuboid": "box",
+    },
+    dataset=frozenset({"split", "empty"}),
+    precision_relative=2 * 10.0**-DECIMALS,
+)
+
+
+def sniff(root: Path) -> list[str]:
+    """A list of class names, and label files with five numbers a row."""
+    found, rings = folder.evidence(root)
+    return [] if rings else found
+
+
+def write(dataset: Dataset, sink: Sink, ledger: Ledger) -> None:
+    """`class cx cy w h` per object; see `yolo.writer.write` for the folder."""
+    writer.write(dataset, sink, ledger, HOLDS, _line)
+
+
+def _line(index: int, annotation: Annotation, image: Image) -> str:
+    return box_line(index, cast(Box, annotation.shape), image.width, image.height)

@@ -1,0 +1,145 @@
+"""Class names and splits of a YOLO folder: Ultralytics' data.yaml, Darknet's obj.data, or a plain list of names."""
+
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+import yaml
+
+from limner.dataset import Split
+from limner.formats.problems import FormatError
+
+LISTS = ("classes.txt", "obj.names", "labels.txt", "predefined_classes.txt", "_darknet.labels")
+_MAX_BYTES = 10_000_000
+_SPLITS: dict[str, Split] = {
+    "train": "train", "val": "val", "valid": "val", "validation": "val", "test": "test",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Setup:
+    """What a YOLO folder says of itself; `lists` are the folders and list files of each split, as given."""
+
+    source: Path
+    names: dict[int, str]
+    lists: Mapping[Split, tuple[str, ...]] = field(default_factory=dict)
+    base: str = ""
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+
+class _TextLoader(yaml.SafeLoader):
+    """Every scalar stays the text that stands there, so that `no`, `on` and `007` are names."""
+
+    yaml_implicit_resolvers: dict[str, list[tuple[str, Any]]] = {}  # noqa: RUF012
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
+        keys = [self.construct_object(key) for key, _ in node.value]  # type: ignore[no-untyped-call]
+        again = next((key for key in keys if keys.count(key) > 1), None) if len(keys) < 10_000 else None
+        if again is not None:
+            raise yaml.constructor.ConstructorError(
+                None, None, f"key {again!r} stands there twice", node.start_mark
+            )
+        return super().construct_mapping(node, deep)
+
+
+def find_setup(root: Path) -> Setup | None:
+    """The folder's (or file's) own description; None where there is none.
+
+    Raises FormatError where there is one that cannot be understood.
+    """
+    if root.is_file():
+        return _from_file(root)
+    for path in sorted([*root.glob("*.yaml"), *root.glob("*.yml")]):
+        if b"names" in path.read_bytes()[:_MAX_BYTES]:
+            return _from_yaml(path)
+    candidates = [*sorted(root.glob("*.data")), *(root / name for name in LISTS)]
+    candidates += [root / "labels" / name for name in LISTS]
+    return next((_from_file(path) for path in candidates if path.is_file()), None)
+
+
+def dump(names: list[str], lists: Mapping[Split, str]) -> bytes:
+    """The text of a data.yaml, without `path`: training then looks beside the file itself."""
+    plain = {**lists, "names": dict(enumerate(names))}
+    return yaml.safe_dump(plain, allow_unicode=True, sort_keys=False, width=10_000_000).encode()
+
+
+def split_named(text: str) -> Split:
+    """The split that a folder, key or file name stands for: `valid` and `val2017` are `val`; empty for none."""
+    return _SPLITS.get(text.lower().rstrip("0123456789-_"), "")
+
+
+def _from_file(path: Path) -> Setup:
+    if path.suffix.lower() in (".yaml", ".yml"):
+        return _from_yaml(path)
+    if path.suffix.lower() == ".data":
+        return _from_darknet(path)
+    return Setup(path, dict(enumerate(_text_lines(path))))
+
+
+def _from_darknet(path: Path) -> Setup:
+    said = dict(_assignment(line) for line in _text_lines(path) if "=" in line)
+    names = path.parent / PurePosixPath(said.get("names", "obj.names")).name
+    if not names.is_file():
+        raise FormatError(
+            f"it names {said.get('names', 'obj.names')}, which is not beside it", where=str(path),
+            hint=f"Put the list of class names at {names}.",
+        )  # fmt: skip
+    lists: dict[Split, tuple[str, ...]] = {
+        split_named(key): (PurePosixPath(said[key]).name,) for key in ("train", "valid", "test") if key in said
+    }
+    return Setup(path, dict(enumerate(_text_lines(names))), lists)
+
+
+def _assignment(line: str) -> tuple[str, str]:
+    key, _, value = line.partition("=")
+    return key.strip(), value.strip()
+
+
+def _from_yaml(path: Path) -> Setup:
+    plain = _load(path)
+    if "kpt_shape" in plain:
+        raise FormatError("these are YOLO pose labels, which are not read yet", where=str(path))
+    lists: dict[Split, tuple[str, ...]] = {}
+    for key, value in plain.items():
+        if key in _SPLITS and value:
+            lists[_SPLITS[key]] = tuple(map(str, value)) if isinstance(value, list) else (str(value),)
+    known = {"names", "nc", "path", *_SPLITS}
+    extra = {key: value for key, value in plain.items() if key not in known}
+    return Setup(path, _names(plain.get("names"), path), lists, str(plain.get("path") or ""), extra)
+
+
+def _load(path: Path) -> dict[str, Any]:
+    if path.stat().st_size > _MAX_BYTES:
+        raise FormatError("it is larger than 10 MB", where=str(path))
+    try:
+        plain = yaml.load(path.read_text("utf-8-sig"), _TextLoader)  # noqa: S506 (a SafeLoader of our own)
+    except (yaml.YAMLError, UnicodeDecodeError, RecursionError, ValueError) as error:
+        raise FormatError(f"it is not valid YAML: {error}", where=str(path)) from error
+    if not isinstance(plain, dict):
+        raise FormatError("it holds no keys", where=str(path), hint="It should say `names:` at least.")
+    return plain
+
+
+def _names(value: Any, path: Path) -> dict[int, str]:
+    pairs = list(enumerate(value)) if isinstance(value, list) else list(value.items()) if isinstance(value, dict) else []
+    found: dict[int, str] = {}
+    for key, name in pairs:
+        text = str(key)
+        if not text.isdigit() or isinstance(name, list | dict):
+            raise FormatError(f"names: {key}: {str(name)[:40]!r} is no class name", where=str(path))
+        found[int(text)] = str(name)
+    if not found:
+        raise FormatError("`names` is neither a list nor a table of class names", where=str(path))
+    return found
+
+
+def _text_lines(path: Path) -> list[str]:
+    """Lines of a small text file, without empty ones at its end."""
+    try:
+        if path.stat().st_size > _MAX_BYTES:
+            raise FormatError("it is larger than 10 MB", where=str(path))
+        text = path.read_text("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise FormatError(f"it is not UTF-8: {error}", where=str(path), hint="Save it as UTF-8.") from error
+    return text.rstrip("\r\n").replace("\r\n", "\n").split("\n")
