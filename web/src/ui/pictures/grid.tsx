@@ -1,7 +1,8 @@
 import { type Signal, useSignal } from "@preact/signals";
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import { paths } from "../route.ts";
-import { GridLayout, type GridRow } from "./layout.ts";
+import type { GalleryView } from "./keys.ts";
+import { type Cell, GridLayout, type GridRow } from "./layout.ts";
 import type { PictureSource } from "./source.ts";
 import { Tile } from "./tile.tsx";
 
@@ -13,68 +14,59 @@ export function Grid({
   ratios,
   project,
   search,
-  shapes,
-  tileHeight,
-  focus,
-  marked,
+  view,
   colorOf,
 }: {
   source: PictureSource;
   ratios: Uint16Array;
   project: string;
   search: string;
-  shapes: boolean;
-  tileHeight: number;
-  /** Index of the picture that the keyboard is on. */
-  focus: Signal<number>;
-  marked: Signal<ReadonlySet<string>>;
+  view: GalleryView;
   colorOf: (index: number) => string;
 }) {
   const host = useRef<HTMLDivElement>(null);
-  const view = useSignal({ top: 0, height: 800, width: 0 });
-  useMeasured(host, view);
-  const layout = useMemo(
-    () => new GridLayout(ratios, view.value.width, tileHeight),
-    [ratios, view.value.width, tileHeight],
-  );
+  const port = useSignal({ top: 0, height: 800, width: 0 });
+  useMeasured(host, port);
+  const { top, height, width } = port.value;
+  const tileHeight = view.tileHeight.value;
+  const layout = useMemo(() => new GridLayout(ratios, width, tileHeight), [ratios, width, tileHeight]);
   source.arrived.value;
-  const [first, last] = layout.between(view.value.top - AHEAD, view.value.top + view.value.height + AHEAD);
+  const [first, last] = layout.between(top - AHEAD, top + height + AHEAD);
   const shown = layout.rows.slice(first, last);
   useEffect(() => {
-    const [top, bottom] = [shown[0], shown.at(-1)];
-    if (top && bottom) source.want(top.from, bottom.to);
+    const [above, below] = [shown[0], shown.at(-1)];
+    if (above && below) source.want(above.from, below.to);
   });
   const step = (event: KeyboardEvent) => {
-    const next = target(event.key, focus.value, layout, view.value.height);
+    const next = target(event.key, view.focus.value, layout, height);
     if (next === null || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
-    focus.value = Math.max(0, Math.min(ratios.length - 1, next));
-    reveal(host.current, layout, focus.value);
+    view.focus.value = Math.max(0, Math.min(ratios.length - 1, next));
+    reveal(host.current, layout, view.focus.value);
+  };
+  const tile = (cell: Cell) => {
+    const row = source.row(cell.index);
+    return (
+      <Tile
+        key={cell.index}
+        cell={cell}
+        row={row}
+        focused={cell.index === view.focus.value}
+        marked={row !== undefined && view.marked.value.has(row.id)}
+        shapes={view.shapes.value}
+        href={row ? paths.editor(project, row.id, search) : ""}
+        colorOf={colorOf}
+        onFocus={() => {
+          view.focus.value = cell.index;
+        }}
+      />
+    );
   };
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the links inside are the controls; arrows only move among them
     <div ref={host} class="grid scroll grow" onKeyDown={step}>
       <div class="grid-sheet" style={{ height: `${layout.height}px` }}>
-        {shown.flatMap((row) =>
-          layout.cells(row).map((cell) => {
-            const picture = source.row(cell.index);
-            return (
-              <Tile
-                key={cell.index}
-                cell={cell}
-                row={picture}
-                focused={cell.index === focus.value}
-                marked={picture !== undefined && marked.value.has(picture.id)}
-                shapes={shapes}
-                href={picture ? paths.editor(project, picture.id, search) : ""}
-                colorOf={colorOf}
-                onFocus={() => {
-                  focus.value = cell.index;
-                }}
-              />
-            );
-          }),
-        )}
+        {shown.flatMap((row) => layout.cells(row).map(tile))}
       </div>
     </div>
   );

@@ -6,22 +6,11 @@ import { go, paths, query, setQuery } from "../route.ts";
 import { project } from "../store.ts";
 import type { Place } from "../wire.ts";
 import { t } from "../words/en.ts";
-import type { PictureSource } from "./source.ts";
 
 const SORTS = ["number", "name", "-objects", "objects", "-updated"] as const;
 
 /** The line above the gallery: progress, search, order, shapes or bare, and where to go on. */
-export function Head({
-  id,
-  source,
-  search,
-  shapes,
-}: {
-  id: string;
-  source: PictureSource;
-  search: string;
-  shapes: { value: boolean };
-}) {
+export function Head({ id, search, shapes }: { id: string; search: string; shapes: { value: boolean } }) {
   const sort = query.value.get("sort") ?? "number";
   return (
     <div class="head">
@@ -62,7 +51,7 @@ export function Head({
           shapes.value = value === "shapes";
         }}
       />
-      <Button kind="primary" onClick={() => void goOn(id, source, search)}>
+      <Button kind="primary" onClick={() => void goOn(id, search)}>
         {t.continue}
       </Button>
     </div>
@@ -90,8 +79,7 @@ function Progress() {
 }
 
 /** Opens the first picture that is not finished, else the first. */
-async function goOn(id: string, source: PictureSource, search: string): Promise<void> {
-  source.want(0, 1);
+async function goOn(id: string, search: string): Promise<void> {
   const filter = search.replace(/^\?/, "");
   const page = await ask<{ images: { id: string; status: string }[] }>(
     "GET",
