@@ -17,6 +17,7 @@ export type LayerStatus = "loading" | "ready" | "kept" | "absent" | "refused";
 /** How many lines of history undo can reach back to. */
 const LOG = 100;
 const RETRY = 5_000;
+const SETTLE = 1_000;
 
 export interface LayerOptions {
   readonly imageId: Id;
@@ -48,6 +49,7 @@ export class OpenLayer {
   #stale = false;
   #closed = false;
   #cancelRetry: () => void = () => {};
+  #cancelRemember: () => void = () => {};
 
   constructor(options: LayerOptions, ports: LayerPorts) {
     this.document = new LayerDocument({ ...options, now: () => ports.clock.now() });
@@ -124,7 +126,24 @@ export class OpenLayer {
     this.#ahead = this.#ahead.filter((one) => one.revision > revision);
     this.#status.value = "ready";
     this.#show();
-    void this.#ports.storage.cache(this.#key, layer).catch(() => {});
+    this.#remember();
+  }
+
+  /** Keeps the layer for reading without a connection, a moment later and once for many answers. */
+  #remember(): void {
+    this.#cancelRemember();
+    this.#cancelRemember = this.#ports.clock.after(SETTLE, () => {
+      if (this.#base.layer)
+        void this.#ports.storage.cache(this.#key, this.#asLayer(this.#base.layer)).catch(() => {});
+    });
+  }
+
+  #asLayer(layer: Layer): Layer {
+    const { state, revision } = this.#base;
+    const records = [...state.records.values()];
+    const annotations = records.filter((record) => record.kind === "annotation");
+    const relations = records.filter((record) => record.kind === "relation");
+    return { ...layer, status: state.status, reason: state.reason, revision, annotations, relations };
   }
 
   async #fallBack(error: unknown): Promise<void> {
@@ -174,6 +193,7 @@ export class OpenLayer {
     });
     this.#base = { state: { ...state, records }, revision, layer: this.#base.layer };
     this.#log = [...this.#log, { author: this.document.author, diff }];
+    this.#remember();
     return true;
   }
 

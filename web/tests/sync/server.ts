@@ -1,0 +1,87 @@
+/** The server in small: the semantics of diffs from the model, a log, and answers that are remembered by diff id. */
+import { apply, EMPTY, type LayerState, merge } from "../../src/model/changes";
+import type { Answer, Diff, DiffAnswer, Entry } from "../../src/model/diffs";
+import type { Annotation, Id, Layer, LayerRecord } from "../../src/model/records";
+import type { HistoryLine, LayerKey } from "../../src/sync/ports";
+import { partsOf } from "../../src/sync/ports";
+
+interface Shelf {
+  state: LayerState;
+  revision: number;
+  readonly history: HistoryLine[];
+}
+
+export class FakeServer {
+  /** Every diff that ever came, by id. */
+  readonly seen = new Map<Id, Diff>();
+  readonly #shelves = new Map<LayerKey, Shelf>();
+  readonly #answers = new Map<Id, DiffAnswer>();
+  readonly #remembersAll: boolean;
+  #number = 0;
+
+  /** `remembersAll`: answers to diffs without effect are kept too, instead of found anew. */
+  constructor(remembersAll: boolean) {
+    this.#remembersAll = remembersAll;
+  }
+
+  shelf(key: LayerKey): Shelf {
+    const shelf = this.#shelves.get(key) ?? { state: EMPTY, revision: 0, history: [] };
+    this.#shelves.set(key, shelf);
+    return shelf;
+  }
+
+  save(key: LayerKey, diffs: readonly Diff[], author: string): DiffAnswer[] {
+    return diffs.map((diff) => this.#answers.get(diff.id) ?? this.#take(this.shelf(key), diff, author));
+  }
+
+  layer(key: LayerKey): Layer {
+    const { state, revision } = this.shelf(key);
+    const { imageId } = partsOf(key);
+    const { status, reason } = state;
+    const annotations = [...state.records.values()] as Annotation[];
+    return { image_id: imageId, status, reason, revision, annotations, schema: 1 };
+  }
+
+  #take(shelf: Shelf, diff: Diff, author: string): DiffAnswer {
+    this.seen.set(diff.id, diff);
+    const before = shelf.state;
+    const done = merge(before, diff);
+    const effect = done.diff.entries.length > 0;
+    if (effect) {
+      shelf.revision += 1;
+      shelf.state = this.#stamped(apply(before, diff).state, done.diff.entries, shelf.revision);
+      const line = { revision: shelf.revision, at: 0, author: { id: author, name: author }, diff: done.diff };
+      shelf.history.push(line);
+    }
+    const answers = done.answers.map((answer, at) =>
+      this.#addressed(shelf, answer, diff.entries[at] as Entry),
+    );
+    const answer = { id: diff.id, revision: shelf.revision, answers };
+    if (effect || this.#remembersAll) this.#answers.set(diff.id, answer);
+    return answer;
+  }
+
+  #stamped(state: LayerState, entries: readonly Entry[], revision: number): LayerState {
+    const records = new Map(state.records);
+    for (const entry of entries) {
+      const id = idOf(entry);
+      const record = records.get(id) as Annotation | undefined;
+      if (!record) continue;
+      if (!record.number) this.#number += 1;
+      records.set(id, { ...record, number: record.number ?? this.#number, revision } as LayerRecord);
+    }
+    return { ...state, records };
+  }
+
+  #addressed(shelf: Shelf, answer: Answer, entry: Entry): Answer {
+    if (answer.result === "conflict") return { ...answer, by: "other" };
+    if (answer.result !== "applied") return answer;
+    const record = shelf.state.records.get(idOf(entry)) as Annotation | undefined;
+    return { ...answer, revision: shelf.revision, ...(record?.number ? { number: record.number } : {}) };
+  }
+}
+
+function idOf(entry: Entry): Id {
+  if (entry.op === "status") return "";
+  return entry.op === "add" ? entry.record.id : entry.id;
+}
