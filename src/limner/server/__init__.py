@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from limner.server.key import read_key
 from limner.server.settings import Settings
 
 if TYPE_CHECKING:
@@ -9,7 +10,7 @@ if TYPE_CHECKING:
 
     from limner.store import Store
 
-__all__ = ["Settings", "serve"]
+__all__ = ["Settings", "read_key", "serve"]
 
 
 def serve(settings: Settings, prepare: "Callable[[Store], None] | None" = None) -> None:
