@@ -4,11 +4,13 @@
  * Values: yours are shown, theirs stay in history. A change outlives a removal, whoever made which, so that drawn
  * work is never lost by merging; only a gesture that is made whole or not at all keeps its removals.
  */
-import { apply, changed, fieldOf, type LayerState, outcome } from "../model/changes";
-import type { Answer, Change, Diff, Entry } from "../model/diffs";
+import { apply, changed, fieldOf, type LayerState, merge, outcome, replay } from "../model/changes";
+import type { Answer, Change, Diff, DiffAnswer, Entry } from "../model/diffs";
+import { invert } from "../model/history";
 import { type Json, same } from "../model/json";
 import type { Annotation, Id, LayerRecord } from "../model/records";
 import { checksum, xor } from "../model/rle";
+import type { Waiting } from "./ports";
 
 /**
  * The entries that bring what was not applied onto `state`. Undo and redo leave others' work alone: none for them.
@@ -35,6 +37,56 @@ export function rebased(
     entries.push(made);
   });
   return entries;
+}
+
+/**
+ * The diffs of a layer that take the place of their first try, in the line's order.
+ *
+ * `state` is the layer as it stands after the answers. What takes back a diff that is made anew takes back the new
+ * one: an undo that the server had met before the gesture itself got there would otherwise be lost.
+ */
+export function triedAgain(
+  line: readonly Waiting[],
+  answers: ReadonlyMap<Id, DiffAnswer>,
+  layer: LayerState,
+  removed: ReadonlyMap<Id, LayerRecord>,
+  newId: () => Id,
+): Waiting[] {
+  const gone = new Map(removed);
+  const anew = new Map<Id, Diff>();
+  const replaced: Waiting[] = [];
+  let state = layer;
+  for (const waiting of line) {
+    const { author: _, ...diff } = waiting.diff;
+    const { kind, of } = diff.cause ?? {};
+    const taken = kind === "undo" || kind === "redo" ? anew.get(of ?? "") : undefined;
+    const made = taken
+      ? invert(taken, newId(), diff.made_at ?? 0)
+      : mergeOf(state, diff, answers.get(diff.id), gone, newId);
+    if (!made) continue;
+    const effect = merge(state, made).diff;
+    for (const entry of effect.entries) {
+      if (entry.op === "remove" && entry.record) gone.set(entry.id, entry.record);
+    }
+    state = replay(state, [effect]);
+    anew.set(diff.id, effect);
+    replaced.push({ ...waiting, diff: effect });
+  }
+  return replaced;
+}
+
+/** The diff that brings onto `state` what was not applied; null where there is nothing to bring. */
+function mergeOf(
+  state: LayerState,
+  diff: Diff,
+  answer: DiffAnswer | undefined,
+  gone: ReadonlyMap<Id, LayerRecord>,
+  newId: () => Id,
+): Diff | null {
+  const never = answer?.answers.some((one) => one.result === "invalid" && !isOpen(one));
+  if (!answer || (never && diff.atomic)) return null;
+  const entries = rebased(state, diff, answer.answers, gone);
+  return entries.length ? { ...diff, id: newId(), entries, cause: { kind: "merge", of: diff.id } } : null;
 }
 
 /** True where the entry can be tried again: it conflicted, or was held back by one that did. */

@@ -1,5 +1,5 @@
 /** The one tab that sends: what waits goes out in order per layer, answers are settled, failures are tried again. */
-import { replay, stateOf } from "../model/changes";
+import { stateOf } from "../model/changes";
 import type { Diff, DiffAnswer } from "../model/diffs";
 import type { Id, LayerRecord } from "../model/records";
 import {
@@ -17,7 +17,7 @@ import {
   type Storage,
   type Waiting,
 } from "./ports";
-import { isOpen, rebased } from "./rebase";
+import { isOpen, triedAgain } from "./rebase";
 
 /** Diffs in one request. */
 const BATCH = 50;
@@ -115,54 +115,27 @@ export class Sender {
     line: readonly Waiting[],
     answers: readonly DiffAnswer[],
   ): Promise<Settlement> {
-    const answered = line.flatMap((waiting) => {
-      const answer = answers.find(({ id }) => id === waiting.diff.id);
-      return answer ? [{ waiting, answer }] : [];
-    });
-    const rejected: Rejected[] = [];
-    const again: typeof answered = [];
-    for (const one of answered) {
-      const invalid = this.#invalid(one.waiting, one.answer);
-      if (invalid) rejected.push(invalid);
-      const whole = invalid && one.waiting.diff.atomic;
-      if (!whole && one.answer.answers.some(isOpen)) again.push(one);
-    }
-    const replaced = again.length ? await this.#rebase(key, again) : [];
+    const named = new Map(answers.map((answer) => [answer.id, answer]));
+    const answered = line.filter(({ diff }) => named.has(diff.id));
+    const rejected = answered.flatMap((waiting) => this.#invalid(waiting, named.get(waiting.diff.id)) ?? []);
+    const clash = answers.some((answer) => answer.answers.some(isOpen));
+    const replaced = clash ? await this.#merged(key, named) : [];
     const kept = new Set(replaced.map(({ place }) => place));
-    const done = answered.map(({ waiting }) => waiting.place).filter((place) => !kept.has(place));
+    const done = answered.map(({ place }) => place).filter((place) => !kept.has(place));
     return { done, replaced, rejected };
   }
 
-  async #rebase(
-    key: LayerKey,
-    again: readonly { waiting: Waiting; answer: DiffAnswer }[],
-  ): Promise<Waiting[]> {
+  async #merged(key: LayerKey, answers: ReadonlyMap<Id, DiffAnswer>): Promise<Waiting[]> {
     const { imageId, layer } = partsOf(key);
-    let state = stateOf(await this.#network.layer(imageId, layer));
-    const lost = again.some(({ answer }) =>
-      answer.answers.some((one) => one.result === "conflict" && !one.theirs && !one.status),
-    );
-    const gone = lost ? removedIn(await this.#network.history(imageId, layer, HISTORY)) : new Map();
-    const replaced: Waiting[] = [];
-    for (const { waiting, answer } of again) {
-      const entries = rebased(state, waiting.diff, answer.answers, gone);
-      if (!entries.length) continue;
-      const { author: _, ...rest } = waiting.diff;
-      const diff: Diff = {
-        ...rest,
-        id: this.#newId(),
-        entries,
-        cause: { kind: "merge", of: waiting.diff.id },
-      };
-      state = replay(state, [diff]);
-      replaced.push({ ...waiting, diff });
-    }
-    return replaced;
+    const state = stateOf(await this.#network.layer(imageId, layer));
+    const gone = removedIn(await this.#network.history(imageId, layer, HISTORY));
+    return triedAgain(await this.#storage.waiting(key), answers, state, gone, this.#newId);
   }
 
   /** The entries that will never fit, kept aside with the first one's reason; null where there are none. */
-  #invalid(waiting: Waiting, { answers }: DiffAnswer): Rejected | null {
+  #invalid(waiting: Waiting, answer: DiffAnswer | undefined): Rejected | null {
     const { diff } = waiting;
+    const answers = answer?.answers ?? [];
     const never = answers.map((one) => one.result === "invalid" && one.code !== "held-back");
     const reason = answers[never.indexOf(true)];
     if (reason?.result !== "invalid") return null;
