@@ -10,15 +10,51 @@ from limner.geometry.changes import (
     undoable,
 )
 from limner.geometry.deltas import mask_checksum, mask_delta
+from limner.geometry.paths import Bounds, Matrix, Path
+from limner.geometry.preview import preview
+from limner.geometry.problem import Problem
+from limner.geometry.raster import Pixels
+from limner.geometry.rle import Runs
+from limner.geometry.shapes import (
+    area,
+    bounds,
+    coco_mask,
+    coco_runs,
+    flatten,
+    outline,
+    problems,
+    rasterize,
+    simplify,
+    transform,
+)
+from limner.geometry.zindex import between
 
 __all__ = [
+    "Bounds",
     "LayerState",
+    "Matrix",
+    "Path",
+    "Pixels",
+    "Problem",
+    "Runs",
     "apply",
+    "area",
+    "between",
+    "bounds",
+    "coco_mask",
+    "coco_runs",
     "difference",
+    "flatten",
     "invert",
     "mask_checksum",
     "mask_delta",
     "merge",
+    "outline",
+    "preview",
+    "problems",
+    "rasterize",
     "redoable",
+    "simplify",
+    "transform",
     "undoable",
 ]

@@ -40,9 +40,7 @@ def toggled(shape: Shape, delta: MaskDelta) -> Mask | None:
     box = Mask(x=delta.x, y=delta.y, width=delta.width, height=delta.height, counts=delta.counts)
     result = xor_masks(shape, box)
     if mask_checksum(result) != delta.after:
-        raise InvalidRecord(
-            "the delta does not lead to its checksum", code="bad-delta", where="delta"
-        )
+        raise InvalidRecord("the delta does not lead to its checksum", code="bad-delta", where="delta")
     return result
 
 

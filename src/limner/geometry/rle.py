@@ -18,8 +18,8 @@ Runs = npt.NDArray[np.int64]
 _LONGEST = 7
 """Characters of one compressed number: 35 bits, more than any picture has pixels."""
 
-_LARGEST = 1 << 34
-"""Pixels of the largest frame that masks are combined in."""
+_LARGEST = 1 << 28
+"""Pixels of the largest mask, and of the largest frame that masks are combined in."""
 
 
 def encode(runs: Runs) -> str:
@@ -119,6 +119,11 @@ def merge(several: Sequence[Runs], *, intersect: bool = False) -> Runs:
     return _runs(places[np.diff(inside, prepend=False)], pixels)
 
 
+def subtract(a: Runs, b: Runs) -> Runs:
+    """The pixels of `a` that `b`, of the same size, does not have."""
+    return xor(a, merge((a, b), intersect=True))
+
+
 def xor(a: Runs, b: Runs) -> Runs:
     """The pixels that are set in exactly one of two runs of one size."""
     return _runs(_odd(np.concatenate([edges(a), edges(b)])), int(a.sum()))
@@ -161,8 +166,7 @@ def xor_masks(a: Mask, b: Mask) -> Mask:
         return Mask(x=0, y=0, width=0, height=0, counts="")
     x, y = min(box[0] for box in boxes), min(box[1] for box in boxes)
     width, height = max(box[0] + box[2] for box in boxes) - x, max(box[1] + box[3] for box in boxes) - y
-    if width * height > _LARGEST:
-        raise _broken(f"would lie in a frame of {width} × {height} pixels, which is too large")
+    _check_size(width, height)
     frame = (x, y, width, height)
     both = np.concatenate([_moved(mask_edges(mask), _frame(mask), frame) for mask in (a, b)])
     return crop(_runs(_odd(both), width * height), height, x, y)
@@ -170,18 +174,25 @@ def xor_masks(a: Mask, b: Mask) -> Mask:
 
 def tight(mask: Mask) -> Mask:
     """The mask in normal form: tight box, COCO's own counts. Raises InvalidRecord for broken counts."""
+    _check_size(mask.width, mask.height)
     runs = decode(mask.counts, mask.width * mask.height)
     return crop(runs, mask.height, mask.x, mask.y)
 
 
 def mask_edges(mask: Mask) -> Runs:
     """The edges of the mask within its own crop. Raises InvalidRecord for broken counts."""
+    _check_size(mask.width, mask.height)
     return edges(decode(mask.counts, mask.width * mask.height))
 
 
 def edges(runs: Runs) -> Runs:
     """The strictly increasing positions at which the value changes; starts and ends of foreground in turn."""
     return _odd(np.cumsum(runs)[: len(runs) // 2 * 2])
+
+
+def from_edges(positions: Runs, pixels: int) -> Runs:
+    """The runs that change value at these positions, in any order; a position that comes twice is none."""
+    return _runs(_odd(positions), pixels)
 
 
 Frame = tuple[int, int, int, int]
@@ -222,6 +233,11 @@ def _runs(positions: Runs, pixels: int) -> Runs:
         return np.zeros(0, dtype=np.int64)
     inner = positions[positions < pixels]
     return np.diff(inner, prepend=0, append=pixels)
+
+
+def _check_size(width: int, height: int) -> None:
+    if width * height > _LARGEST:
+        raise _broken(f"would span {width} × {height} pixels, more than {_LARGEST:,}")
 
 
 def _broken(what: str) -> InvalidRecord:

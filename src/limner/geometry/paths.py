@@ -1,0 +1,93 @@
+"""Plane geometry over lists of points, shared by the shapes.
+
+`Points` is a float64 array (n, 2) of x, y in pixels of the upright picture. A ring is not closed by repeating its
+first point.
+"""
+
+from math import cos, isfinite, radians, sin
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from limner.dataset import Flat
+
+Points = npt.NDArray[np.float64]
+Bounds = tuple[float, float, float, float]
+"""x0, y0, x1, y1 in pixels, not clipped to the picture."""
+
+Matrix = tuple[float, float, float, float, float, float]
+"""a, b, c, d, e, f: x' = a·x + b·y + c, y' = d·x + e·y + f (the rows of a 2 × 3 matrix)."""
+
+
+class Path(NamedTuple):
+    """Straight legs from point to point; a closed one ends where it began."""
+
+    points: Points
+    closed: bool
+
+
+def points_of(flat: Flat) -> Points:
+    """The points of a flat list x0, y0, x1, y1, …"""
+    return np.array(flat, dtype=np.float64).reshape(-1, 2)
+
+
+def flat_of(points: Points) -> Flat:
+    """The flat list x0, y0, x1, y1, … of the points."""
+    return tuple(points.ravel().tolist())
+
+
+def bounds_of(points: Points) -> Bounds | None:
+    """The box around all points; None where there is none."""
+    if not len(points):
+        return None
+    (x0, y0), (x1, y1) = points.min(axis=0).tolist(), points.max(axis=0).tolist()
+    return x0, y0, x1, y1
+
+
+def signed_area(ring: Points) -> float:
+    """The area of a ring in square pixels, positive where it runs clockwise on the screen."""
+    x, y = (ring - ring[0]).T
+    return float(np.dot(x, np.roll(y, -1)) - np.dot(np.roll(x, -1), y)) / 2
+
+
+def moved(points: Points, matrix: Matrix) -> Points:
+    """The points after the matrix. Raises ValueError where it leads beyond all numbers."""
+    a, b, c, d, e, f = matrix
+    if not all(map(isfinite, matrix)):
+        raise ValueError(f"the matrix {matrix} holds a number that is not finite")
+    x, y = points.T
+    return np.stack([a * x + b * y + c, d * x + e * y + f], axis=1)
+
+
+def rotation(degrees: float, x: float, y: float) -> Matrix:
+    """A turn by `degrees` clockwise on the screen about the point."""
+    c, s = cos(radians(degrees)), sin(radians(degrees))
+    return c, -s, x - c * x + s * y, s, c, y - s * x - c * y
+
+
+def turned(degrees: float) -> float:
+    """The same angle in [0, 360)."""
+    angle = degrees % 360
+    return 0.0 if angle >= 360 else angle
+
+
+def convex_hull(points: Points) -> Points:
+    """The convex hull as a ring without points on straight legs, by Andrew's monotone chain."""
+    ordered = np.unique(points, axis=0).tolist()
+    if len(ordered) < 3:
+        return np.array(ordered)
+    halves = [_chain(ordered), _chain(ordered[::-1])]
+    return np.array(halves[0][:-1] + halves[1][:-1])
+
+
+def _chain(ordered: list[list[float]]) -> list[list[float]]:
+    kept: list[list[float]] = []
+    for x, y in ordered:
+        while len(kept) > 1:
+            (ax, ay), (bx, by) = kept[-2], kept[-1]
+            if (bx - ax) * (y - ay) - (by - ay) * (x - ax) > 0:
+                break
+            kept.pop()
+        kept.append([x, y])
+    return kept

@@ -1,0 +1,63 @@
+"""What is asked of every shape; one module per shape answers, the registry finds it."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from typing import Generic, TypeVar
+
+import numpy as np
+
+from limner.dataset import Part, Polygon, Shape
+from limner.geometry.paths import Bounds, Matrix, Path, bounds_of, flat_of, signed_area
+from limner.geometry.problem import Problem, beyond
+from limner.geometry.raster import Pixels, coco_fill, fill
+from limner.geometry.rle import Runs, merge
+
+S = TypeVar("S", bound=Shape)
+
+
+class ShapeGeometry(ABC, Generic[S]):
+    """The geometry of one shape type. What is not said otherwise follows from its paths."""
+
+    @abstractmethod
+    def paths(self, shape: S) -> list[Path]:
+        """Straight legs that follow the shape within a tenth of a pixel; exact where it has no curves."""
+
+    @abstractmethod
+    def transform(self, shape: S, matrix: Matrix) -> Shape:
+        """The shape after the matrix."""
+
+    def bounds(self, shape: S) -> Bounds | None:
+        """The box around the shape, not clipped to the picture; None where there is nothing."""
+        return bounds_of(np.concatenate([np.empty((0, 2)), *(path.points for path in self.paths(shape))]))
+
+    def area(self, shape: S) -> float:
+        """In square pixels, without regard to the picture's edge; 0 for lines and points."""
+        return sum(abs(signed_area(path.points)) for path in self.paths(shape) if path.closed)
+
+    def outline(self, shape: S) -> Polygon | None:
+        """The polygon that follows the shape; None for lines and points, and where nothing is left."""
+        rings = [path.points for path in self.paths(shape) if path.closed and len(path.points) > 2]
+        return Polygon(tuple(Part(flat_of(ring)) for ring in rings)) if rings else None
+
+    def rasterize(self, shape: S, width: int, height: int) -> Pixels:
+        """The pixels whose centre lies inside an odd number of rings, as a boolean picture."""
+        return fill([path.points for path in self.paths(shape) if path.closed], width, height)
+
+    def coco_runs(self, shape: S, width: int, height: int) -> Runs:
+        """The pixels as COCO's rasteriser finds them, all rings together."""
+        rings = [path.points for path in self.paths(shape) if path.closed]
+        nothing = np.array([width * height], dtype=np.int64)
+        return merge([nothing, *(coco_fill(ring, width, height) for ring in rings)])
+
+    def simplify(self, shape: S, _: float) -> Shape:
+        """The shape with fewer points; the shape itself where it has none to spare."""
+        return shape
+
+    def problems(self, shape: S, width: int, height: int) -> Iterator[Problem]:
+        """What is wrong with the shape in a picture of that size."""
+        box = self.bounds(shape)
+        if box is None:
+            return
+        if self.area(shape) == 0:
+            yield Problem("zero-area", "It covers no area.", (box[0], box[1]))
+        yield from beyond(box, width, height)

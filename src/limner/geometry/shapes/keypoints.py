@@ -1,0 +1,37 @@
+"""Named points of one object; absent ones have no place."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from limner.dataset import Keypoints
+from limner.geometry.paths import Bounds, Matrix, Path, Points, bounds_of, moved
+from limner.geometry.problem import Problem, beyond
+from limner.geometry.shapes._base import ShapeGeometry
+
+
+class _KeypointsGeometry(ShapeGeometry[Keypoints]):
+    """Points cover no pixels; their bounds are those of the hidden and visible ones."""
+
+    def paths(self, _: Keypoints) -> list[Path]:
+        return []
+
+    def bounds(self, shape: Keypoints) -> Bounds | None:
+        return bounds_of(_present(shape))
+
+    def transform(self, shape: Keypoints, matrix: Matrix) -> Keypoints:
+        places = iter(moved(_present(shape), matrix).tolist())
+        return Keypoints(tuple((*next(places), point[2]) if point[2] else point for point in shape.points))
+
+    def problems(self, shape: Keypoints, width: int, height: int) -> Iterator[Problem]:
+        box = self.bounds(shape)
+        if box is not None:
+            yield from beyond(box, width, height)
+
+
+GEOMETRY = _KeypointsGeometry()
+
+
+def _present(shape: Keypoints) -> Points:
+    present = [(x, y) for x, y, visibility in shape.points if visibility]
+    return np.array(present, dtype=np.float64).reshape(-1, 2)
