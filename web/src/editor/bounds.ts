@@ -1,0 +1,24 @@
+/** Rectangles of the picture's plane. */
+import type { Bounds, Point } from "../model/shapes/kind";
+
+export function meet(a: Bounds, b: Bounds): boolean {
+  return a[0] <= b[2] && b[0] <= a[2] && a[1] <= b[3] && b[1] <= a[3];
+}
+
+/** True where `inner` lies wholly in `outer`. */
+export function within(inner: Bounds, outer: Bounds): boolean {
+  return inner[0] >= outer[0] && inner[1] >= outer[1] && inner[2] <= outer[2] && inner[3] <= outer[3];
+}
+
+export function grown([x0, y0, x1, y1]: Bounds, by: number): Bounds {
+  return [x0 - by, y0 - by, x1 + by, y1 + by];
+}
+
+export function around({ x, y }: Point, by: number): Bounds {
+  return [x - by, y - by, x + by, y + by];
+}
+
+/** The rectangle with the two points as opposite corners. */
+export function spanned(a: Point, b: Point): Bounds {
+  return [Math.min(a.x, b.x), Math.min(a.y, b.y), Math.max(a.x, b.x), Math.max(a.y, b.y)];
+}

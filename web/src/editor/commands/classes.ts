@@ -1,0 +1,134 @@
+/** Class, attributes and flags of the selection. */
+import type { Annotation, Class, Flag } from "../../model/records";
+import type { Editor } from "../editor";
+import { toggleTag } from "../tools/draw/tag";
+import type { CommandTitle } from "../words/en";
+import { type Command, group, needsSelection } from "./command";
+
+/** Makes the class current; gives it to the selection, or in the tag tool to the picture. */
+export function chooseClass(editor: Editor, kind: Class): void {
+  const { classes, edits, tools } = editor;
+  classes.choose(kind.id);
+  if (tools.tool.peek() === "tag") return toggleTag(editor, kind);
+  const selected = edits.selected();
+  const taken = selected.filter(({ shape }) => classes.allows(kind, shape.type));
+  if (taken.length < selected.length) editor.refuse("class-shape");
+  edits.put(
+    "class",
+    taken.map((annotation) => ({ ...annotation, class_id: kind.id })),
+  );
+}
+
+/** Gives every selected annotation the change, as one gesture. */
+export function changeSelected(
+  editor: Editor,
+  gesture: string,
+  change: (annotation: Annotation) => Annotation,
+): void {
+  editor.edits.put(gesture, editor.edits.selected().map(change));
+}
+
+function without<K extends keyof Annotation>(annotation: Annotation, field: K): Annotation {
+  const { [field]: _, ...rest } = annotation;
+  return rest as Annotation;
+}
+
+function withFlag(annotation: Annotation, flag: Flag, on: boolean): Annotation {
+  const others = (annotation.flags ?? []).filter((other) => other !== flag);
+  const flags = on ? [...others, flag].sort() : others;
+  return flags.length ? { ...annotation, flags } : without(annotation, "flags");
+}
+
+function toggleFlag(editor: Editor, flag: Flag): void {
+  const on = !hasFlag(editor, flag);
+  changeSelected(editor, `flag.${flag}`, (annotation) => withFlag(annotation, flag, on));
+}
+
+/** True where every selected annotation has the flag. */
+function hasFlag({ selected }: Editor, flag: Flag): boolean {
+  return selected.value.length > 0 && selected.value.every(({ flags }) => flags?.includes(flag));
+}
+
+/** On: partly. Off: back to not known, as before the key was pressed. */
+function toggleShare(editor: Editor, field: "occluded" | "truncated", on: 1 | 0.5): void {
+  const set = hasShare(editor, field);
+  changeSelected(editor, field, (annotation) =>
+    set ? without(annotation, field) : ({ ...annotation, [field]: on } as Annotation),
+  );
+}
+
+function hasShare({ selected }: Editor, field: "occluded" | "truncated"): boolean {
+  return selected.value.length > 0 && selected.value.every((annotation) => (annotation[field] ?? 0) > 0);
+}
+
+function flagCommand(
+  flag: Flag & CommandTitle,
+  icon: string,
+  key: string,
+): Omit<Command, "group" | "available"> {
+  return {
+    id: `flag.${flag}`,
+    title: flag,
+    icon,
+    keys: [key],
+    disabledReason: needsSelection,
+    run: (editor) => toggleFlag(editor, flag),
+    checked: (editor) => hasFlag(editor, flag),
+  };
+}
+
+export const classes = group("classes", [
+  {
+    id: "class.digit",
+    title: "class-digit",
+    icon: "tag",
+    keys: ["1", "2", "3", "4", "5", "6", "7", "8", "9", "0"],
+    byKeyOnly: true,
+    disabledReason: (editor) => (editor.classes.offered.value.length ? null : "no-class"),
+    run: (editor, press) => {
+      const kind = press && editor.classes.onKey(press.code.slice(-1));
+      if (kind) chooseClass(editor, kind);
+    },
+  },
+  {
+    id: "class.name",
+    title: "class-name",
+    icon: "search",
+    keys: ["C"],
+    available: ({ ports }) => ports.chooseClass !== undefined,
+    run: async (editor) => {
+      const kind = await editor.ports.chooseClass?.();
+      if (kind) chooseClass(editor, kind);
+    },
+  },
+  {
+    id: "attributes.edit",
+    title: "attributes",
+    icon: "sliders-horizontal",
+    keys: ["Shift+C"],
+    available: ({ ports }) => ports.editAttributes !== undefined,
+    disabledReason: needsSelection,
+    run: ({ ports }) => ports.editAttributes?.(),
+  },
+  {
+    id: "flag.occluded",
+    title: "occluded",
+    icon: "layers",
+    keys: ["O"],
+    disabledReason: needsSelection,
+    run: (editor) => toggleShare(editor, "occluded", 1),
+    checked: (editor) => hasShare(editor, "occluded"),
+  },
+  {
+    id: "flag.truncated",
+    title: "truncated",
+    icon: "crosshair",
+    keys: ["Shift+O"],
+    disabledReason: needsSelection,
+    run: (editor) => toggleShare(editor, "truncated", 0.5),
+    checked: (editor) => hasShare(editor, "truncated"),
+  },
+  flagCommand("uncertain", "circle-alert", "U"),
+  flagCommand("difficult", "flag", "Shift+U"),
+  flagCommand("crowd", "ban", "Alt+O"),
+]);

@@ -1,0 +1,44 @@
+/** A command is data: toolbar, keys, palette, menus and help sheet are made from the list of them. */
+import type { Editor } from "../editor";
+import type { KeyPress } from "../input/events";
+import type { CommandTitle, ReasonKey } from "../words/en";
+
+export type Group = "tools" | "classes" | "shapes" | "pictures" | "view" | "everywhere" | "drawing";
+
+export interface Command {
+  /** `tool.box`, `shape.delete`, … */
+  readonly id: string;
+  /** Its words: `words.commands[title]` holds name and keywords. */
+  readonly title: CommandTitle;
+  readonly group: Group;
+  /** Name of the Lucide icon. */
+  readonly icon: string;
+  /** As `Shift+D`, `$mod+Z`; `$mod` is Ctrl, or Command on macOS. */
+  readonly keys: readonly string[];
+  /** True where only a key makes sense: not for toolbar and palette. */
+  readonly byKeyOnly?: boolean;
+  /** False where the command makes no sense now, so that its keys are free for others. */
+  available(editor: Editor): boolean;
+  /** Why it cannot run just now, or null where it can. */
+  disabledReason(editor: Editor): ReasonKey | null;
+  run(editor: Editor, press?: KeyPress): void;
+  /** Of commands that act while their key is held: it was let go. */
+  release?(editor: Editor): void;
+  /** Of commands that are a state: whether it is on. */
+  checked?(editor: Editor): boolean;
+}
+
+type Given = Pick<Command, "id" | "title" | "icon" | "keys" | "run"> & Partial<Command>;
+
+/** The commands of one group; what is left out is always possible. */
+export function group(name: Group, commands: readonly Given[]): readonly Command[] {
+  return commands.map((command) => ({
+    group: name,
+    available: () => true,
+    disabledReason: () => null,
+    ...command,
+  }));
+}
+
+export const needsSelection = ({ selection }: Editor): ReasonKey | null =>
+  selection.count.value ? null : "no-selection";

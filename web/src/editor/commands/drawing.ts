@@ -1,0 +1,48 @@
+/** Keys that count while something is being drawn; they go before all others. */
+import type { Editor } from "../editor";
+import { group } from "./command";
+import { arrowKeys, stepOf } from "./shapes";
+
+const busy = ({ tools }: Editor): boolean => tools.busy;
+
+/** Arrows steer the crosshair when a drawing tool is in hand and nothing is selected. */
+const steers = ({ tools, selection }: Editor): boolean =>
+  tools.drawing !== null && (tools.busy || !selection.count.value);
+
+export const drawing = group("drawing", [
+  {
+    id: "draw.close",
+    title: "close",
+    icon: "check",
+    keys: ["Enter"],
+    available: busy,
+    run: ({ tools }) => tools.drawing?.handle("onComplete"),
+  },
+  {
+    id: "draw.back",
+    title: "back",
+    icon: "undo-2",
+    keys: ["Backspace"],
+    available: busy,
+    run: ({ tools }) => tools.drawing?.handle("onBack"),
+  },
+  {
+    id: "draw.drop",
+    title: "drop",
+    icon: "x",
+    keys: ["Escape"],
+    available: busy,
+    run: ({ tools }) => tools.cancel(),
+  },
+  {
+    id: "draw.steer",
+    title: "crosshair",
+    icon: "crosshair",
+    keys: arrowKeys("", "Shift+", "Alt+"),
+    byKeyOnly: true,
+    available: steers,
+    run: ({ tools }, press) => {
+      if (press) tools.drawing?.steer(...stepOf(press));
+    },
+  },
+]);

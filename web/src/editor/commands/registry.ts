@@ -1,0 +1,26 @@
+/** Every command there is, in the order in which keys are asked for. */
+import { classes } from "./classes";
+import type { Command } from "./command";
+import { drawing } from "./drawing";
+import { everywhere } from "./everywhere";
+import { pictures } from "./pictures";
+import { shapes } from "./shapes";
+import { tools } from "./tools";
+import { view } from "./view";
+
+export const COMMANDS: readonly Command[] = [
+  ...drawing,
+  ...tools,
+  ...classes,
+  ...shapes,
+  ...pictures,
+  ...view,
+  ...everywhere,
+];
+
+/** The command of that id. Throws where there is none. */
+export function commandOf(id: string): Command {
+  const command = COMMANDS.find((one) => one.id === id);
+  if (!command) throw new Error(`There is no command ${id}.`);
+  return command;
+}

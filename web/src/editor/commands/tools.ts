@@ -1,0 +1,35 @@
+/** Choosing a tool. */
+import type { ToolId } from "../tools/root";
+import type { CommandTitle } from "../words/en";
+import { group } from "./command";
+
+const TOOLS: readonly (readonly [ToolId, CommandTitle, string, readonly string[]])[] = [
+  ["select", "tool-select", "mouse-pointer-2", ["V"]],
+  ["box", "tool-box", "square", ["W", "B"]],
+  ["polygon", "tool-polygon", "pentagon", ["E", "P"]],
+  ["point", "tool-point", "dot", ["Shift+S"]],
+  ["tag", "tool-tag", "tag", ["I"]],
+];
+
+export const tools = group("tools", [
+  ...TOOLS.map(([tool, title, icon, keys]) => ({
+    id: `tool.${tool}`,
+    title,
+    icon,
+    keys,
+    run: (editor: Parameters<typeof activate>[0]) => activate(editor, tool),
+    checked: (editor: Parameters<typeof activate>[0]) => editor.tools.tool.value === tool,
+  })),
+  {
+    id: "tool.again",
+    title: "tool-again",
+    icon: "square",
+    keys: ["Q"],
+    run: (editor) => activate(editor, editor.tools.lastDrawing),
+  },
+]);
+
+function activate(editor: import("../editor").Editor, tool: ToolId): void {
+  editor.tools.use(tool);
+  if (tool !== "select" && tool !== "tag") editor.selection.clear();
+}

@@ -1,0 +1,229 @@
+/** The editor as the shell holds it: one picture with its labels, tools, commands, and what is shown, as signals. */
+import { batch, computed, type ReadonlySignal, signal } from "@preact/signals-core";
+import type { DocumentChange, LayerDocument } from "../model/document";
+import type { Annotation } from "../model/records";
+import type { Point } from "../model/shapes/kind";
+import { around } from "./bounds";
+import { Classes } from "./classes";
+import { Clipboard } from "./clipboard";
+import { Edits } from "./edits";
+import { hintsOf } from "./hints";
+import { type Hit, hit, type Precision } from "./hit";
+import { GRIP, type PointerKind, REACH } from "./input/events";
+import { mount } from "./input/mount";
+import type { WheelMode } from "./input/wheel";
+import { Pictures } from "./pictures";
+import { browser } from "./platform";
+import type { EditorOptions, Going, Platform, Ports, Subject } from "./ports";
+import { Scene } from "./scene";
+import { Selection } from "./selection";
+import { Sketch } from "./sketch";
+import { Stage } from "./stage";
+import { Tools } from "./tools/root";
+import { Viewport } from "./viewport";
+import { Visibility } from "./visibility";
+import { type ReasonKey, words } from "./words/en";
+
+/** How far the picture is: not there yet, its thumbnail, itself, or why it cannot be shown. */
+export type PictureState =
+  | { readonly state: "loading" | "thumbnail" | "sharp" }
+  | { readonly state: "broken"; readonly reason: string };
+
+/** The pointer in the picture, and the colour of the pixel under it. */
+export interface PointerPlace {
+  readonly at: Point;
+  readonly color: readonly [red: number, green: number, blue: number] | null;
+}
+
+export class Editor {
+  readonly platform: Platform;
+  readonly ports: Ports;
+  readonly viewport = new Viewport();
+  readonly selection = new Selection();
+  readonly visibility = new Visibility();
+  readonly sketch = new Sketch();
+  readonly clipboard = new Clipboard();
+  /** How wheel and trackpad are told apart; the person may set it. */
+  readonly wheelMode = signal<WheelMode>("auto");
+  readonly classes: Classes;
+  readonly edits: Edits;
+  readonly scene: Scene;
+  readonly stage: Stage;
+  readonly tools: Tools;
+  readonly #subject = signal<Subject | null>(null);
+  readonly #picture = signal<PictureState>({ state: "loading" });
+  readonly #pointer = signal<Point | null>(null);
+  readonly #said = signal("");
+  readonly #pictures: Pictures;
+  #deaf: () => void = () => {};
+  #onceOpen: (() => void) | null = null;
+
+  readonly subject: ReadonlySignal<Subject>;
+  readonly document: ReadonlySignal<LayerDocument>;
+  readonly picture: ReadonlySignal<PictureState> = this.#picture;
+  readonly pointer: ReadonlySignal<PointerPlace | null> = computed(() => {
+    const at = this.#pointer.value;
+    this.#picture.value;
+    return at && { at, color: this.stage.pixel(at) };
+  });
+  /** What the pointer can do now: at most four keys of `words.hints`. */
+  readonly hints = computed(() => hintsOf(this));
+  /** What just happened, for a polite live region. */
+  readonly said: ReadonlySignal<string> = this.#said;
+  /** The selected annotations as the hand has them now. */
+  readonly selected: ReadonlySignal<readonly Annotation[]>;
+
+  constructor({ subject, ontology, ports, platform = browser }: EditorOptions) {
+    this.platform = platform;
+    this.ports = ports;
+    this.subject = computed(() => this.#subject.value ?? subject);
+    this.document = computed(() => this.subject.value.document);
+    this.classes = new Classes(ontology);
+    this.edits = new Edits({
+      document: this.document,
+      selection: this.selection,
+      viewport: this.viewport,
+      commit: (diff) => ports.commit(diff),
+      now: () => platform.clock(),
+      ontologyVersion: () => ontology.peek().version ?? 0,
+    });
+    this.scene = new Scene(this);
+    this.stage = new Stage(this);
+    this.tools = new Tools(this);
+    this.#pictures = new Pictures(platform);
+    this.selected = computed(() => {
+      const { drafts } = this.edits;
+      return [...this.selection.ids.value].flatMap(
+        (id) => drafts.value.get(id) ?? this.document.value.annotation(id) ?? [],
+      );
+    });
+    void this.open(subject);
+  }
+
+  /** Shows another picture; done when it is sharp or cannot be. What was being drawn is let go. */
+  async open(subject: Subject): Promise<void> {
+    const { image, document } = subject;
+    this.#deaf();
+    this.tools.cancel();
+    batch(() => {
+      this.selection.clear();
+      this.sketch.clear();
+      this.edits.reset();
+      this.#subject.value = subject;
+      this.#picture.value = { state: "loading" };
+      this.scene.load(document);
+      this.stage.clear();
+      this.viewport.open(image);
+    });
+    this.#deaf = document.listen((change) => this.#heard(change));
+    const then = this.#onceOpen;
+    this.#onceOpen = null;
+    then?.();
+    const current = (): boolean => this.subject.peek() === subject;
+    const sharp = this.#pictures.show(subject.url);
+    if (subject.thumbnail) this.#showThumbnail(subject.thumbnail, current);
+    try {
+      const bitmap = await sharp;
+      if (!current()) return;
+      this.stage.show(bitmap, image);
+      this.#picture.value = { state: "sharp" };
+    } catch (error) {
+      if (!current()) return;
+      this.#picture.value = {
+        state: "broken",
+        reason: error instanceof Error ? error.message : String(error),
+      };
+    }
+  }
+
+  /** Decodes the neighbours' pictures, so that opening one shows it at once. */
+  prefetch(urls: readonly string[]): void {
+    this.#pictures.prefetch(urls);
+  }
+
+  /** Puts the canvases into the host and listens there; gives back how to take them away. */
+  mount(host: HTMLElement): () => void {
+    return mount(this, host);
+  }
+
+  dispose(): void {
+    this.#deaf();
+    this.stage.dispose();
+    this.#pictures.dispose();
+  }
+
+  /** Calls back once when the next picture's labels are there. */
+  onceOpen(run: () => void): void {
+    this.#onceOpen = run;
+  }
+
+  canGo(where: Going): boolean {
+    return this.ports.go !== undefined && (this.ports.canGo?.(where) ?? true);
+  }
+
+  /** Opens the menu of what applies to the shape there. */
+  menu(screen: Point): void {
+    const hit = this.hit(this.viewport.toPicture(screen), "mouse");
+    if (hit && !this.selection.has(hit.id)) this.selection.set([hit.id]);
+    this.ports.menu?.(screen);
+  }
+
+  /** Says why something cannot be done. */
+  refuse(reason: ReasonKey): void {
+    this.say(words.reasons[reason]);
+    this.ports.refuse?.(reason);
+  }
+
+  /** Says something to those who hear the screen. */
+  say(what: string): void {
+    this.#said.value = what;
+  }
+
+  pointAt(at: Point | null): void {
+    this.#pointer.value = at;
+  }
+
+  /** What the pointer would take hold of at that place of the picture. */
+  hit(at: Point, kind: PointerKind): Hit | null {
+    const precision = this.precision(kind);
+    const near = this.scene.reachable(around(at, precision.reach / precision.scale));
+    return hit(at, { selected: this.handled(), near }, precision);
+  }
+
+  /** The selected whose handles are on the screen. */
+  handled(): Annotation[] {
+    const active = this.scene.active.peek();
+    return [...this.selection.ids.peek()].flatMap((id) => {
+      const shown = active.has(id) && this.visibility.reachable(id);
+      return (shown && this.edits.annotation(id)) || [];
+    });
+  }
+
+  precision(kind: PointerKind): Precision {
+    return { reach: REACH[kind], grip: GRIP[kind], scale: this.viewport.view.peek().scale };
+  }
+
+  #heard(change: DocumentChange): void {
+    this.scene.update(change);
+    this.stage.changed(change);
+    const gone = [...this.selection.ids.peek()].filter((id) => !this.edits.stored(id));
+    if (gone.length) this.selection.set([...this.selection.ids.peek()].filter((id) => !gone.includes(id)));
+    if (change.diff) this.say(words.announce(change, (annotation) => this.classes.nameOf(annotation)));
+  }
+
+  #showThumbnail(url: string, current: () => boolean): void {
+    const stop = new AbortController();
+    this.platform
+      .decode(url, stop.signal)
+      .then((bitmap) => {
+        if (!current() || this.#picture.peek().state !== "loading") return bitmap.close?.();
+        this.stage.show(bitmap, this.subject.peek().image);
+        this.#picture.value = { state: "thumbnail" };
+      })
+      .catch(() => {});
+  }
+}
+
+export function createEditor(options: EditorOptions): Editor {
+  return new Editor(options);
+}

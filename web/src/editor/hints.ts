@@ -1,0 +1,28 @@
+/** What the pointer can do now, in at most four hints. */
+import type { Editor } from "./editor";
+import type { HintKey } from "./words/en";
+
+const BY_STATE: { readonly [path: string]: readonly HintKey[] } = {
+  "tools.select.translating": ["shift-steps", "escape-back"],
+  "tools.select.framing": ["shift-add", "escape-back"],
+  "tools.box.idle": ["drag-box", "click-corner", "arrows-crosshair"],
+  "tools.box.spanning": ["shift-square", "alt-centre", "escape-drop"],
+  "tools.polygon.idle": ["click-point", "drag-trace", "arrows-crosshair"],
+  "tools.polygon.drawing": ["enter-close", "backspace-point", "shift-steps", "escape-drop"],
+  "tools.point.idle": ["click-place", "arrows-crosshair"],
+  "tools.tag": ["keys-tag", "click-tag"],
+};
+
+export function hintsOf(editor: Editor): readonly HintKey[] {
+  const path = editor.tools.path.value;
+  const known = BY_STATE[path];
+  if (known) return known;
+  if (path.endsWith("dragging-handle")) return ["shift-steps", "alt-centre", "escape-back"];
+  if (path !== "tools.select.idle") return ["escape-back"];
+  const selected = editor.selected.value;
+  if (!selected.length) return ["click-select", "drag-frame", "wheel-zoom"];
+  const points = selected.some(({ shape }) => shape.type === "polygon" || shape.type === "polyline");
+  return points
+    ? ["drag-move", "click-edge", "ctrl-click-point", "escape-let-go"]
+    : ["drag-move", "arrows-move", "escape-let-go"];
+}

@@ -1,0 +1,13 @@
+/** The editor core: everything between the document model and the shell. No framework; the DOM only through a canvas. */
+export { changeSelected, chooseClass } from "./commands/classes";
+export type { Command, Group } from "./commands/command";
+export { COMMANDS, commandOf } from "./commands/registry";
+export { createEditor, type Editor, type PictureState, type PointerPlace } from "./editor";
+export { keyCaps, matches } from "./hotkeys";
+export type { WheelMode } from "./input/wheel";
+export type { Bitmap, EditorOptions, Going, Platform, Ports, ShellPart, Subject } from "./ports";
+export { tagsOf, toggleTag } from "./tools/draw/tag";
+export type { ToolId } from "./tools/root";
+export type { Screen, View, Viewport } from "./viewport";
+export type { Names } from "./visibility";
+export { type CommandTitle, type HintKey, type ReasonKey, words } from "./words/en";

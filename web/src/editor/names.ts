@@ -1,0 +1,128 @@
+/** Names of shapes on the picture: placed outside the top left, moved up when they meet, dropped from the smallest. */
+import type { Annotation } from "../model/records";
+import type { Bounds } from "../model/shapes/kind";
+import { meet } from "./bounds";
+import type { Bitmap, Context, Platform } from "./ports";
+import { extent } from "./shapes/detail";
+
+export interface Named {
+  readonly annotation: Annotation;
+  readonly text: string;
+  readonly color: string;
+  /** Shown before others and never dropped, with a white rim. */
+  readonly strong: boolean;
+}
+
+interface Picture {
+  readonly bitmap: Bitmap;
+  readonly width: number;
+}
+
+export interface Place {
+  readonly scale: number;
+  readonly x: number;
+  readonly y: number;
+}
+
+const HEIGHT = 18;
+const GAP = 4;
+const MOST = 150;
+const FONT = '500 11px system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif';
+
+/** Shapes smaller than this on the screen show no name of their own accord; CSS px. */
+export const NAMED_FROM = 40;
+
+export class NamePainter {
+  readonly #pictures = new Map<string, Picture>();
+  #ratio = 0;
+
+  constructor(readonly canvas: Platform["canvas"]) {}
+
+  /** Draws the names; the view in CSS px, the context in device px. */
+  paint(context: Context, names: readonly Named[], view: Place, ratio: number): void {
+    if (ratio !== this.#ratio) this.#pictures.clear();
+    this.#ratio = ratio;
+    const taken: Bounds[] = [];
+    for (const name of inOrder(names)) {
+      const picture = this.#picture(name);
+      const at = free(cornerOf(name, view), picture.width, taken, name.strong);
+      if (!at) continue;
+      taken.push([at[0], at[1], at[0] + picture.width, at[1] + HEIGHT]);
+      context.drawImage(
+        picture.bitmap as CanvasImageSource,
+        Math.round(at[0] * ratio),
+        Math.round(at[1] * ratio),
+      );
+    }
+  }
+
+  #picture({ text, color, strong }: Named): Picture {
+    const key = `${strong}${color}${text}`;
+    let picture = this.#pictures.get(key);
+    if (!picture) {
+      picture = this.#drawn(text, color, strong);
+      this.#pictures.set(key, picture);
+    }
+    return picture;
+  }
+
+  #drawn(text: string, color: string, strong: boolean): Picture {
+    const ratio = this.#ratio;
+    const ruler = this.canvas(1, 1).context;
+    ruler.font = FONT;
+    const width = Math.ceil(ruler.measureText(text).width) + 24;
+    const surface = this.canvas(Math.ceil(width * ratio), Math.ceil(HEIGHT * ratio));
+    const { context } = surface;
+    context.setTransform(ratio, 0, 0, ratio, 0, 0);
+    context.fillStyle = "rgb(14 14 15 / 0.84)";
+    context.beginPath();
+    context.roundRect(0.5, 0.5, width - 1, HEIGHT - 1, 4);
+    context.fill();
+    if (strong) {
+      context.lineWidth = 1;
+      context.strokeStyle = "#fff";
+      context.stroke();
+    }
+    context.fillStyle = color;
+    context.beginPath();
+    context.roundRect(6, 5, 8, 8, 2);
+    context.fill();
+    context.font = FONT;
+    context.textBaseline = "middle";
+    context.fillStyle = "#fff";
+    context.fillText(text, 18, HEIGHT / 2 + 0.5);
+    return { bitmap: surface.take(), width };
+  }
+}
+
+/** The strong first, then the largest. */
+function inOrder(names: readonly Named[]): readonly Named[] {
+  return [...names]
+    .sort(
+      (a, b) =>
+        Number(b.strong) - Number(a.strong) ||
+        extent(b.annotation.shape).area - extent(a.annotation.shape).area,
+    )
+    .slice(0, MOST);
+}
+
+/** Where the name would stand: just above the top left of the shape, on the screen. */
+function cornerOf({ annotation }: Named, { scale, x, y }: Place): readonly [number, number] {
+  const [x0 = 0, y0 = 0] = extent(annotation.shape).bounds ?? [];
+  return [Math.max(0, x0 * scale + x), Math.max(0, y0 * scale + y - HEIGHT - GAP)];
+}
+
+/** The first free place there or a little above or below; null where there is none and the name may be dropped. */
+function free(
+  [x, y]: readonly [number, number],
+  width: number,
+  taken: readonly Bounds[],
+  keep: boolean,
+): readonly [number, number] | null {
+  for (const step of [0, -1, 1, -2, 2]) {
+    const top = y + step * (HEIGHT + 2);
+    const box: Bounds = [x, top, x + width, top + HEIGHT];
+    if (top >= 0 && !taken.some((other) => meet(other, box))) return [x, top];
+  }
+  return keep ? [x, y] : null;
+}

@@ -1,0 +1,227 @@
+/** What is drawn as vectors above the tiles: active and hovered shapes, handles, the drawing, frame and crosshair. */
+import type { Annotation, Id, Shape } from "../model/records";
+import type { Bounds, Point } from "../model/shapes/kind";
+import { edges, flatten } from "../model/shapes/registry";
+import type { Classes } from "./classes";
+import { shownHandles } from "./hit";
+import { NAMED_FROM, type Named, NamePainter } from "./names";
+import type { Context, Platform } from "./ports";
+import { extent } from "./shapes/detail";
+import type { Handle } from "./shapes/kind";
+import { LOOKS, type LookName } from "./shapes/look";
+import { type Brush, disc, stroke } from "./shapes/painter";
+import { kindOf, paintShape } from "./shapes/registry";
+import type { Screen, View } from "./viewport";
+
+/** Points placed so far and the leg to the pointer. */
+export interface Drawing {
+  readonly points: readonly Point[];
+  readonly next: Point | null;
+  /** True where the next click would close it. */
+  readonly closes: boolean;
+  readonly color: string;
+}
+
+export interface OverlayContent {
+  readonly view: View;
+  readonly screen: Screen;
+  readonly area: number;
+  readonly fill: number;
+  /** Shapes drawn here instead of in the tiles. */
+  readonly active: readonly Annotation[];
+  readonly hovered: Annotation | null;
+  /** Whose handles are shown, and which one the pointer is on. */
+  readonly handled: readonly Annotation[];
+  readonly hot: { readonly id: Id; readonly index: number } | null;
+  readonly drawing: Drawing | null;
+  /** A frame being pulled up, in picture px. */
+  readonly frame: Bounds | null;
+  /** The crosshair of keyboard drawing or of a drawing tool, in picture px. */
+  readonly crosshair: { readonly at: Point; readonly strong: boolean } | null;
+  readonly named: readonly Annotation[];
+  lookOf(annotation: Annotation): LookName;
+  isStrong(annotation: Annotation): boolean;
+}
+
+const [RIM, DISC] = ["rgb(0 0 0 / 0.85)", "#fff"];
+const MIDPOINTS_FROM = 26;
+
+export class Overlay {
+  readonly #names: NamePainter;
+
+  constructor(
+    readonly classes: Classes,
+    readonly canvas: Platform["canvas"],
+  ) {
+    this.#names = new NamePainter(canvas);
+  }
+
+  paint(context: Context, content: OverlayContent): void {
+    const { view, screen } = content;
+    const { ratio } = screen;
+    context.setTransform(1, 0, 0, 1, 0, 0);
+    context.clearRect(0, 0, Math.ceil(screen.width * ratio), Math.ceil(screen.height * ratio));
+    context.lineJoin = "round";
+    context.lineCap = "round";
+    const brush = this.#brush(context, content);
+    if (content.hovered) this.#shape(brush, content.hovered, "hover");
+    for (const annotation of content.active) this.#shape(brush, annotation, content.lookOf(annotation));
+    for (const annotation of content.handled) this.#handles(brush, annotation, content);
+    if (content.drawing) this.#drawing(brush, content.drawing);
+    if (content.frame) frame(brush, content.frame);
+    if (content.crosshair) crosshair(brush, screen, content.crosshair.at, content.crosshair.strong);
+    this.#names.paint(
+      context,
+      content.named.flatMap((one) => this.#nameOf(one, content)),
+      view,
+      ratio,
+    );
+  }
+
+  #brush(context: Context, { view, screen, area, fill }: OverlayContent): Brush {
+    const { ratio } = screen;
+    return {
+      context,
+      canvas: this.canvas,
+      scale: view.scale * ratio,
+      x: view.x * ratio,
+      y: view.y * ratio,
+      ratio,
+      picture: area,
+      fill,
+      paths: (shape: Shape) => flatten(shape),
+    };
+  }
+
+  #shape(brush: Brush, annotation: Annotation, look: LookName): void {
+    const { classes } = this;
+    paintShape(brush, {
+      shape: annotation.shape,
+      look: LOOKS[look],
+      color: classes.colorOf(annotation),
+      kind: classes.of(annotation),
+    });
+  }
+
+  #nameOf(annotation: Annotation, content: OverlayContent): Named[] {
+    const text = this.classes.nameOf(annotation);
+    if (!text || !extent(annotation.shape).bounds) return [];
+    return [
+      { annotation, text, color: this.classes.colorOf(annotation), strong: content.isStrong(annotation) },
+    ];
+  }
+
+  #handles(brush: Brush, annotation: Annotation, { hot, view }: OverlayContent): void {
+    const { id, shape } = annotation;
+    const color = this.classes.colorOf(annotation);
+    const kind = kindOf(shape);
+    if (kind.insertable) midpoints(brush, shape);
+    const handles = shownHandles(kind.handles(shape), view.scale);
+    handles.forEach((handle, order) => {
+      if (handle.kind === "handle") return square(brush, handle);
+      const isHot = hot?.id === id && hot.index === handle.index;
+      vertex(brush, handle, isHot ? null : radiusOf(handles, order, view.scale), color);
+    });
+  }
+
+  #drawing(brush: Brush, { points, next, closes, color }: Drawing): void {
+    const { context } = brush;
+    const look = LOOKS.drawing;
+    const line = (from: readonly Point[]): void => {
+      context.beginPath();
+      from.forEach((at, order) => {
+        const [x, y] = [at.x * brush.scale + brush.x, at.y * brush.scale + brush.y];
+        if (order) context.lineTo(x, y);
+        else context.moveTo(x, y);
+      });
+    };
+    line(points);
+    stroke(brush, look.strokes, color);
+    const last = points.at(-1);
+    if (last && next) {
+      line([last, next]);
+      stroke(
+        brush,
+        look.strokes.map((one) => ({ ...one, dash: [6, 6] })),
+        color,
+      );
+    }
+    points.forEach((at, order) => {
+      const large = order === 0 && closes;
+      disc(brush, at, large ? 6.5 : 4, RIM);
+      disc(brush, at, large ? 5.5 : 3, large ? color : DISC);
+    });
+  }
+}
+
+/** The dot of a vertex: a third of the way to its neighbours at most, so that dense outlines stay readable. */
+function radiusOf(handles: readonly Handle[], order: number, scale: number): number {
+  const here = handles[order] as Handle;
+  let near = Infinity;
+  for (const other of [handles.at(order - 1), handles[(order + 1) % handles.length]]) {
+    if (other && other !== here)
+      near = Math.min(near, Math.hypot(other.x - here.x, other.y - here.y) * scale);
+  }
+  return Math.max(1.75, Math.min(3.25, near / 3));
+}
+
+/** A white disc with a black rim; under the pointer, where `radius` is null, the class colour in a white ring. */
+function vertex(brush: Brush, at: Point, radius: number | null, color: string): void {
+  disc(brush, at, (radius ?? 5.5) + 1, RIM);
+  disc(brush, at, radius ?? 5.5, DISC);
+  if (radius === null) disc(brush, at, 4, color);
+}
+
+function midpoints(brush: Brush, shape: Shape): void {
+  for (const { from, to } of edges(shape)) {
+    if ((Math.hypot(from.x - to.x, from.y - to.y) * brush.scale) / brush.ratio <= MIDPOINTS_FROM) continue;
+    const at = { x: (from.x + to.x) / 2, y: (from.y + to.y) / 2 };
+    disc(brush, at, 3, "rgb(0 0 0 / 0.6)");
+    disc(brush, at, 2, "rgb(255 255 255 / 0.9)");
+  }
+}
+
+function square({ context, scale, x, y, ratio }: Brush, { x: px, y: py, side }: Handle): void {
+  const length = (side ? 6 : 8) * ratio;
+  const [left, top] = [px * scale + x - length / 2, py * scale + y - length / 2];
+  context.fillStyle = RIM;
+  context.fillRect(left - ratio, top - ratio, length + 2 * ratio, length + 2 * ratio);
+  context.fillStyle = DISC;
+  context.fillRect(left, top, length, length);
+}
+
+function frame(brush: Brush, [x0, y0, x1, y1]: Bounds): void {
+  const { context, scale, x, y } = brush;
+  context.beginPath();
+  context.rect(x0 * scale + x, y0 * scale + y, (x1 - x0) * scale, (y1 - y0) * scale);
+  context.fillStyle = "rgb(255 255 255 / 0.08)";
+  context.fill();
+  const lines = [
+    { width: 3, color: "rgb(0 0 0 / 0.5)" },
+    { width: 1, color: "#fff", dash: [4, 3] },
+  ];
+  stroke(brush, lines, "#fff");
+}
+
+function crosshair(brush: Brush, screen: Screen, at: Point, strong: boolean): void {
+  const { context, scale, x, y, ratio } = brush;
+  const [px, py] = [Math.round(at.x * scale + x) + 0.5, Math.round(at.y * scale + y) + 0.5];
+  context.beginPath();
+  context.moveTo(0, py);
+  context.lineTo(screen.width * ratio, py);
+  context.moveTo(px, 0);
+  context.lineTo(px, screen.height * ratio);
+  const ink = strong ? 1 : 0.6;
+  const lines = [
+    { width: strong ? 3 : 2, color: `rgb(0 0 0 / ${ink / 2})` },
+    { width: 1, color: `rgb(255 255 255 / ${ink})` },
+  ];
+  stroke(brush, lines, "#fff");
+}
+
+/** Shapes large enough on the screen to bear a name of their own accord. */
+export function bearsName({ shape }: Annotation, scale: number): boolean {
+  const { bounds } = extent(shape);
+  if (!bounds) return false;
+  return Math.min(bounds[2] - bounds[0], bounds[3] - bounds[1]) * scale >= NAMED_FROM;
+}

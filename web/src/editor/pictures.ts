@@ -1,0 +1,64 @@
+/** Pictures decoded ahead, so that going to a neighbour shows it at once. */
+import type { Bitmap, Platform } from "./ports";
+
+/** Decoded pictures kept at once: the one on the screen and its neighbours on either side. */
+const MOST_KEPT = 4;
+
+interface Kept {
+  readonly bitmap: Promise<Bitmap>;
+  readonly stop: AbortController;
+}
+
+export class Pictures {
+  readonly #kept = new Map<string, Kept>();
+  #shown = "";
+
+  constructor(readonly platform: Pick<Platform, "decode">) {}
+
+  /** The decoded picture, which is kept until another is shown; asked for again it is the same one. */
+  show(url: string): Promise<Bitmap> {
+    this.#shown = url;
+    return this.#get(url);
+  }
+
+  /** Decodes pictures that will probably be asked for; failures are told only when they are. */
+  prefetch(urls: readonly string[]): void {
+    for (const url of urls) this.#get(url).catch(() => {});
+  }
+
+  dispose(): void {
+    for (const url of [...this.#kept.keys()]) this.#drop(url);
+  }
+
+  #get(url: string): Promise<Bitmap> {
+    const known = this.#kept.get(url);
+    const picture = known ?? this.#fetch(url);
+    this.#kept.delete(url);
+    this.#kept.set(url, picture);
+    this.#trim();
+    return picture.bitmap;
+  }
+
+  #fetch(url: string): Kept {
+    const stop = new AbortController();
+    const bitmap = this.platform.decode(url, stop.signal);
+    bitmap.catch(() => {
+      if (this.#kept.get(url)?.bitmap === bitmap) this.#kept.delete(url);
+    });
+    return { bitmap, stop };
+  }
+
+  #trim(): void {
+    for (const url of this.#kept.keys()) {
+      if (this.#kept.size <= MOST_KEPT) return;
+      if (url !== this.#shown) this.#drop(url);
+    }
+  }
+
+  #drop(url: string): void {
+    const kept = this.#kept.get(url);
+    this.#kept.delete(url);
+    kept?.stop.abort();
+    kept?.bitmap.then((bitmap) => bitmap.close?.()).catch(() => {});
+  }
+}

@@ -1,0 +1,132 @@
+/** What the editor needs from the house around it, and what it hands out. No DOM but the canvas host. */
+import type { ReadonlySignal } from "@preact/signals-core";
+import type { Diff } from "../model/diffs";
+import type { LayerDocument } from "../model/document";
+import type { Class, Image, Ontology } from "../model/records";
+import type { Point } from "../model/shapes/kind";
+import type { ReasonKey } from "./words/en";
+
+/** A decoded picture; `close` frees it. ImageBitmap is one. */
+export interface Bitmap {
+  readonly width: number;
+  readonly height: number;
+  close?(): void;
+}
+
+/** A picture with its labels, ready to be shown. */
+export interface Subject {
+  readonly image: Image;
+  readonly document: LayerDocument;
+  /** Where the browser fetches the picture; `thumbnail` is shown until it is there. */
+  readonly url: string;
+  readonly thumbnail?: string;
+}
+
+/** What the editor asks of the shell. All are optional in effect: an unanswered one makes its command unavailable. */
+export interface Ports {
+  /** Takes the diff over (outbox) in the very task that ends the gesture. */
+  commit(diff: Diff): void;
+  /** Lets the person choose a class by name; null where they let go. */
+  chooseClass?(): Promise<Class | null>;
+  /** Opens or closes a part of the shell; `shows` lists those there are. */
+  show?(part: ShellPart): void;
+  readonly shows?: readonly ShellPart[];
+  /** Opens the menu of commands that apply, at CSS px of the canvas. */
+  menu?(at: Point): void;
+  /** Shows why something could not be done. */
+  refuse?(reason: ReasonKey): void;
+  /** Goes to another picture, or marks this one and goes on. */
+  go?(where: Going): void;
+  /** Opens the attributes of the selection for typing. */
+  editAttributes?(): void;
+  /** Whether there is somewhere to go; asked when commands are listed. */
+  canGo?(where: Going): boolean;
+}
+
+export type ShellPart =
+  | "keys"
+  | "search"
+  | "guideline"
+  | "adjustments"
+  | "panels"
+  | "settings"
+  | "theme"
+  | "list"
+  | "region-next"
+  | "region-previous";
+
+export type Going =
+  | "previous"
+  | "next"
+  | "previous-unfinished"
+  | "next-unfinished"
+  | "done"
+  | "skip"
+  | "pictures";
+
+/** What the editor draws with and waits on; the browser's own by default, a recorder in tests. */
+export interface Platform {
+  canvas(width: number, height: number): Surface;
+  decode(url: string, signal: AbortSignal): Promise<Bitmap>;
+  /** A smaller copy of the picture, smoothed. */
+  reduce(bitmap: Bitmap, width: number, height: number): Bitmap;
+  /** Calls back once before the next paint; returns how to call it off. */
+  frame(run: () => void): () => void;
+  later(run: () => void, ms: number): () => void;
+  /** Milliseconds, monotonic. */
+  now(): number;
+  /** Milliseconds since 1970 UTC. */
+  clock(): number;
+}
+
+export type Context = Pick<
+  CanvasRenderingContext2D,
+  | "arc"
+  | "beginPath"
+  | "clearRect"
+  | "clip"
+  | "closePath"
+  | "createPattern"
+  | "drawImage"
+  | "ellipse"
+  | "fill"
+  | "fillRect"
+  | "fillStyle"
+  | "fillText"
+  | "font"
+  | "globalAlpha"
+  | "imageSmoothingEnabled"
+  | "imageSmoothingQuality"
+  | "lineCap"
+  | "lineJoin"
+  | "lineTo"
+  | "lineWidth"
+  | "measureText"
+  | "moveTo"
+  | "putImageData"
+  | "createImageData"
+  | "getImageData"
+  | "rect"
+  | "restore"
+  | "roundRect"
+  | "save"
+  | "setLineDash"
+  | "setTransform"
+  | "stroke"
+  | "strokeStyle"
+  | "textBaseline"
+>;
+
+/** A canvas that is not in the page. */
+export interface Surface extends Bitmap {
+  readonly context: Context;
+  /** What was drawn, as a picture that no longer changes; the surface is empty afterwards. */
+  take(): Bitmap;
+}
+
+export interface EditorOptions {
+  readonly subject: Subject;
+  readonly ontology: ReadonlySignal<Ontology>;
+  readonly ports: Ports;
+  readonly platform?: Platform;
+}

@@ -1,0 +1,131 @@
+/** The labels as they are painted: where they lie, which are active, and how each one looks. */
+import { computed, type ReadonlySignal } from "@preact/signals-core";
+import type { DocumentChange, LayerDocument } from "../model/document";
+import type { Annotation, Class, Id } from "../model/records";
+import type { Bounds } from "../model/shapes/kind";
+import type { Classes } from "./classes";
+import { type Edits, recordsOf } from "./edits";
+import { bearsName } from "./overlay";
+import type { Selection } from "./selection";
+import { extent } from "./shapes/detail";
+import type { LookName } from "./shapes/look";
+import { SpatialIndex } from "./spatial";
+import type { Scene as TileScene } from "./tiles/shapes";
+import type { Viewport } from "./viewport";
+import type { Visibility } from "./visibility";
+
+/** As many selected shapes are vectors above the tiles; more are painted into them. */
+const MOST_ACTIVE = 64;
+/** As many drafts are drawn while a gesture lasts. */
+const MOST_DRAFTS = 500;
+
+export interface SceneParts {
+  readonly selection: Selection;
+  readonly visibility: Visibility;
+  readonly classes: Classes;
+  readonly edits: Edits;
+  readonly viewport: Viewport;
+}
+
+export class Scene implements TileScene {
+  readonly #index = new SpatialIndex();
+  readonly #parts: SceneParts;
+  #bearers: { scale: number; list: readonly Annotation[] } | null = null;
+
+  /** Ids that are drawn as vectors, and so are left out of the tiles. */
+  readonly active: ReadonlySignal<ReadonlySet<Id>>;
+
+  constructor(parts: SceneParts) {
+    this.#parts = parts;
+    this.active = computed(() => {
+      const selected = parts.selection.ids.value;
+      const drafts = parts.edits.drafts.value;
+      return new Set([...(selected.size <= MOST_ACTIVE ? selected : []), ...drafts.keys()]);
+    });
+  }
+
+  load(document: LayerDocument): void {
+    this.#index.load(recordsOf(document).values());
+    this.#bearers = null;
+  }
+
+  update({ records }: DocumentChange): void {
+    this.#index.update(records);
+    this.#bearers = null;
+  }
+
+  search(bounds: Bounds): Annotation[] {
+    return this.#index.search(bounds);
+  }
+
+  /** What the pointer can meet within the bounds, as it is on the screen. */
+  reachable(bounds: Bounds): Annotation[] {
+    const { visibility, edits } = this.#parts;
+    return this.search(bounds)
+      .filter(({ id }) => visibility.reachable(id))
+      .map((annotation) => edits.drafts.peek().get(annotation.id) ?? annotation);
+  }
+
+  lookOf(annotation: Annotation): LookName | null {
+    const { id } = annotation;
+    if (this.#parts.visibility.hidden.peek().has(id) || this.active.peek().has(id)) return null;
+    return this.#parts.selection.has(id) ? "selected" : this.restingLook(annotation);
+  }
+
+  /** How the annotation looks when nothing is done to it. */
+  restingLook({ id, flags }: Annotation): LookName {
+    if (this.#parts.visibility.locked.peek().has(id)) return "locked";
+    return flags?.includes("crowd") ? "crowd" : "passive";
+  }
+
+  /** The active annotations as the hand has them, those that are hidden left out. */
+  activeAnnotations(): Annotation[] {
+    const { edits, visibility } = this.#parts;
+    return [...this.active.value]
+      .filter((id) => !visibility.hidden.value.has(id))
+      .slice(0, MOST_DRAFTS)
+      .flatMap((id) => edits.drafts.value.get(id) ?? edits.stored(id) ?? []);
+  }
+
+  /** Shapes that bear a name of their own accord and are on the screen, largest first. */
+  named(): readonly Annotation[] {
+    const { viewport, visibility } = this.#parts;
+    const { scale } = viewport.view.value;
+    const [x0, y0, x1, y1] = viewport.visible.value;
+    return this.#bearersAt(scale).filter(({ id, shape }) => {
+      const { bounds } = extent(shape);
+      const seen = bounds && bounds[0] < x1 && bounds[2] > x0 && bounds[1] < y1 && bounds[3] > y0;
+      return seen && !visibility.hidden.value.has(id);
+    });
+  }
+
+  #bearersAt(scale: number): readonly Annotation[] {
+    if (this.#bearers?.scale !== scale) {
+      const list = [...this.#index.all()].filter((annotation) => bearsName(annotation, scale));
+      list.sort((a, b) => extent(b.shape).area - extent(a.shape).area);
+      this.#bearers = { scale, list };
+    }
+    return this.#bearers.list;
+  }
+
+  classOf(annotation: Annotation): Class | undefined {
+    return this.#parts.classes.of(annotation);
+  }
+
+  colorOf(annotation: Annotation): string {
+    return this.#parts.classes.colorOf(annotation);
+  }
+
+  ratio(): number {
+    return this.#parts.viewport.screen.peek().ratio;
+  }
+
+  area(): number {
+    const { width, height } = this.#parts.viewport.picture.peek();
+    return width * height;
+  }
+
+  fill(): number {
+    return this.#parts.visibility.fill.peek();
+  }
+}

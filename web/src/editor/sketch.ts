@@ -1,0 +1,27 @@
+/** What tools show while they work; written by their states, drawn by the overlay. */
+import { batch, signal } from "@preact/signals-core";
+import type { Id } from "../model/records";
+import type { Bounds, Point } from "../model/shapes/kind";
+import type { Drawing } from "./overlay";
+
+export class Sketch {
+  /** The object under the pointer. */
+  readonly hover = signal<Id | null>(null);
+  /** The handle under the pointer. */
+  readonly hot = signal<{ readonly id: Id; readonly index: number } | null>(null);
+  readonly drawing = signal<Drawing | null>(null);
+  readonly frame = signal<Bounds | null>(null);
+  /** Where the next point goes when it is placed by keyboard; null while the pointer does it. */
+  readonly crosshair = signal<Point | null>(null);
+  readonly cursor = signal("default");
+
+  clear(): void {
+    batch(() => {
+      this.hover.value = null;
+      this.hot.value = null;
+      this.drawing.value = null;
+      this.frame.value = null;
+      this.crosshair.value = null;
+    });
+  }
+}

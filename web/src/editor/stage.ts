@@ -1,0 +1,309 @@
+/** Two canvases and when they are drawn: tiles below, vectors above; only when something changed. */
+import { effect } from "@preact/signals-core";
+import type { DocumentChange } from "../model/document";
+import type { Annotation, Id } from "../model/records";
+import type { Point } from "../model/shapes/kind";
+import type { Classes } from "./classes";
+import type { Edits } from "./edits";
+import { Overlay } from "./overlay";
+import type { Bitmap, Context, Platform } from "./ports";
+import type { Scene } from "./scene";
+import type { Selection } from "./selection";
+import { extent, levelOf } from "./shapes/detail";
+import type { Sketch } from "./sketch";
+import { TileCache } from "./tiles/cache";
+import { ImageSource } from "./tiles/image";
+import { TileLayer, type Window } from "./tiles/layer";
+import { ShapeSource } from "./tiles/shapes";
+import type { Size, Viewport } from "./viewport";
+import type { Visibility } from "./visibility";
+
+/** A canvas of the page. */
+export interface Sheet {
+  width: number;
+  height: number;
+  readonly context: Context;
+}
+
+export interface StageParts {
+  readonly platform: Platform;
+  readonly viewport: Viewport;
+  readonly selection: Selection;
+  readonly visibility: Visibility;
+  readonly classes: Classes;
+  readonly edits: Edits;
+  readonly sketch: Sketch;
+  readonly scene: Scene;
+}
+
+/** Milliseconds of tile painting in one frame. */
+const BUDGET = 8;
+/** Tiles are painted at the exact scale when the view has rested this long, ms. */
+const REST = 100;
+const GRID_FROM = 16;
+
+export class Stage {
+  readonly #parts: StageParts;
+  readonly #cache = new TileCache();
+  readonly #shapes: TileLayer;
+  readonly #overlay: Overlay;
+  readonly #stops: (() => void)[] = [];
+  #image: TileLayer | null = null;
+  #picture: { readonly bitmap: Bitmap; readonly size: Size } | null = null;
+  #sheets: { readonly base: Sheet; readonly overlay: Sheet } | null = null;
+  #stale = { base: false, overlay: false };
+  #offFrame: (() => void) | null = null;
+  #offRest: (() => void) | null = null;
+  #restedAt = 0;
+  #probe: Context | null = null;
+
+  constructor(parts: StageParts) {
+    this.#parts = parts;
+    const { platform, scene } = parts;
+    this.#shapes = new TileLayer(new ShapeSource(scene, platform.canvas), this.#cache, platform);
+    this.#overlay = new Overlay(parts.classes, platform.canvas);
+    this.#watch();
+  }
+
+  /** Weight of all tiles, bytes. */
+  get bytes(): number {
+    return this.#cache.bytes;
+  }
+
+  attach(base: Sheet, overlay: Sheet): void {
+    this.#sheets = { base, overlay };
+    this.request();
+  }
+
+  detach(): void {
+    this.#sheets = null;
+    this.#offFrame?.();
+    this.#offFrame = null;
+  }
+
+  dispose(): void {
+    this.detach();
+    this.#offRest?.();
+    for (const stop of this.#stops) stop();
+    this.#shapes.clear(true);
+    this.#image?.clear(true);
+  }
+
+  /** Takes picture and labels off the screen. */
+  clear(): void {
+    this.#image?.clear(true);
+    this.#image = null;
+    this.#picture = null;
+    this.#shapes.clear(true);
+    this.request();
+  }
+
+  /** Shows a bitmap of the picture, of any resolution, stretched to the picture's size. */
+  show(bitmap: Bitmap, size: Size): void {
+    const { platform, viewport } = this.#parts;
+    const before = this.#image;
+    this.#picture = { bitmap, size };
+    const ratio = (): number => viewport.screen.peek().ratio;
+    this.#image = new TileLayer(new ImageSource(bitmap, size, ratio, platform.reduce), this.#cache, platform);
+    before?.clear(true);
+    this.request();
+  }
+
+  /** Red, green and blue of the picture at that place; null beyond it, or before it is there. */
+  pixel(at: Point): readonly [number, number, number] | null {
+    if (!this.#picture) return null;
+    const { bitmap, size } = this.#picture;
+    if (at.x < 0 || at.y < 0 || at.x >= size.width || at.y >= size.height) return null;
+    this.#probe ??= this.#parts.platform.canvas(1, 1).context;
+    const x = Math.floor((at.x * bitmap.width) / size.width);
+    const y = Math.floor((at.y * bitmap.height) / size.height);
+    this.#probe.drawImage(bitmap as CanvasImageSource, x, y, 1, 1, 0, 0, 1, 1);
+    const [red = 0, green = 0, blue = 0] = this.#probe.getImageData(0, 0, 1, 1).data;
+    return [red, green, blue];
+  }
+
+  changed({ touched }: DocumentChange): void {
+    for (const bounds of touched) this.#shapes.invalidate(bounds);
+    this.request();
+  }
+
+  /** Everything about the labels may look different. */
+  repaint(): void {
+    this.#shapes.clear(false);
+    this.request();
+  }
+
+  request(part: "base" | "overlay" | "both" = "both"): void {
+    if (part !== "overlay") this.#stale.base = true;
+    if (part !== "base") this.#stale.overlay = true;
+    if (!this.#sheets) return;
+    this.#offFrame ??= this.#parts.platform.frame(() => {
+      this.#offFrame = null;
+      this.#frame();
+    });
+  }
+
+  #watch(): void {
+    const { viewport, visibility, classes, sketch, edits, selection } = this.#parts;
+    this.#stops.push(
+      effect(() => {
+        viewport.view.value;
+        viewport.screen.value;
+        this.#moved();
+      }),
+      effect(() => {
+        for (const shown of [sketch.hover, sketch.hot, sketch.drawing, sketch.frame, sketch.crosshair])
+          shown.value;
+        edits.drafts.value;
+        visibility.names.value;
+        this.request("overlay");
+      }),
+      effect(() => {
+        visibility.bare.value;
+        visibility.grid.value;
+        this.request();
+      }),
+      effect(() => {
+        visibility.fill.value;
+        this.repaint();
+      }),
+      classes.watch(() => this.repaint()),
+      this.#follow(() => this.#parts.scene.active.value),
+      this.#follow(() => selection.ids.value),
+      this.#follow(() => visibility.hidden.value),
+      this.#follow(() => visibility.locked.value),
+    );
+  }
+
+  /** Paints anew where an id has entered or left the set. */
+  #follow(read: () => ReadonlySet<Id>): () => void {
+    let before: ReadonlySet<Id> = new Set();
+    return effect(() => {
+      const now = read();
+      for (const id of now) if (!before.has(id)) this.#invalidate(id);
+      for (const id of before) if (!now.has(id)) this.#invalidate(id);
+      before = now;
+      this.request();
+    });
+  }
+
+  #invalidate(id: Id): void {
+    const annotation = this.#parts.edits.stored(id);
+    const { bounds = null } = annotation ? extent(annotation.shape) : {};
+    if (bounds) this.#shapes.invalidate(bounds);
+  }
+
+  #moved(): void {
+    this.#offRest?.();
+    this.#offRest = this.#parts.platform.later(() => {
+      this.#restedAt = this.#window().scale;
+      this.request("base");
+    }, REST);
+    this.request();
+  }
+
+  #window(): Window {
+    const { view, screen } = this.#parts.viewport;
+    const { scale, x, y } = view.peek();
+    const { width, height, ratio } = screen.peek();
+    const device = scale * ratio;
+    return {
+      scale: device,
+      x: Math.round(x * ratio),
+      y: Math.round(y * ratio),
+      width: Math.ceil(width * ratio),
+      height: Math.ceil(height * ratio),
+      sharp: device === this.#restedAt ? device : 2 ** (levelOf(device) / 2),
+    };
+  }
+
+  #frame(): void {
+    if (!this.#sheets) return;
+    const { base, overlay } = this.#sheets;
+    const window = this.#window();
+    if (this.#stale.base) {
+      this.#stale.base = false;
+      sized(base, window);
+      this.#drawBase(base.context, window);
+    }
+    if (this.#stale.overlay) {
+      this.#stale.overlay = false;
+      sized(overlay, window);
+      this.#drawOverlay(overlay.context);
+    }
+  }
+
+  #drawBase(context: Context, window: Window): void {
+    const { platform, visibility } = this.#parts;
+    const deadline = platform.now() + BUDGET;
+    const bare = visibility.bare.peek();
+    const pictureDone = this.#image?.paint(window, deadline) ?? true;
+    const shapesDone = bare || (pictureDone && this.#shapes.paint(window, deadline));
+    context.setTransform(1, 0, 0, 1, 0, 0);
+    context.clearRect(0, 0, window.width, window.height);
+    context.imageSmoothingEnabled = window.sharp !== window.scale;
+    this.#image?.draw(context, window);
+    if (visibility.grid.peek()) this.#drawGrid(context, window);
+    if (!bare) this.#shapes.draw(context, window);
+    if (!pictureDone || !shapesDone) this.request("base");
+  }
+
+  /** One line between pixels, 20 %, from 1600 % on. */
+  #drawGrid(context: Context, { scale, x, y, width, height }: Window): void {
+    const { viewport } = this.#parts;
+    if (viewport.view.peek().scale < GRID_FROM) return;
+    const picture = viewport.picture.peek();
+    const [left, right] = [
+      Math.max(0, Math.ceil(-x / scale)),
+      Math.min(picture.width, Math.floor((width - x) / scale)),
+    ];
+    const [top, bottom] = [
+      Math.max(0, Math.ceil(-y / scale)),
+      Math.min(picture.height, Math.floor((height - y) / scale)),
+    ];
+    context.fillStyle = "rgb(128 128 128 / 0.2)";
+    for (let column = left; column <= right; column++) {
+      context.fillRect(Math.round(column * scale + x), top * scale + y, 1, (bottom - top) * scale);
+    }
+    for (let row = top; row <= bottom; row++) {
+      context.fillRect(left * scale + x, Math.round(row * scale + y), (right - left) * scale, 1);
+    }
+  }
+
+  #drawOverlay(context: Context): void {
+    const { viewport, visibility, selection, edits, sketch, scene } = this.#parts;
+    const bare = visibility.bare.peek();
+    const active = bare ? [] : scene.activeAnnotations();
+    const hover = sketch.hover.peek();
+    const hovered = bare || !hover || scene.active.peek().has(hover) ? null : (edits.stored(hover) ?? null);
+    const crosshair = sketch.crosshair.peek();
+    this.#overlay.paint(context, {
+      view: viewport.view.peek(),
+      screen: viewport.screen.peek(),
+      area: scene.area(),
+      fill: visibility.fill.peek(),
+      active,
+      hovered,
+      handled: active.filter(({ id }) => selection.has(id) && visibility.reachable(id)),
+      hot: sketch.hot.peek(),
+      drawing: sketch.drawing.peek(),
+      frame: sketch.frame.peek(),
+      crosshair: crosshair && { at: crosshair, strong: true },
+      named: bare || visibility.names.peek() === "off" ? [] : withNames(active, hovered, scene),
+      lookOf: (annotation) => (selection.has(annotation.id) ? "selected" : "drawing"),
+      isStrong: ({ id }) => selection.has(id) || id === hover,
+    });
+  }
+}
+
+function withNames(active: readonly Annotation[], hovered: Annotation | null, scene: Scene): Annotation[] {
+  const first = hovered ? [...active, hovered] : active;
+  const ids = new Set(first.map(({ id }) => id));
+  return [...first, ...scene.named().filter(({ id }) => !ids.has(id))];
+}
+
+/** Gives the sheet the window's size; a canvas is emptied by that, so only where it differs. */
+function sized(sheet: Sheet, { width, height }: Window): void {
+  if (sheet.width !== width) sheet.width = width;
+  if (sheet.height !== height) sheet.height = height;
+}

@@ -1,0 +1,71 @@
+/** The picture itself as tiles. Small scales are painted from copies reduced by halves, so that nothing flickers. */
+import type { Bounds } from "../../model/shapes/kind";
+import { meet } from "../bounds";
+import type { Bitmap, Platform } from "../ports";
+import type { Size } from "../viewport";
+import { type PaintJob, type Place, SIDE, type TileSource } from "./source";
+
+/** From this zoom on pixels are shown as they are; device px per pixel of the picture. */
+export const UNSMOOTHED_FROM = 4;
+/** Smallest side of a reduced copy. */
+const SMALLEST = 128;
+
+export class ImageSource implements TileSource {
+  readonly reach = 0;
+  /** The bitmap and its halves, largest first. */
+  readonly #levels: readonly Bitmap[];
+
+  constructor(
+    bitmap: Bitmap,
+    readonly size: Size,
+    readonly ratio: () => number,
+    reduce: Platform["reduce"],
+  ) {
+    this.#levels = halves(bitmap, reduce);
+  }
+
+  job(place: Place, bounds: Bounds): PaintJob | null {
+    const { width, height } = this.size;
+    return meet(bounds, [0, 0, width, height]) ? (context) => this.#paint(context, place) : null;
+  }
+
+  *#paint(context: Parameters<PaintJob>[0], { scale, column, row }: Place): Generator<void, void> {
+    const { width, height } = this.size;
+    const bitmap = this.#levelFor(scale);
+    const [across, down] = [bitmap.width / width, bitmap.height / height];
+    const side = SIDE / scale;
+    const x0 = Math.max(0, Math.floor(column * side) - 1);
+    const y0 = Math.max(0, Math.floor(row * side) - 1);
+    const x1 = Math.min(width, Math.ceil((column + 1) * side) + 1);
+    const y1 = Math.min(height, Math.ceil((row + 1) * side) + 1);
+    if (x1 <= x0 || y1 <= y0) return;
+    context.imageSmoothingEnabled = scale < UNSMOOTHED_FROM * this.ratio();
+    context.imageSmoothingQuality = "medium";
+    context.drawImage(
+      bitmap as CanvasImageSource,
+      x0 * across,
+      y0 * down,
+      (x1 - x0) * across,
+      (y1 - y0) * down,
+      x0 * scale - column * SIDE,
+      y0 * scale - row * SIDE,
+      (x1 - x0) * scale,
+      (y1 - y0) * scale,
+    );
+  }
+
+  /** The smallest copy that is not stretched at that scale. */
+  #levelFor(scale: number): Bitmap {
+    const least = this.size.width * scale;
+    return this.#levels.findLast(({ width }) => width >= least) ?? (this.#levels[0] as Bitmap);
+  }
+}
+
+function halves(bitmap: Bitmap, reduce: Platform["reduce"]): Bitmap[] {
+  const levels = [bitmap];
+  for (let last = bitmap; Math.min(last.width, last.height) >= 2 * SMALLEST; ) {
+    last = reduce(last, Math.ceil(last.width / 2), Math.ceil(last.height / 2));
+    levels.push(last);
+  }
+  return levels;
+}

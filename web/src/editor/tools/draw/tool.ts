@@ -1,0 +1,103 @@
+/** What drawing tools share: hovering, taking hold of handles, and the crosshair of keyboard drawing. */
+import type { Shape } from "../../../model/records";
+import type { Point } from "../../../model/shapes/kind";
+import type { Editor } from "../../editor";
+import type { Modifiers, PointerPress } from "../../input/events";
+import { DraggingHandle, grab, PointingEdge, PointingHandle } from "../handle";
+import { hover } from "../hover";
+import { landed } from "../points";
+import { type StateClass, StateNode } from "../state";
+
+const PLAIN: Modifiers = { shift: false, alt: false, ctrl: false };
+
+/** A tool that makes shapes. Its first state is `idle`; a press on free ground enters `pointing`. */
+export abstract class DrawingTool extends StateNode<Editor> {
+  /** States besides those that every drawing tool has. */
+  abstract own(): readonly StateClass<Editor>[];
+
+  override children(): readonly StateClass<Editor>[] {
+    return [...this.own(), PointingHandle, DraggingHandle, PointingEdge];
+  }
+
+  /** True while something is begun and not finished. */
+  get busy(): boolean {
+    return this.child?.id !== "idle";
+  }
+
+  override onEnter(): void {
+    this.context.sketch.cursor.value = "crosshair";
+  }
+
+  override onExit(): void {
+    this.context.sketch.clear();
+    this.context.sketch.cursor.value = "default";
+  }
+
+  override onPointerMove(_event: PointerPress): boolean {
+    this.context.sketch.crosshair.value = null;
+    return false;
+  }
+
+  /** Moves the crosshair; it appears in mid-view. */
+  steer(dx: number, dy: number): void {
+    const { sketch, viewport } = this.context;
+    const at = sketch.crosshair.peek();
+    const middle = landed(this.context, viewport.toPicture(viewport.middle));
+    const to = at ? landed(this.context, { x: at.x + dx, y: at.y + dy }) : middle;
+    sketch.crosshair.value = to;
+    viewport.reveal([to.x, to.y, to.x, to.y]);
+    this.handle("onAim", to, PLAIN);
+  }
+
+  /** Places a point at the crosshair; false where there is none. */
+  drop(): boolean {
+    const at = this.context.sketch.crosshair.peek();
+    return at !== null && this.handle("onPlace", at, PLAIN);
+  }
+
+  override onCancel(): boolean {
+    const { sketch, selection } = this.context;
+    if (this.busy) return false;
+    if (sketch.crosshair.peek()) sketch.crosshair.value = null;
+    else if (selection.count.peek()) selection.clear();
+    else return false;
+    return true;
+  }
+
+  /** Whether the current class may have such a shape; says so where it may not. */
+  allowed(type: Shape["type"]): boolean {
+    const { classes } = this.context;
+    const kind = classes.current.peek() ?? undefined;
+    if (classes.allows(kind, type)) return true;
+    this.context.refuse("class-shape");
+    return false;
+  }
+}
+
+/** Nothing is begun: the pointer hovers, handles of the selected can be taken. */
+export class DrawingIdle extends StateNode<Editor> {
+  static override readonly id = "idle";
+
+  override onEnter(): void {
+    this.context.sketch.cursor.value = "crosshair";
+  }
+
+  override onPointerMove(event: PointerPress): boolean {
+    const hit = hover(this.context, event);
+    const handle = hit?.kind === "vertex" || hit?.kind === "handle" ? hit.handle : null;
+    this.context.sketch.cursor.value = handle?.cursor ?? "crosshair";
+    return true;
+  }
+
+  override onPointerDown(event: PointerPress): boolean {
+    if (event.button !== 0) return false;
+    const hit = this.context.hit(event.at, event.kind);
+    const handle = hit?.kind === "vertex" || hit?.kind === "handle";
+    if (!handle || !grab(this, hit, event)) this.become("pointing", event);
+    return true;
+  }
+}
+
+export function samePlace(a: Point, b: Point, within: number): boolean {
+  return Math.hypot(a.x - b.x, a.y - b.y) <= within;
+}

@@ -1,0 +1,154 @@
+/** Dragging a vertex or a handle of a selected shape: the same two states in every tool. */
+import type { Annotation } from "../../model/records";
+import type { Point } from "../../model/shapes/kind";
+import { withVertexInserted, withVertexRemoved } from "../../model/shapes/registry";
+import type { Editor } from "../editor";
+import type { Hit } from "../hit";
+import { far, type PointerPress } from "../input/events";
+import type { Handle } from "../shapes/kind";
+import { kindOf } from "../shapes/registry";
+import { landed, stepped } from "./points";
+import { StateNode } from "./state";
+
+interface Held {
+  readonly hit: Hit & { readonly handle: Handle };
+  readonly from: PointerPress;
+}
+
+/** A handle was pressed: a click with Ctrl removes its point, a drag moves it. */
+export class PointingHandle extends StateNode<Editor> {
+  static override readonly id = "pointing-handle";
+  #held!: Held;
+
+  override onEnter(info: Held): void {
+    this.#held = info;
+  }
+
+  override onPointerMove(event: PointerPress): boolean {
+    const { hit, from } = this.#held;
+    if (!far(from.screen, event.screen)) return true;
+    const original = this.context.edits.stored(hit.id);
+    if (!original) return this.onCancel();
+    const { handle } = hit;
+    this.become("dragging-handle", { original, handle, grabbed: from.at, gesture: gestureOf(handle) });
+    return this.parent?.child?.onPointerMove?.(event) ?? true;
+  }
+
+  override onPointerUp(event: PointerPress): boolean {
+    if (event.ctrl) removeVertex(this.context, this.#held.hit);
+    this.become("idle");
+    return true;
+  }
+
+  override onCancel(): boolean {
+    this.become("idle");
+    return true;
+  }
+}
+
+interface Dragged {
+  /** As it is in the document, and as it was when the drag began (with a point inserted, perhaps). */
+  readonly original: Annotation;
+  readonly handle: Handle;
+  readonly grabbed: Point;
+  readonly gesture: string;
+}
+
+export class DraggingHandle extends StateNode<Editor> {
+  static override readonly id = "dragging-handle";
+  #dragged!: Dragged;
+
+  override onEnter(info: Dragged): void {
+    this.#dragged = info;
+    const { original, handle } = info;
+    this.context.sketch.hot.value = { id: original.id, index: handle.index };
+    this.context.sketch.cursor.value = handle.cursor;
+  }
+
+  override onExit(): void {
+    this.context.edits.cancel();
+    this.context.sketch.cursor.value = "default";
+  }
+
+  override onPointerMove({ at, shift, alt }: PointerPress): boolean {
+    const { original, handle, grabbed } = this.#dragged;
+    const free = { x: handle.x + at.x - grabbed.x, y: handle.y + at.y - grabbed.y };
+    const to = landed(this.context, shift && handle.kind === "vertex" ? stepped(handle, free) : free);
+    const shape = kindOf(original.shape).dragged(original.shape, handle, { to, square: shift, centred: alt });
+    this.context.edits.draft([{ ...original, shape }]);
+    return true;
+  }
+
+  override onPointerUp(): boolean {
+    this.context.edits.finish(this.#dragged.gesture);
+    this.become("idle");
+    return true;
+  }
+
+  override onCancel(): boolean {
+    this.become("idle");
+    return true;
+  }
+}
+
+/** An edge was pressed: a click puts a point there, a drag takes it along. */
+export class PointingEdge extends StateNode<Editor> {
+  static override readonly id = "pointing-edge";
+  #hit!: Hit;
+  #from!: PointerPress;
+
+  override onEnter({ hit, from }: { hit: Hit; from: PointerPress }): void {
+    this.#hit = hit;
+    this.#from = from;
+  }
+
+  override onPointerMove(event: PointerPress): boolean {
+    if (!far(this.#from.screen, event.screen)) return true;
+    const original = this.#withPoint();
+    if (!original) return this.onCancel();
+    const handle = kindOf(original.shape)
+      .handles(original.shape)
+      .find(({ index }) => index === this.#hit.index);
+    if (!handle) return this.onCancel();
+    this.become("dragging-handle", { original, handle, grabbed: this.#from.at, gesture: "vertex.insert" });
+    return this.parent?.child?.onPointerMove?.(event) ?? true;
+  }
+
+  override onPointerUp(): boolean {
+    const changed = this.#withPoint();
+    if (changed) this.context.edits.put("vertex.insert", [changed]);
+    this.become("idle");
+    return true;
+  }
+
+  override onCancel(): boolean {
+    this.become("idle");
+    return true;
+  }
+
+  #withPoint(): Annotation | null {
+    const annotation = this.context.edits.stored(this.#hit.id);
+    if (!annotation) return null;
+    const at = landed(this.context, this.#from.at);
+    return { ...annotation, shape: withVertexInserted(annotation.shape, this.#hit.index, at) };
+  }
+}
+
+/** Takes hold of what was hit if it is a handle or an edge; true where it was. */
+export function grab(state: StateNode<Editor>, hit: Hit | null, from: PointerPress): boolean {
+  if (hit?.kind === "vertex" || hit?.kind === "handle") state.become("pointing-handle", { hit, from });
+  else if (hit?.kind === "edge" && !from.ctrl) state.become("pointing-edge", { hit, from });
+  else return false;
+  return true;
+}
+
+function gestureOf({ kind }: Handle): string {
+  return kind === "vertex" ? "vertex.move" : "resize";
+}
+
+function removeVertex({ edits }: Editor, { id, index, kind }: Hit): void {
+  const annotation = edits.stored(id);
+  if (!annotation || kind !== "vertex") return;
+  const shape = withVertexRemoved(annotation.shape, index);
+  if (shape) edits.put("vertex.remove", [{ ...annotation, shape }]);
+}

@@ -1,0 +1,106 @@
+/** The tools, one of which is active; panning goes before all of them, also in the middle of a gesture. */
+import { computed, type ReadonlySignal } from "@preact/signals-core";
+import type { Point } from "../../model/shapes/kind";
+import type { Editor } from "../editor";
+import { far, type PointerPress } from "../input/events";
+import { BoxTool } from "./draw/box";
+import { PointTool } from "./draw/point";
+import { PolygonTool } from "./draw/polygon";
+import { TagTool } from "./draw/tag";
+import { DrawingTool } from "./draw/tool";
+import { SelectTool } from "./select";
+import { type StateClass, StateNode } from "./state";
+
+export type ToolId = "select" | "box" | "polygon" | "point" | "tag";
+
+/** A Space shorter than this is a tap, ms. */
+const TAP = 300;
+
+export class Tools extends StateNode<Editor> {
+  static override readonly id = "tools";
+  #pan: { last: Point; from: Point; button: number; moved: boolean } | null = null;
+  #space: { at: number; panned: boolean } | null = null;
+  #lastDrawing: ToolId = "box";
+
+  /** The active tool. */
+  readonly tool: ReadonlySignal<ToolId> = computed(() => this.path.value.split(".")[1] as ToolId);
+
+  constructor(editor: Editor) {
+    super(editor);
+    this.enter();
+  }
+
+  override children(): readonly StateClass<Editor>[] {
+    return [SelectTool, BoxTool, PolygonTool, PointTool, TagTool];
+  }
+
+  use(tool: ToolId): void {
+    if (this.tool.peek() === tool) return;
+    this.to(tool);
+    if (tool !== "select") this.#lastDrawing = tool;
+  }
+
+  get lastDrawing(): ToolId {
+    return this.#lastDrawing;
+  }
+
+  /** The drawing tool in hand, or null. */
+  get drawing(): DrawingTool | null {
+    return this.child instanceof DrawingTool ? this.child : null;
+  }
+
+  /** True where something is being drawn, by pointer or keyboard. */
+  get busy(): boolean {
+    return this.drawing !== null && (this.drawing.busy || this.context.sketch.crosshair.peek() !== null);
+  }
+
+  /** True while the pointer is panning. */
+  get panning(): boolean {
+    return this.#pan !== null;
+  }
+
+  /** Ends whatever is going on as if it had not begun. */
+  cancel(): boolean {
+    this.#pan = null;
+    this.#space = null;
+    return this.child?.handle("onCancel") ?? false;
+  }
+
+  override onPointerDown({ screen, button }: PointerPress): boolean {
+    if (!this.#space && button !== 1 && button !== 2) return false;
+    this.#pan = { last: screen, from: screen, button, moved: false };
+    return true;
+  }
+
+  override onPointerMove({ screen }: PointerPress): boolean {
+    const pan = this.#pan;
+    if (!pan) return false;
+    if (!pan.moved && pan.button === 2 && !far(pan.from, screen)) return true;
+    this.context.viewport.panBy(screen.x - pan.last.x, screen.y - pan.last.y);
+    pan.last = screen;
+    pan.moved = true;
+    if (this.#space) this.#space.panned = true;
+    return true;
+  }
+
+  override onPointerUp({ screen, button }: PointerPress): boolean {
+    const pan = this.#pan;
+    if (!pan || pan.button !== button) return false;
+    this.#pan = null;
+    if (button === 2 && !pan.moved) this.context.menu(screen);
+    return true;
+  }
+
+  /** Space went down: the pointer pans until it is let go. */
+  holdSpace(): void {
+    this.#space ??= { at: this.context.platform.now(), panned: false };
+  }
+
+  /** Space was let go: a tap places a point while drawing by keyboard. */
+  letSpaceGo(): void {
+    const space = this.#space;
+    this.#space = null;
+    if (!space || space.panned || this.context.platform.now() - space.at > TAP) return;
+    this.drawing?.drop();
+  }
+}

@@ -1,0 +1,160 @@
+/** Every word the editor core hands out, in English. Short and plain; commands carry what else they are searched by. */
+import type { DocumentChange } from "../../model/document";
+import type { Annotation } from "../../model/records";
+import { extent } from "../shapes/detail";
+
+const commands = {
+  "tool-select": ["Select and edit", "pointer arrow move"],
+  "tool-box": ["Box", "rectangle draw"],
+  "tool-polygon": ["Polygon", "outline draw"],
+  "tool-point": ["Single point", "keypoint dot draw"],
+  "tool-tag": ["Picture tags", "classify label whole image"],
+  "tool-again": ["Draw again with the last tool", "repeat"],
+  "class-digit": ["Class 1 to 9, tenth", "label category"],
+  "class-name": ["Class by name", "label category find"],
+  attributes: ["Attribute mode", "answers properties"],
+  occluded: ["Occluded", "hidden behind"],
+  truncated: ["Truncated", "cut off edge"],
+  uncertain: ["Uncertain", "unsure flag"],
+  difficult: ["Difficult", "hard flag"],
+  crowd: ["Crowd or ignore", "group flag"],
+  "object-next": ["Next object", "select"],
+  "object-previous": ["Previous object", "select"],
+  delete: ["Delete", "remove erase"],
+  copy: ["Copy", "clipboard"],
+  cut: ["Cut", "clipboard"],
+  paste: ["Paste in place", "clipboard"],
+  duplicate: ["Duplicate", "copy"],
+  carry: ["Carry to the next picture", "copy propagate"],
+  "select-all": ["Select all", "everything"],
+  hide: ["Hide", "eye invisible"],
+  "hide-others": ["Hide others", "eye solo isolate"],
+  "show-all": ["Show all", "eye visible"],
+  lock: ["Lock or unlock", "protect"],
+  "lock-others": ["Lock others", "protect"],
+  "unlock-all": ["Unlock all", "protect"],
+  backwards: ["Backwards", "order below behind"],
+  forwards: ["Forwards", "order above front"],
+  move: ["Move by 1, 10, 0.1 px", "nudge"],
+  resize: ["Resize by 1, 10 px", "size"],
+  "picture-previous": ["Previous picture", "back"],
+  "picture-next": ["Next picture", "forward"],
+  "unfinished-previous": ["Previous unfinished", "to do"],
+  "unfinished-next": ["Next unfinished", "to do"],
+  done: ["Done, next", "finish complete"],
+  skip: ["Skip with a reason", "leave out"],
+  pictures: ["Back to pictures", "gallery"],
+  pan: ["Pan while held", "hand move view"],
+  fit: ["Fit selection, else picture", "zoom whole"],
+  "zoom-full": ["100 %", "zoom actual size"],
+  "zoom-out": ["Zoom out", "smaller"],
+  "zoom-in": ["Zoom in", "larger"],
+  bare: ["Bare picture while held", "hide labels"],
+  names: ["Names on or off", "labels text"],
+  "fill-less": ["Fill less", "opacity"],
+  "fill-more": ["Fill more", "opacity"],
+  adjustments: ["Picture adjustments", "brightness contrast"],
+  grid: ["Grid and crosshair", "pixels"],
+  panels: ["Panels on or off", "sidebar"],
+  guideline: ["Goal and guideline", "instructions help"],
+  search: ["Search or run", "palette command"],
+  keys: ["Keys and help", "shortcuts"],
+  undo: ["Undo", "take back"],
+  redo: ["Redo", "again"],
+  find: ["Find in this list", "search"],
+  "region-next": ["Next region", "focus"],
+  "region-previous": ["Previous region", "focus"],
+  escape: ["Let go, close", "cancel deselect"],
+  settings: ["Settings", "preferences"],
+  theme: ["Dark or light", "colours"],
+  close: ["Close or finish", "complete"],
+  back: ["Take the last point back", "undo"],
+  drop: ["Drop the drawing", "cancel"],
+  place: ["Place a point", "keyboard"],
+  crosshair: ["Move the crosshair by 1, 10, 0.1 px", "keyboard draw"],
+} as const satisfies { readonly [title: string]: readonly [title: string, keywords: string] };
+
+export type CommandTitle = keyof typeof commands;
+
+const reasons = {
+  "no-selection": "Nothing is selected.",
+  "no-objects": "There is no object here.",
+  "no-clipboard": "Nothing was copied yet.",
+  "no-undo": "There is nothing to undo.",
+  "no-redo": "There is nothing to redo.",
+  "no-class": "There is no class yet. Make one first.",
+  "no-picture": "There is no picture that way.",
+  "not-here": "This cannot be done here.",
+  "class-shape": "This class does not take that shape. Choose another class.",
+  "few-points": "An outline needs three points.",
+} as const;
+
+export type ReasonKey = keyof typeof reasons;
+
+const hints = {
+  "click-select": ["Click", "select"],
+  "drag-frame": ["Drag", "frame"],
+  "wheel-zoom": ["Wheel", "zoom"],
+  "drag-move": ["Drag", "move"],
+  "click-edge": ["Click an edge", "add a point"],
+  "ctrl-click-point": ["Ctrl+click a point", "delete it"],
+  "arrows-move": ["Arrows", "move by 1 px"],
+  "arrows-crosshair": ["Arrows", "draw by keyboard"],
+  "escape-let-go": ["Esc", "let go"],
+  "escape-back": ["Esc", "as it was"],
+  "escape-drop": ["Esc", "drop the drawing"],
+  "shift-steps": ["Shift", "45° steps"],
+  "shift-square": ["Shift", "square"],
+  "shift-add": ["Shift", "add to the selection"],
+  "alt-centre": ["Alt", "from the centre"],
+  "drag-box": ["Drag", "box"],
+  "click-corner": ["Click", "first corner"],
+  "click-point": ["Click", "place a point"],
+  "click-place": ["Click", "place"],
+  "drag-trace": ["Drag", "follow the outline"],
+  "enter-close": ["Enter", "close"],
+  "backspace-point": ["Backspace", "last point back"],
+  "keys-tag": ["1–9", "tag on or off"],
+  "click-tag": ["Click", "current tag on or off"],
+} as const satisfies { readonly [key: string]: readonly [does: string, what: string] };
+
+export type HintKey = keyof typeof hints;
+
+const shapes = {
+  tag: "Tag",
+  box: "Box",
+  polygon: "Polygon",
+  polyline: "Line",
+  keypoints: "Points",
+  ellipse: "Ellipse",
+  mask: "Mask",
+  cuboid: "Cuboid",
+} as const;
+
+/** "Box, car, 138 by 112, at 126, 290" */
+function describe({ shape }: Annotation, name: string): string {
+  const { bounds } = extent(shape);
+  const kind = shape.type === "keypoints" && shape.points.length === 1 ? "Point" : shapes[shape.type];
+  const said = name ? `${kind}, ${name}` : kind;
+  if (!bounds) return said;
+  const [x0, y0, x1, y1] = bounds.map(Math.round) as [number, number, number, number];
+  return x0 === x1 && y0 === y1
+    ? `${said}, at ${x0}, ${y0}`
+    : `${said}, ${x1 - x0} by ${y1 - y0}, at ${x0}, ${y0}`;
+}
+
+/** What a change made here says to those who hear the screen. */
+function announce({ diff, records }: DocumentChange, nameOf: (annotation: Annotation) => string): string {
+  const cause = diff?.cause?.kind;
+  const prefix = cause === "undo" ? "Undone. " : cause === "redo" ? "Done again. " : "";
+  const touched = [...records.values()];
+  const gone = touched.filter(({ after }) => !after).length;
+  if (gone && gone === touched.length)
+    return `${prefix}${gone === 1 ? "1 object" : `${gone} objects`} removed`;
+  const [first] = touched;
+  const shown = first?.after ?? first?.before;
+  if (touched.length > 1) return `${prefix}${touched.length} objects changed`;
+  return shown?.kind === "annotation" ? prefix + describe(shown, nameOf(shown)) : prefix.trim();
+}
+
+export const words = { commands, reasons, hints, shapes, describe, announce };
