@@ -1,40 +1,43 @@
-/** When two class names are nearly the same: case, space, hyphen, plural, or one edit. */
+/** When two class names are nearly the same; the server asks the same question. */
 import type { Class, Id, Ontology } from "./records";
 
 /** The class whose name nearly equals `name`, apart from the class `except`; undefined where there is none. */
 export function nearDuplicate(ontology: Ontology, name: string, except?: Id): Class | undefined {
   const others = (ontology.classes ?? []).filter((kind) => kind.id !== except);
-  return others.find((kind) => nearlySame(kind.name, name));
+  return others.find((kind) => nearlyEqual(kind.name, name));
 }
 
-/** True where both names are alike but for case, spaces, hyphens, a plural, or one edit of a longer name. */
-export function nearlySame(a: string, b: string): boolean {
-  const [left, right] = [plain(a), plain(b)];
-  if (left === right || singular(left) === singular(right)) return true;
-  return Math.min(left.length, right.length) >= LEAST_FOR_AN_EDIT && oneEditApart(left, right);
+/**
+ * True where two names differ only in case, spaces, hyphens, underscores, a plural s, or, from five letters on, in
+ * one edit. Digits must be the same: lane1 and lane2 are two things.
+ */
+export function nearlyEqual(first: string, second: string): boolean {
+  const [a, b] = [bare(first), bare(second)];
+  if (a === b) return true;
+  if (digits(a) !== digits(b)) return false;
+  if ([`${b}s`, `${b}es`].includes(a) || [`${a}s`, `${a}es`].includes(b)) return true;
+  return Math.min([...a].length, [...b].length) >= 5 && oneEdit([...a], [...b]);
 }
 
-/** Shorter names differ by one letter on purpose: cat and car. */
-const LEAST_FOR_AN_EDIT = 5;
-
-function plain(name: string): string {
+function bare(name: string): string {
   return name
-    .normalize("NFKC")
     .toLowerCase()
-    .replace(/[\s_-]+/gu, "");
+    .replaceAll("ß", "ss")
+    .replace(/[\s_\-‐‑–]+/gu, "");
 }
 
-function singular(name: string): string {
-  if (name.endsWith("ies") && name.length > 4) return `${name.slice(0, -3)}y`;
-  if (/(s|x|z|ch|sh)es$/.test(name)) return name.slice(0, -2);
-  return name.endsWith("s") && !name.endsWith("ss") && name.length > 2 ? name.slice(0, -1) : name;
+function digits(name: string): string {
+  return (name.match(/\d+/g) ?? []).join(" ");
 }
 
-function oneEditApart(a: string, b: string): boolean {
-  const [short, long] = a.length <= b.length ? [[...a], [...b]] : [[...b], [...a]];
-  if (long.length - short.length > 1) return false;
+/** One letter put in, left out or replaced, or two neighbours swapped. */
+function oneEdit(first: string[], second: string[]): boolean {
+  const [a, b] = first.length <= second.length ? [first, second] : [second, first];
+  if (b.length - a.length > 1) return false;
   let at = 0;
-  while (at < short.length && short[at] === long[at]) at++;
-  const rest = short.length === long.length ? short.slice(at + 1) : short.slice(at);
-  return rest.join("") === long.slice(at + 1).join("");
+  while (at < a.length && a[at] === b[at]) at++;
+  const rest = (letters: string[], from: number) => letters.slice(from).join("");
+  if (a.length < b.length) return rest(a, at) === rest(b, at + 1);
+  const swapped = a[at] === b[at + 1] && a[at + 1] === b[at] && rest(a, at + 2) === rest(b, at + 2);
+  return rest(a, at + 1) === rest(b, at + 1) || swapped;
 }

@@ -121,9 +121,10 @@ export class OpenLayer {
 
   #take(layer: Layer): void {
     const revision = layer.revision ?? 0;
-    if (this.#closed || revision < this.#base.revision) return;
-    this.#base = { state: stateOf(layer), revision, layer };
-    this.#ahead = this.#ahead.filter((one) => one.revision > revision);
+    if (this.#closed) return;
+    // An answer may have led further while this was on its way.
+    if (revision >= this.#base.revision) this.#base = { state: stateOf(layer), revision, layer };
+    this.#dropOvertaken();
     this.#status.value = "ready";
     this.#show();
     this.#remember();
@@ -193,8 +194,13 @@ export class OpenLayer {
     });
     this.#base = { state: { ...state, records }, revision, layer: this.#base.layer };
     this.#log = [...this.#log, { author: this.document.author, diff }];
+    this.#dropOvertaken();
     this.#remember();
     return true;
+  }
+
+  #dropOvertaken(): void {
+    this.#ahead = this.#ahead.filter((one) => one.revision > this.#base.revision);
   }
 
   #show(): void {
