@@ -1,0 +1,85 @@
+"""Thumbnails and renditions: made when first asked for, kept beside the data, made again when they are lost."""
+
+import contextlib
+import hashlib
+import os
+import tempfile
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Literal
+
+from limner.media import Decoder, PictureRefused
+from limner.store import ImageFile, Store
+
+Kind = Literal["thumbnail", "rendition"]
+
+
+class Derived:
+    """Files made from pictures, named by what they were made from; safe to call from many threads."""
+
+    def __init__(self, store: Store, decoder: Decoder) -> None:
+        self._store = store
+        self._decoder = decoder
+        self._folder = store.data / "derived"
+        self._making: dict[Path, threading.Lock] = {}
+        self._lock = threading.Lock()
+
+    def thumbnail(self, image: ImageFile) -> Path:
+        """The small JPEG of a picture. Raises PictureRefused, NotFound, StorageFailed."""
+        return self._made("thumbnail", image, self._thumbnail)
+
+    def rendition(self, image: ImageFile) -> Path:
+        """The lossless PNG of a picture that browsers do not show as it is. Raises as `thumbnail` does."""
+        return self._made("rendition", image, self._rendition)
+
+    def _made(self, kind: Kind, image: ImageFile, make: Callable[[ImageFile], bytes]) -> Path:
+        name = hashlib.sha256(f"{image.id} {image.version}".encode()).hexdigest()
+        path = self._folder / kind / name[:2] / name
+        if path.exists():
+            return path
+        with self._alone(path):
+            if not path.exists():
+                _write(path, make(image))
+        return path
+
+    @contextlib.contextmanager
+    def _alone(self, path: Path) -> Iterator[None]:
+        """One thread at a time makes one file; the others find it made."""
+        with self._lock:
+            lock = self._making.setdefault(path, threading.Lock())
+        try:
+            with lock:
+                yield
+        finally:
+            with self._lock:
+                self._making.pop(path, None)
+
+    def _thumbnail(self, image: ImageFile) -> bytes:
+        try:
+            made = self._decoder.thumbnail(self._path(image), image.name)
+        except PictureRefused as refusal:
+            self._store.images.set_look(image.id, problem=refusal.message)
+            raise
+        self._store.images.set_look(image.id, color=made.colour)
+        return made.data
+
+    def _path(self, image: ImageFile) -> Path:
+        if image.source:
+            return self._store.sources.path(image.source, image.key)
+        return self._store.blobs.path(image.hash)
+
+    def _rendition(self, image: ImageFile) -> bytes:
+        return self._decoder.rendition(self._path(image), image.name)
+
+
+def _write(path: Path, data: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, part = tempfile.mkstemp(dir=path.parent, suffix=".part")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+        Path(part).replace(path)
+    except BaseException:
+        Path(part).unlink(missing_ok=True)
+        raise

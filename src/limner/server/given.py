@@ -1,0 +1,24 @@
+"""What handlers may ask for by the name of a parameter, and how ids in an address are read."""
+
+from typing import Any
+from uuid import UUID
+
+from litestar import Request as AnyRequest
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+
+from limner.server.bundle import Bundle
+from limner.server.derived import Derived
+from limner.server.engine import Engine
+from limner.store import Actor, ImageFilter, Store
+
+TheStore = NamedDependency[Store]
+TheActor = NamedDependency[Actor]
+TheEngine = NamedDependency[Engine]
+TheDerived = NamedDependency[Derived]
+TheBundle = NamedDependency[Bundle]
+TheFilter = NamedDependency[ImageFilter]
+
+Id = FromPath[UUID]
+
+Request = AnyRequest[Any, Any, Any]

@@ -1,0 +1,91 @@
+"""The layer of a picture: read as it lies, changed by diffs, its history."""
+
+from collections.abc import AsyncIterator
+from typing import Annotated
+
+import msgspec
+from litestar import Response, get, post
+from litestar.openapi.datastructures import ResponseSpec
+from litestar.params import JSONBody, QueryParameter
+from litestar.response import Stream
+
+from limner.dataset import Applied, Diff, DiffAnswer, Layer
+from limner.server.body import Input
+from limner.server.given import Id, TheActor, TheStore
+from limner.server.verbs import Verb, permit
+from limner.store import HistoryEntry
+
+MOST_BYTES = 32 << 20
+_PIECE = 1 << 16
+
+Limit = Annotated[int, QueryParameter(ge=1, le=500)]
+
+
+class HistoryPage(msgspec.Struct, frozen=True):
+    """Diffs as they took effect, newest first."""
+
+    diffs: tuple[HistoryEntry, ...]
+
+
+class Revision(Input, frozen=True):
+    """A state of the layer by its number."""
+
+    revision: int
+
+
+@get(
+    "/images/{image:uuid}/layers/main",
+    opt=permit(Verb.SEE),
+    sync_to_thread=True,
+    responses={200: ResponseSpec(data_container=Layer, description="The layer", generate_examples=False)},
+)
+def read_layer(store: TheStore, image: Id) -> Stream:
+    """The layer, in pieces, so that packing a large one holds up nobody."""
+    return Stream(_pieces(store.layers.read(image)), media_type="application/json")
+
+
+@post(
+    "/images/{image:uuid}/layers/main/diffs",
+    opt=permit(Verb.ANNOTATE),
+    sync_to_thread=True,
+    status_code=200,
+    request_max_body_size=MOST_BYTES,
+)
+def save(
+    store: TheStore, actor: TheActor, image: Id, data: JSONBody[tuple[Diff, ...]]
+) -> Response[tuple[DiffAnswer, ...]]:
+    """One answer per diff once all that fits is durable; 409, with the same body, when nothing of it fitted."""
+    answers = store.layers.save(image, data, actor.id)
+    parts = [part for answer in answers for part in answer.answers]
+    refused = bool(parts) and not any(isinstance(part, Applied) for part in parts)
+    return Response(answers, status_code=409 if refused else 200)
+
+
+@get("/images/{image:uuid}/layers/main/diffs", opt=permit(Verb.SEE), sync_to_thread=True)
+def read_history(
+    store: TheStore,
+    image: Id,
+    before: Annotated[int | None, QueryParameter(ge=0)] = None,
+    limit: Limit = 50,
+) -> HistoryPage:
+    """Diffs with a revision below `before`, newest first."""
+    return HistoryPage(store.history.page(image, before, limit))
+
+
+@post(
+    "/images/{image:uuid}/layers/main/restore",
+    opt=permit(Verb.ANNOTATE),
+    sync_to_thread=True,
+    status_code=200,
+)
+def restore_layer(store: TheStore, actor: TheActor, image: Id, data: JSONBody[Revision]) -> DiffAnswer:
+    """The answer to a diff, appended, that leads back to an earlier revision."""
+    return store.history.restore(image, data.revision, actor.id)
+
+
+async def _pieces(data: JSONBody[bytes]) -> AsyncIterator[bytes]:
+    for start in range(0, len(data), _PIECE):
+        yield data[start : start + _PIECE]
+
+
+ROUTES = [read_layer, save, read_history, restore_layer]

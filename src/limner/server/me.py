@@ -1,0 +1,60 @@
+"""Who is signed in, and ways in for others: a code for a browser, a token for a program."""
+
+from typing import Annotated
+
+import msgspec
+from litestar import get, post
+from litestar.params import JSONBody
+
+from limner import __version__
+from limner.server.body import Input
+from limner.server.given import TheActor, TheStore
+from limner.server.verbs import Verb, permit
+from limner.store import Actor
+
+
+class Me(msgspec.Struct, frozen=True):
+    """Who asks, and what answers."""
+
+    actor: Actor
+    instance: str
+    version: str
+
+
+class Code(msgspec.Struct, frozen=True):
+    """A one-use code: opening `/?code=…` signs a browser in."""
+
+    code: str
+
+
+class NewToken(Input, frozen=True):
+    """A token to be made."""
+
+    name: Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
+
+
+class TokenMade(msgspec.Struct, frozen=True):
+    """A token, shown this once."""
+
+    token: str
+
+
+@get("/me", opt=permit(Verb.SEE), sync_to_thread=False)
+def get_me(store: TheStore, actor: TheActor) -> Me:
+    """Who is signed in, on which instance of which version."""
+    return Me(actor, store.instance, __version__)
+
+
+@post("/codes", opt=permit(Verb.INVITE), sync_to_thread=True)
+def make_code(store: TheStore) -> Code:
+    """A fresh code."""
+    return Code(store.actors.make_code())
+
+
+@post("/tokens", opt=permit(Verb.INVITE), sync_to_thread=True)
+def make_token(store: TheStore, actor: TheActor, data: JSONBody[NewToken]) -> TokenMade:
+    """A fresh token."""
+    return TokenMade(store.actors.make_token(data.name, actor.id))
+
+
+ROUTES = [get_me, make_code, make_token]

@@ -1,0 +1,72 @@
+"""What may be labelled in a project: classes, goal and guideline, and the versions of them."""
+
+from typing import Literal
+
+from litestar import get, patch, post, put
+from litestar.params import FromQuery, JSONBody
+
+from limner.dataset import Class, LimnerError, Ontology
+from limner.server.body import Input
+from limner.server.given import Id, TheActor, TheStore
+from limner.server.verbs import Verb, permit
+from limner.store import OntologyVersion
+
+
+class Texts(Input, frozen=True):
+    """Goal and guideline; what is left out stays as it is."""
+
+    goal: str | None = None
+    guideline: str | None = None
+
+
+class Version(Input, frozen=True):
+    """One version by its number."""
+
+    version: int
+
+
+@get("/projects/{project:uuid}/ontology", opt=permit(Verb.SEE), sync_to_thread=True)
+def get_ontology(store: TheStore, project: Id) -> Ontology:
+    """The newest version."""
+    return store.ontology.get(project)
+
+
+@patch("/projects/{project:uuid}/ontology", opt=permit(Verb.EDIT_ONTOLOGY), sync_to_thread=True)
+def describe(store: TheStore, actor: TheActor, project: Id, data: JSONBody[Texts]) -> Ontology:
+    """The version with another goal or guideline."""
+    return store.ontology.describe(project, actor.id, goal=data.goal, guideline=data.guideline)
+
+
+@put("/projects/{project:uuid}/classes/{class_id:uuid}", opt=permit(Verb.EDIT_ONTOLOGY), sync_to_thread=True)
+def put_class(
+    store: TheStore,
+    actor: TheActor,
+    project: Id,
+    class_id: Id,
+    data: JSONBody[Class],
+    keep: FromQuery[Literal["both"] | None] = None,
+) -> Ontology:
+    """The version with the class added or changed; 409 for a name that is nearly another's, unless both are kept."""
+    if data.id != class_id:
+        raise LimnerError("the id differs from the one in the address", code="invalid", where="id")
+    return store.ontology.put_class(project, data, actor.id, keep_both=keep == "both")
+
+
+@get("/projects/{project:uuid}/ontology/versions", opt=permit(Verb.SEE), sync_to_thread=True)
+def list_versions(store: TheStore, project: Id) -> tuple[OntologyVersion, ...]:
+    """All versions, newest first."""
+    return store.ontology.versions(project)
+
+
+@post(
+    "/projects/{project:uuid}/ontology/restore",
+    opt=permit(Verb.EDIT_ONTOLOGY),
+    sync_to_thread=True,
+    status_code=200,
+)
+def restore_ontology(store: TheStore, actor: TheActor, project: Id, data: JSONBody[Version]) -> Ontology:
+    """A new version equal to an old one."""
+    return store.ontology.restore(project, data.version, actor.id)
+
+
+ROUTES = [get_ontology, describe, put_class, list_versions, restore_ontology]
