@@ -1,0 +1,136 @@
+/** What the badge says, and what survives: lost sessions, refusals, reloads. */
+import { describe, expect, it } from "vitest";
+import type { Diff } from "../../src/model/diffs";
+import { addition, setting } from "../../src/model/entries";
+import type { Annotation } from "../../src/model/records";
+import { badgeOf } from "../../src/sync/badge";
+import type { OpenLayer } from "../../src/sync/layer";
+import { keyOf, Refused } from "../../src/sync/ports";
+import { type Tab, World } from "./world";
+
+const IMAGE = "01900000-0000-7000-8000-00000000aaaa";
+const KEY = keyOf(IMAGE);
+
+async function opened(seed = 1): Promise<{ world: World; tab: Tab; layer: OpenLayer }> {
+  const world = new World(seed);
+  const tab = await world.openTab();
+  const layer = tab.open(IMAGE);
+  await world.scheduler.run();
+  return { world, tab, layer };
+}
+
+function box(world: World, x = 1): Annotation {
+  const shape = { type: "box", x, y: 2, width: 3, height: 4 } as const;
+  return { kind: "annotation", id: world.newId(), shape, schema: 1 };
+}
+
+const soon = (world: World, millis = 100) => world.scheduler.run(world.scheduler.now + millis);
+
+describe("the badge", () => {
+  it("says saved only after the durable answer", async () => {
+    const { world, tab, layer } = await opened();
+    const badge = badgeOf(tab.outbox);
+    expect(badge.value).toEqual({ state: "saved" });
+    layer.document.perform("draw.box", [addition(box(world))]);
+    expect(badge.value).toEqual({ state: "saving", changes: 1 });
+    await world.scheduler.run();
+    expect(badge.value).toEqual({ state: "saved" });
+    expect(world.server.shelf(KEY).state.records.size).toBe(1);
+  });
+
+  it("counts what is kept while there is no connection, and all of it goes when it is back", async () => {
+    const { world, tab, layer } = await opened();
+    const badge = badgeOf(tab.outbox);
+    world.weather.offline = true;
+    for (let at = 0; at < 3; at++) layer.document.perform("draw.box", [addition(box(world, at))]);
+    await soon(world);
+    expect(badge.value).toEqual({ state: "kept", changes: 3, signedOut: false });
+    await soon(world, 600_000);
+    expect(badge.value).toEqual({ state: "kept", changes: 3, signedOut: false });
+    world.calm();
+    await world.scheduler.run();
+    expect(badge.value).toEqual({ state: "saved" });
+    expect(world.server.shelf(KEY).history.map(({ diff }) => diff.id)).toHaveLength(3);
+  });
+
+  it("keeps everything when the session is over, until there is one again", async () => {
+    const { world, tab, layer } = await opened();
+    world.weather.signedOut = true;
+    layer.document.perform("draw.box", [addition(box(world))]);
+    await soon(world);
+    expect(badgeOf(tab.outbox).value).toEqual({ state: "kept", changes: 1, signedOut: true });
+    world.weather.signedOut = false;
+    tab.outbox.signedIn();
+    await world.scheduler.run();
+    expect(badgeOf(tab.outbox).value).toEqual({ state: "saved" });
+  });
+
+  it("names who changed the same; ours is shown, theirs is in the log", async () => {
+    const { world, tab, layer } = await opened();
+    const record = box(world);
+    layer.document.perform("draw.box", [addition(record)]);
+    await world.scheduler.run();
+    const theirs = { op: "change", id: record.id, revision: 1, fields: { text: [null, "theirs"] } } as const;
+    const diff: Diff = { id: world.newId(), image_id: IMAGE, gesture: "text", entries: [theirs], schema: 1 };
+    world.server.save(KEY, [diff], "other");
+    layer.document.perform("text", [setting(record, { text: "ours" })]);
+    await world.scheduler.run();
+    const badge = badgeOf(tab.outbox).value;
+    expect(badge?.state === "merged" && badge.merged).toMatchObject([{ by: "other", fields: ["text"] }]);
+    expect(layer.document.annotation(record.id)?.text).toBe("ours");
+    expect((world.server.shelf(KEY).state.records.get(record.id) as Annotation).text).toBe("ours");
+    tab.outbox.seen();
+    expect(badgeOf(tab.outbox).value).toEqual({ state: "saved" });
+  });
+});
+
+describe("what the server will never take", () => {
+  it("is put aside with its reason and holds nothing back", async () => {
+    const { world, tab, layer } = await opened();
+    const bad = box(world, 13);
+    const save = world.server.save.bind(world.server);
+    world.server.save = (key, diffs, author) => {
+      if (diffs.some(({ gesture }) => gesture === "bad"))
+        throw new Refused(422, "unknown-class", "No such class.");
+      return save(key, diffs, author);
+    };
+    layer.document.perform("draw.box", [addition(box(world))]);
+    layer.document.perform("bad", [addition(bad)]);
+    layer.document.perform("draw.box", [addition(box(world))]);
+    await world.scheduler.run();
+    expect(world.server.shelf(KEY).state.records.size).toBe(2);
+    expect(tab.outbox.rejected.value).toMatchObject([{ code: "unknown-class", message: "No such class." }]);
+    expect(badgeOf(tab.outbox).value).toEqual({ state: "unsaved", changes: 1 });
+    expect(layer.document.records.has(bad.id)).toBe(false);
+    await Promise.all([tab.outbox.forget(tab.outbox.rejected.value[0]?.id ?? ""), world.scheduler.run()]);
+    expect(badgeOf(tab.outbox).value).toEqual({ state: "saved" });
+  });
+});
+
+describe("after a reload", () => {
+  it("shows what was not sent, and undo goes on where it was", async () => {
+    const { world, tab, layer } = await opened();
+    const [first, second] = [box(world, 1), box(world, 2)];
+    layer.document.perform("draw.box", [addition(first)]);
+    await world.scheduler.run();
+    world.weather.offline = true;
+    layer.document.perform("draw.box", [addition(second)]);
+    await soon(world);
+    world.kill(tab);
+    const again = (await world.openTab()).open(IMAGE);
+    await soon(world, 1000);
+    expect(again.status.value).toBe("kept");
+    expect([...again.document.records.keys()]).toEqual([first.id, second.id]);
+    again.document.undo();
+    expect([...again.document.records.keys()]).toEqual([first.id]);
+    world.calm();
+    await world.scheduler.run();
+    again.document.undo();
+    await world.scheduler.run();
+    expect(again.document.records.size).toBe(0);
+    expect(world.server.shelf(KEY).state.records.size).toBe(0);
+    again.document.redo();
+    await world.scheduler.run();
+    expect([...world.server.shelf(KEY).state.records.keys()]).toEqual([first.id]);
+  });
+});
