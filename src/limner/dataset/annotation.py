@@ -7,6 +7,7 @@ from uuid import UUID
 import msgspec
 
 from limner.dataset.extra import Extra, Millis, check_json, current_schema
+from limner.dataset.normal import check_fields, settle
 from limner.dataset.shapes import Shape
 
 Flag = Literal["difficult", "crowd", "group-of", "depiction", "inside", "uncertain"]
@@ -34,6 +35,7 @@ class Direction(msgspec.Struct, frozen=True, gc=False, omit_defaults=True, forbi
             raise ValueError(f"angle is {self.angle:g}, outside [0, 360)")
         if not isfinite(self.length):
             raise ValueError(f"length is {self.length}, not a finite number")
+        settle(self)
 
 
 class TrackPoint(msgspec.Struct, frozen=True, gc=False, omit_defaults=True, forbid_unknown_fields=True):
@@ -89,6 +91,7 @@ class Annotation(
     schema: int = msgspec.field(default_factory=current_schema)
 
     def __post_init__(self) -> None:
+        settle(self)
         if self.truncated is not None and not 0 <= self.truncated <= 1:
             raise ValueError(f"truncated is {self.truncated:g}, outside [0, 1]")
         if self.score is not None and not isfinite(self.score):
@@ -117,8 +120,7 @@ class Relation(
     schema: int = msgspec.field(default_factory=current_schema)
 
     def __post_init__(self) -> None:
-        if self.extra:
-            check_json(self.extra)
+        check_fields(self)
 
 
 Record = Annotation | Relation

@@ -8,10 +8,15 @@ import msgspec
 from limner.dataset.annotation import Record
 from limner.dataset.extra import Millis, current_schema
 from limner.dataset.layer import Status
+from limner.dataset.normal import check_fields, settle
 
 
 class Wire(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
     """Base of what travels: strict, frozen, defaults left out."""
+
+    def __post_init__(self) -> None:
+        settle(self)
+        check_fields(self)
 
 
 class Cause(Wire, frozen=True):

@@ -1,7 +1,7 @@
 """The one codec: records to bytes and back, deterministic in order, strict in type, upgrading old schemas."""
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args
 
 import msgspec
 
@@ -38,7 +38,8 @@ def decode(data: bytes | str | memoryview, kind: type[T]) -> T:
         raise InvalidRecord("nested too deep", hint="Send less than 64 levels.") from error
     except msgspec.DecodeError as error:
         return _decode_old(data, kind, error)
-    if getattr(value, "schema", SCHEMA) != SCHEMA:
+    items = value if isinstance(value, list | tuple) else (value,)
+    if any(getattr(item, "schema", SCHEMA) != SCHEMA for item in items):
         return _decode_old(data, kind, None)
     return value
 
@@ -51,7 +52,7 @@ def to_plain(value: Any) -> Any:
 def from_plain(value: Any, kind: type[T]) -> T:
     """The inverse of `to_plain`, as strict as `decode`. Raises InvalidRecord or NewerSchema."""
     try:
-        return msgspec.convert(_upgraded(value), kind)
+        return msgspec.convert(_upgraded(value) if _carries_schema(kind) else value, kind)
     except msgspec.ValidationError as error:
         raise _invalid(error) from error
 
@@ -62,12 +63,22 @@ def _decode_old(data: bytes | str | memoryview, kind: type[T], error: msgspec.De
         plain = msgspec.json.decode(data)
     except (msgspec.DecodeError, RecursionError):
         raise _invalid(error or msgspec.DecodeError("not JSON")) from error
-    if isinstance(plain, dict) and plain.get("schema", SCHEMA) != SCHEMA:
+    items = plain if isinstance(plain, list) else (plain,)
+    if _carries_schema(kind) and any(
+        isinstance(item, dict) and item.get("schema", SCHEMA) != SCHEMA for item in items
+    ):
         return from_plain(plain, kind)
     raise _invalid(error or msgspec.DecodeError("schema mismatch")) from error
 
 
+def _carries_schema(kind: Any) -> bool:
+    """Whether it is a stored record, a union of such, or a list of them; other objects may use the word freely."""
+    return any("schema" in getattr(one, "__struct_fields__", ()) for one in get_args(kind) or (kind,))
+
+
 def _upgraded(plain: Any) -> Any:
+    if isinstance(plain, list):
+        return [_upgraded(item) for item in plain]
     if not isinstance(plain, dict):
         return plain
     schema = plain.get("schema", SCHEMA)

@@ -6,7 +6,8 @@ from uuid import UUID
 import msgspec
 
 from limner.dataset.annotation import Value
-from limner.dataset.extra import Extra, check_json, current_schema
+from limner.dataset.extra import Extra, current_schema
+from limner.dataset.normal import check_fields
 
 Split = Literal["", "train", "val", "test"]
 
@@ -46,8 +47,7 @@ class Image(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbi
             raise ValueError(f"width {self.width} and height {self.height} must not be negative")
         if not 1 <= self.orientation <= 8:
             raise ValueError(f"orientation is {self.orientation}, outside 1 … 8")
-        if self.extra:
-            check_json(self.extra)
+        check_fields(self)
 
     @property
     def path(self) -> str:
@@ -65,6 +65,9 @@ class Sequence(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, fo
     extra: Extra = {}
     schema: int = msgspec.field(default_factory=current_schema)
 
+    def __post_init__(self) -> None:
+        check_fields(self)
+
 
 class Track(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
     """One object's identity over a sequence; frames between keyframes are computed, never stored."""
@@ -76,3 +79,6 @@ class Track(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbi
     attributes: dict[str, Value] = {}
     extra: Extra = {}
     schema: int = msgspec.field(default_factory=current_schema)
+
+    def __post_init__(self) -> None:
+        check_fields(self)

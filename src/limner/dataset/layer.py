@@ -10,6 +10,7 @@ import msgspec
 from limner.dataset.annotation import Annotation, Relation
 from limner.dataset.extra import Extra, current_schema
 from limner.dataset.image import Image, Sequence, Track
+from limner.dataset.normal import settle
 from limner.dataset.ontology import Ontology
 
 LayerKind = Literal["main", "blind", "model", "gold", "consensus"]
@@ -42,6 +43,9 @@ class Layer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbi
     annotations: tuple[Annotation, ...] = ()
     relations: tuple[Relation, ...] = ()
     schema: int = msgspec.field(default_factory=current_schema)
+
+    def __post_init__(self) -> None:
+        settle(self)
 
 
 @dataclass(frozen=True, slots=True)

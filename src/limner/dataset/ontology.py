@@ -6,11 +6,16 @@ from uuid import UUID
 import msgspec
 
 from limner.dataset.annotation import Value
-from limner.dataset.extra import Extra, check_json, current_schema
+from limner.dataset.extra import Extra, current_schema
+from limner.dataset.normal import check_fields, settle
 
 
 class OntologyPart(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
     """Base of the ontology's parts: strict, frozen, defaults left out on the wire."""
+
+    def __post_init__(self) -> None:
+        settle(self)
+        check_fields(self)
 
 
 class Option(OntologyPart, frozen=True):
@@ -59,6 +64,7 @@ class Skeleton(OntologyPart, frozen=True):
     edges: tuple[tuple[int, int], ...] = ()
 
     def __post_init__(self) -> None:
+        OntologyPart.__post_init__(self)
         count = len(self.joints)
         for edge in self.edges:
             if not (0 <= edge[0] < count and 0 <= edge[1] < count):
@@ -97,6 +103,7 @@ class Class(OntologyPart, frozen=True):
     extra: Extra = {}
 
     def __post_init__(self) -> None:
+        OntologyPart.__post_init__(self)
         if not self.name.strip():
             raise ValueError("a class needs a name")
         if self.index < 0:
@@ -107,8 +114,6 @@ class Class(OntologyPart, frozen=True):
             or not set(self.color[1:].lower()) <= set("0123456789abcdef")
         ):
             raise ValueError(f"color {self.color!r} is not of the form #rrggbb")
-        if self.extra:
-            check_json(self.extra)
 
 
 class Question(OntologyPart, frozen=True):
@@ -151,6 +156,7 @@ class Ontology(OntologyPart, frozen=True):
     schema: int = msgspec.field(default_factory=current_schema)
 
     def __post_init__(self) -> None:
+        OntologyPart.__post_init__(self)
         for what in ("id", "index"):
             seen = [getattr(kind, what) for kind in self.classes]
             if len(seen) != len(set(seen)):

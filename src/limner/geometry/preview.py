@@ -1,15 +1,16 @@
 """The labels of a picture in small, from which thumbnails are painted."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 import msgspec
 import numpy as np
 
-from limner.dataset import Annotation, Box, InvalidRecord, Keypoints, Shape
+from limner.dataset import Annotation, InvalidRecord, Shape
 from limner.geometry.paths import Points
-from limner.geometry.shapes import area, bounds, flatten
+from limner.geometry.shapes import area, sketch
 from limner.geometry.simplification import simplified_line, simplified_ring
 
 _MOST_BYTES = 2048
@@ -56,25 +57,22 @@ def _size(shape: Shape) -> float:
 
 def _items(shape: Shape, width: int, height: int) -> list[list[Any]]:
     scale = np.array([_UNITS / width, _UNITS / height])
-    box = bounds(shape)
-    if box is None:
-        return []
-    if isinstance(shape, Box) and not shape.rotation:
-        return [["b", *_whole(np.array(box).reshape(2, 2) * scale)]]
-    if isinstance(shape, Keypoints):
-        present = np.array([(x, y) for x, y, visibility in shape.points if visibility])
-        return [["k", *_whole(present * scale)]]
     try:
-        paths = flatten(shape)
+        return [[kind, *_whole(_SIMPLER[kind](points * scale))] for kind, points in sketch(shape)]
     except InvalidRecord:
         return []
-    small = [(path.closed, path.points * scale) for path in paths]
-    return [
-        ["p", *_whole(simplified_ring(points, _TOLERANCE))]
-        if closed
-        else ["l", *_whole(simplified_line(points, _TOLERANCE))]
-        for closed, points in small
-    ]
+
+
+def _as_given(points: Points) -> Points:
+    return points
+
+
+_SIMPLER: dict[str, Callable[[Points], Points]] = {
+    "b": _as_given,
+    "p": partial(simplified_ring, tolerance=_TOLERANCE),
+    "l": partial(simplified_line, tolerance=_TOLERANCE),
+    "k": _as_given,
+}
 
 
 def _whole(points: Points) -> list[int]:

@@ -1,5 +1,6 @@
 """A rectangle, upright or turned."""
 
+from limner.dataset.normal import settle
 from limner.dataset.shapes._base import ShapeBase, check_angle, check_finite
 
 
@@ -20,3 +21,4 @@ class Box(ShapeBase, frozen=True, gc=False, tag="box"):
         if self.width < 0 or self.height < 0:
             raise ValueError(f"width {self.width:g} and height {self.height:g} must not be negative")
         check_angle("rotation", self.rotation)
+        settle(self)

@@ -1,5 +1,6 @@
 """An ellipse, upright or turned."""
 
+from limner.dataset.normal import settle
 from limner.dataset.shapes._base import ShapeBase, check_angle, check_finite
 
 
@@ -17,3 +18,4 @@ class Ellipse(ShapeBase, frozen=True, gc=False, tag="ellipse"):
         if self.rx < 0 or self.ry < 0:
             raise ValueError(f"radii {self.rx:g} and {self.ry:g} must not be negative")
         check_angle("rotation", self.rotation)
+        settle(self)

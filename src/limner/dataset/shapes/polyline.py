@@ -2,6 +2,7 @@
 
 from typing import Literal
 
+from limner.dataset.normal import settle
 from limner.dataset.shapes._base import Flat, ShapeBase, check_finite, check_points
 
 
@@ -23,3 +24,4 @@ class Polyline(ShapeBase, frozen=True, gc=False, tag="polyline"):
             raise ValueError(f"a bezier path has 3n + 1 points, not {len(self.points) // 2}")
         if self.parallel is not None:
             check_finite(parallel=self.parallel)
+        settle(self)

@@ -13,12 +13,12 @@ from limner.dataset import (
     Shape,
     Tag,
 )
-from limner.geometry.paths import Bounds, Matrix, Path
+from limner.geometry.paths import Bounds, Matrix, Path, Points
 from limner.geometry.problem import Problem
 from limner.geometry.raster import Pixels
 from limner.geometry.rle import Runs, crop
 from limner.geometry.shapes import box, cuboid, ellipse, keypoints, mask, polygon, polyline, tag
-from limner.geometry.shapes._base import ShapeGeometry
+from limner.geometry.shapes._base import ShapeGeometry, SketchKind
 
 _GEOMETRIES: dict[type[Any], ShapeGeometry[Any]] = {
     Tag: tag.GEOMETRY,
@@ -73,6 +73,11 @@ def flatten(shape: Shape) -> list[Path]:
     return _GEOMETRIES[type(shape)].paths(shape)
 
 
+def sketch(shape: Shape) -> list[tuple[SketchKind, Points]]:
+    """What a thumbnail shows of the shape: boxes by two corners, closed rings, lines and points."""
+    return _GEOMETRIES[type(shape)].sketch(shape)
+
+
 def transform(shape: Shape, matrix: Matrix) -> Shape:
     """The shape after x' = a·x + b·y + c, y' = d·x + e·y + f. Raises ValueError where that gives no finite numbers.
 
@@ -101,5 +106,6 @@ __all__ = [
     "problems",
     "rasterize",
     "simplify",
+    "sketch",
     "transform",
 ]

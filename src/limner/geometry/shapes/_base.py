@@ -2,15 +2,18 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
-from typing import Generic, TypeVar
+from typing import Generic, Literal, TypeVar
 
 import numpy as np
 
 from limner.dataset import Part, Polygon, Shape
-from limner.geometry.paths import Bounds, Matrix, Path, bounds_of, flat_of, signed_area
+from limner.geometry.paths import Bounds, Matrix, Path, Points, bounds_of, flat_of, signed_area
 from limner.geometry.problem import Problem, beyond
 from limner.geometry.raster import Pixels, coco_fill, fill
 from limner.geometry.rle import Runs, merge
+
+SketchKind = Literal["b", "p", "l", "k"]
+"""Box, closed ring, line, points."""
 
 S = TypeVar("S", bound=Shape)
 
@@ -48,6 +51,10 @@ class ShapeGeometry(ABC, Generic[S]):
         rings = [path.points for path in self.paths(shape) if path.closed]
         nothing = np.array([width * height], dtype=np.int64)
         return merge([nothing, *(coco_fill(ring, width, height) for ring in rings)])
+
+    def sketch(self, shape: S) -> list[tuple[SketchKind, Points]]:
+        """What a thumbnail shows of the shape: boxes by two corners, closed rings, lines and points."""
+        return [("p" if path.closed else "l", path.points) for path in self.paths(shape)]
 
     def simplify(self, shape: S, _: float) -> Shape:
         """The shape with fewer points; the shape itself where it has none to spare."""

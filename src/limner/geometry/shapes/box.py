@@ -6,7 +6,7 @@ import numpy as np
 
 from limner.dataset import Box
 from limner.geometry.paths import Matrix, Path, Points, moved, rotation, turned
-from limner.geometry.shapes._base import ShapeGeometry
+from limner.geometry.shapes._base import ShapeGeometry, SketchKind
 
 
 class _BoxGeometry(ShapeGeometry[Box]):
@@ -17,6 +17,10 @@ class _BoxGeometry(ShapeGeometry[Box]):
 
     def area(self, shape: Box) -> float:
         return shape.width * shape.height
+
+    def sketch(self, shape: Box) -> list[tuple[SketchKind, Points]]:
+        corners = _corners(shape)
+        return [("p", corners) if shape.rotation else ("b", corners[::2])]
 
     def transform(self, shape: Box, matrix: Matrix) -> Box:
         corners = moved(_corners(shape), matrix)

@@ -7,7 +7,7 @@ import numpy as np
 from limner.dataset import Keypoints
 from limner.geometry.paths import Bounds, Matrix, Path, Points, bounds_of, moved
 from limner.geometry.problem import Problem, beyond
-from limner.geometry.shapes._base import ShapeGeometry
+from limner.geometry.shapes._base import ShapeGeometry, SketchKind
 
 
 class _KeypointsGeometry(ShapeGeometry[Keypoints]):
@@ -18,6 +18,10 @@ class _KeypointsGeometry(ShapeGeometry[Keypoints]):
 
     def bounds(self, shape: Keypoints) -> Bounds | None:
         return bounds_of(_present(shape))
+
+    def sketch(self, shape: Keypoints) -> list[tuple[SketchKind, Points]]:
+        points = _present(shape)
+        return [("k", points)] if len(points) else []
 
     def transform(self, shape: Keypoints, matrix: Matrix) -> Keypoints:
         places = iter(moved(_present(shape), matrix).tolist())

@@ -2,13 +2,18 @@
 
 from collections.abc import Iterator
 
+import numpy as np
+
 from limner.dataset import InvalidRecord, Mask, Polygon
 from limner.geometry.outlines import trace
-from limner.geometry.paths import Bounds, Matrix, Path, moved, points_of
+from limner.geometry.paths import Bounds, Matrix, Path, Points, moved, points_of
 from limner.geometry.problem import Problem
 from limner.geometry.raster import Pixels, fill
 from limner.geometry.rle import Runs, crop, decode, from_pixels, mask_edges, tight, to_pixels, uncrop
-from limner.geometry.shapes._base import ShapeGeometry
+from limner.geometry.shapes._base import ShapeGeometry, SketchKind
+
+_SKETCH_PIXELS = 200
+"""How many pixels of a mask's longer side a thumbnail can show."""
 
 
 class _MaskGeometry(ShapeGeometry[Mask]):
@@ -41,6 +46,14 @@ class _MaskGeometry(ShapeGeometry[Mask]):
     def coco_runs(self, shape: Mask, width: int, height: int) -> Runs:
         return uncrop(shape, width, height)
 
+    def sketch(self, shape: Mask) -> list[tuple[SketchKind, Points]]:
+        """Large masks are traced on every n-th pixel."""
+        step = max(1, max(shape.width, shape.height) // _SKETCH_PIXELS)
+        mask_edges(shape)
+        polygon = trace(_pixels(shape)[::step, ::step])
+        place = np.array([shape.x, shape.y])
+        return [("p", points_of(part.exterior) * step + place) for part in (polygon.parts if polygon else ())]
+
     def transform(self, shape: Mask, matrix: Matrix) -> Mask:
         """By whole pixels exactly; otherwise the pixels whose centre lies in the moved outline."""
         a, b, c, d, e, f = matrix
@@ -49,7 +62,7 @@ class _MaskGeometry(ShapeGeometry[Mask]):
         rings = [moved(path.points, matrix) for path in self.paths(shape)]
         corners = [corner for ring in rings for corner in ring.tolist()]
         if not corners:
-            return crop(decode(""), 0)
+            return Mask(0, 0, 0, 0, "")
         x, y = (int(min(column) // 1) for column in zip(*corners, strict=True))
         width, height = (
             int(max(column) // 1) + 1 - first
