@@ -92,6 +92,15 @@ class Client(AbstractContextManager["Client"]):
             self._download(f"/exports/{job['id']}/file", target)
         return dict(job)
 
+    def dry_run(
+        self, project_id: str, spec: dict[str, Any], progress: Progress = lambda *_: None
+    ) -> dict[str, Any]:
+        """The ended job that counted what an export would lose."""
+        job = self.ask(
+            "POST", f"/projects/{project_id}/exports", json={"id": str(new_id()), "dry": True, **spec}
+        )
+        return self.wait(job["id"], progress)
+
     def wait(self, job_id: str, progress: Progress = lambda *_: None) -> dict[str, Any]:
         """The job, once it has ended."""
         while True:

@@ -11,7 +11,7 @@ where nothing has to be turned. For all else (TIFF, 16 bits, CMYK, animations, o
 
 from limner.media.archive import MAX_UNPACKED, Archive, ArchiveRefused
 from limner.media.decoder import Decoder, DecoderClosed
-from limner.media.entries import Entry, is_picture
+from limner.media.entries import Entry, is_ignored, is_picture
 from limner.media.files import MAX_BYTES, content_hash
 from limner.media.folder import walk_folder
 from limner.media.names import EntryRefused, printable, safe_relative
@@ -37,6 +37,7 @@ __all__ = [
     "RefusalCode",
     "Thumbnail",
     "content_hash",
+    "is_ignored",
     "is_picture",
     "printable",
     "probe",

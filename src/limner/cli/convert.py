@@ -1,0 +1,74 @@
+"""Verbs that work on files alone: convert."""
+
+import json
+from enum import StrEnum
+from pathlib import Path
+
+import typer
+
+from limner.cli.show import bar, count, ledger_lines
+from limner.dataset import LimnerError
+
+LOSS_STATUS = 3
+
+
+class Placing(StrEnum):
+    """What becomes of the pictures."""
+
+    leave = "leave"
+    link = "link"
+    copy = "copy"
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the verbs of this module."""
+    app.command()(convert)
+
+
+def convert(
+    source: Path = typer.Argument(exists=True, help="A label file, or a folder of pictures and labels."),
+    target: Path = typer.Argument(help="A new folder, or a file that ends in .zip."),
+    to: str = typer.Option(..., "--to", help="The format to write: coco, yolo, yolo-seg, voc."),
+    from_: str = typer.Option("", "--from", help="The format to read; found out when left away."),
+    images: Path | None = typer.Option(
+        None, "--images", exists=True, help="Where the pictures are, when not beside."
+    ),
+    pictures: Placing = typer.Option(Placing.leave, "--pictures", help="What becomes of the pictures."),
+    strict: bool = typer.Option(
+        False, "--strict", help="Write nothing and exit with 3 if anything would be lost."
+    ),
+    verify: bool = typer.Option(
+        False, "--verify", help="Read the result back and compare it with the source."
+    ),
+    losses: Path | None = typer.Option(None, "--losses", help="Write every loss into this JSON file."),
+) -> int:
+    """Convert labels from one format to another and say what the target cannot hold."""
+    from limner.formats import convert as run
+
+    with bar() as move:
+        try:
+            done = run(
+                source,
+                target,
+                to,
+                from_=from_ or None,
+                images=images,
+                pictures=pictures.value,
+                strict=strict,
+                verified=verify,
+                progress=lambda number: move("converting", number, 0),
+            )
+        except LimnerError as error:
+            if error.code != "loss":
+                raise
+            typer.echo(f"limner: {error}", err=True)
+            return LOSS_STATUS
+    for problem in done.problems:
+        typer.echo(f"limner: {problem}", err=True)
+    summary = done.ledger.summary()
+    typer.echo(f"{count(done.pictures, 'picture')} → {target} as {to}")
+    for line in ledger_lines(summary):
+        typer.echo(line)
+    if losses:
+        losses.write_text(json.dumps(summary, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    return 0

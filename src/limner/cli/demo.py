@@ -1,0 +1,33 @@
+"""The demo project: twelve photographs, seven of them labelled, five to do."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from limner.store import Store
+
+NAME = "Everyday scenes"
+_PICTURES = Path(__file__).parent / "demo_data" / "pictures"
+_GOAL = (
+    "Find people, vehicles and things of everyday life, for a detector that helps blind people about town."
+)
+_GUIDELINE = """Outline what is visible of each object; do not guess what is hidden.
+
+- **Polygon** for everything larger than a hand, **box** for the rest.
+- A reflection or a picture of a thing is not the thing.
+- Groups of more than ten that touch: one outline, marked as crowd (Alt+O).
+"""
+
+
+def prepare(store: "Store") -> None:
+    """Makes the demo project in an opened store, unless it is there."""
+    from limner.jobs import import_now
+    from limner.media import Decoder
+
+    owner = store.actors.owner()
+    if any(project.name == NAME for project in store.projects.list()):
+        return
+    project = store.projects.create(NAME, owner.id)
+    with Decoder() as decoder:
+        import_now(store, decoder, project.id, _PICTURES, owner.id)
+    store.ontology.describe(project.id, owner.id, goal=_GOAL, guideline=_GUIDELINE)

@@ -1,0 +1,115 @@
+"""The engine: starts jobs, takes up those that a kill cut off, cancels them.
+
+DBOS keeps the state of workflows in `jobs.sqlite` of the data folder. No label lives there: a job's row, progress and
+report are the store's, and a step that runs twice has the effect of once.
+"""
+
+import shutil
+import time
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from limner.dataset import LimnerError, new_id
+from limner.jobs import exporting, importing
+from limner.jobs.exporting import ExportSpec
+from limner.jobs.work import Tools
+from limner.media import Decoder
+from limner.store import Job, Store
+
+_KEPT_SECONDS = 7 * 24 * 3600
+_PACE = 0.02
+
+
+class Jobs:
+    """The durable jobs of one opened store; one per process. `launch` before use, `close` at the end."""
+
+    def __init__(self, store: Store, decoder: Decoder) -> None:
+        self._store = store
+        self._tools = Tools(store, decoder)
+
+    def launch(self) -> None:
+        """Starts the engine; unfinished jobs of an earlier run go on, old exports are removed."""
+        from limner.jobs import workflows
+
+        _remove_old(self._tools.folder)
+        workflows.launch(self._tools, self._store.data / "jobs.sqlite")
+        for job in self._store.jobs.unfinished():
+            # Cut off between its row and its workflow; starting one that is there already does nothing.
+            workflows.start(job.kind, job.id)
+
+    def close(self) -> None:
+        """Stops the engine; running jobs go on at the next launch."""
+        from limner.jobs import workflows
+
+        self._tools.stopping.set()
+        workflows.close()
+
+    def start_import(self, project: UUID, upload: UUID, actor: UUID) -> Job:
+        """The job that brings an upload's files into the project; the same upload gives the same job."""
+        return self._start(upload, "import", project, actor, {"upload": str(upload)})
+
+    def start_folder(self, project: UUID, folder: Path, actor: UUID, *, copy: bool = False) -> Job:
+        """The job that brings in a folder, a zip or a file: a folder is read where it is, unless `copy`."""
+        return self._start(new_id(), "import", project, actor, _folder_spec(folder, copy))
+
+    def start_export(self, project: UUID, spec: ExportSpec, actor: UUID, id: UUID | None = None) -> Job:
+        """The job that writes the project's labels into a zip; a dry one only counts what would be lost."""
+        return self._start(id or new_id(), "export", project, actor, spec.plain())
+
+    def cancel(self, id: UUID) -> Job:
+        """The job, cancelled; it stops at its next step, and what it has done so far stays."""
+        return self._store.jobs.cancel(id)
+
+    def wait(self, id: UUID) -> Job:
+        """The job, once it has ended."""
+        while True:
+            job = self._store.jobs.get(id)
+            if job.state not in ("queued", "running"):
+                return job
+            time.sleep(_PACE)
+
+    def export_file(self, id: UUID) -> Path:
+        """The zip of an export that is done. Raises LimnerError (`no-file`) where there is none (any more)."""
+        path = exporting.file_of(self._tools.work(id))
+        if self._store.jobs.get(id).state != "done" or not path.is_file():
+            raise LimnerError(
+                "there is no file of this export",
+                code="no-file",
+                hint="Exports are kept for a week: start it again.",
+            )
+        return path
+
+    def _start(self, id: UUID, kind: str, project: UUID, actor: UUID, spec: dict[str, Any]) -> Job:
+        from limner.jobs import workflows
+
+        job = self._store.jobs.create(id, kind, project, actor, spec)
+        workflows.start(kind, id)
+        return job
+
+
+def import_now(store: Store, decoder: Decoder, project: UUID, folder: Path, actor: UUID) -> Job:
+    """The ended job of copying a small folder in, done here and at once: no engine, nothing to resume."""
+    job = store.jobs.create(new_id(), "import", project, actor, _folder_spec(folder, copy=True))
+    work = Tools(store, decoder).work(job.id)
+    store.jobs.start(job.id)
+    importing.gather(work)
+    batch = 0
+    while importing.add_pictures(work, batch):
+        batch += 1
+    importing.add_labels(work)
+    importing.finish(work)
+    return store.jobs.get(job.id)
+
+
+def _folder_spec(folder: Path, copy: bool) -> dict[str, Any]:
+    return {"folder": str(folder.resolve()), "copy": copy}
+
+
+def _remove_old(folder: Path) -> None:
+    """Files of jobs are kept for a week, so that exports never fill the disk."""
+    if not folder.is_dir():
+        return
+    for place in folder.iterdir():
+        if time.time() - place.stat().st_mtime > _KEPT_SECONDS:
+            shutil.rmtree(place, ignore_errors=True)

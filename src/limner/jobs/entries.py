@@ -1,0 +1,110 @@
+"""What an import was given, file by file: an upload with its zips, a folder, a zip or a single file."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import partial
+from pathlib import Path, PurePosixPath
+from typing import BinaryIO
+
+from limner.jobs.work import Work
+from limner.media import (
+    Archive,
+    ArchiveRefused,
+    Entry,
+    EntryRefused,
+    is_ignored,
+    is_picture,
+    safe_relative,
+    walk_folder,
+)
+
+_LABELS = frozenset({".json", ".xml", ".txt", ".yaml", ".yml", ".names", ".data"})
+_MAX_LABEL_FILE = 4 << 30
+
+
+def entries(work: Work) -> Iterator[Entry | EntryRefused]:
+    """Every file in a fixed order, so that a repeated step meets the same ones; refused ones as refusals."""
+    given = work.spec.get("folder")
+    if given is None:
+        yield from _uploaded(work)
+    elif Path(given).is_dir():
+        yield from walk_folder(Path(given))
+    else:
+        path = Path(given)
+        yield from _opened(_entry(path.name, path))
+
+
+def pictures(work: Work) -> Iterator[Entry]:
+    """The pictures among the entries, in the same fixed order."""
+    for found in entries(work):
+        if isinstance(found, Entry) and _is_picture(found) is True:
+            yield found
+
+
+def sort_out(work: Work, labels: Path) -> Iterator[Entry | EntryRefused]:
+    """Copies label files below `labels`; yields each picture, and each refusal of anything else."""
+    for found in entries(work):
+        if isinstance(found, EntryRefused):
+            yield found
+            continue
+        picture = _is_picture(found)
+        if isinstance(picture, EntryRefused):
+            yield picture
+        elif picture:
+            yield found
+        elif PurePosixPath(found.name).suffix.lower() in _LABELS:
+            refused = _copy(found, labels)
+            if refused:
+                yield refused
+        else:
+            yield EntryRefused(found.name, "unknown-kind", "it is neither a picture nor a label file")
+
+
+def _uploaded(work: Work) -> Iterator[Entry | EntryRefused]:
+    for file in work.store.uploads.files(work.id):
+        if not is_ignored(file.path):
+            yield from _opened(_entry(file.path, file.place))
+
+
+def _entry(name: str, path: Path) -> Entry:
+    found = path.stat()
+    return Entry(name, found.st_size, found.st_mtime, path, partial(_open, path))
+
+
+def _opened(entry: Entry) -> Iterator[Entry | EntryRefused]:
+    """The entry, or what lies in it where it is a zip, below the folder in which the zip stands."""
+    if entry.path is None or PurePosixPath(entry.name).suffix.lower() != ".zip":
+        yield entry
+        return
+    folder = PurePosixPath(entry.name).parent
+    try:
+        with Archive(entry.path) as archive:
+            for inside in archive.entries():
+                yield replace(inside, name=str(folder / inside.name)) if isinstance(inside, Entry) else inside
+    except ArchiveRefused as refused:
+        yield EntryRefused(entry.name, refused.code, refused.message, refused.hint)
+
+
+def _is_picture(entry: Entry) -> bool | EntryRefused:
+    try:
+        return is_picture(entry)
+    except EntryRefused as refused:
+        return refused
+
+
+def _copy(entry: Entry, labels: Path) -> EntryRefused | None:
+    """Lays a label file out; names were checked and lead nowhere but into the job's own folder."""
+    try:
+        target = labels / safe_relative(entry.name)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with target.open("xb") as out:
+            out.write(entry.read(_MAX_LABEL_FILE))
+    except EntryRefused as refused:
+        return refused
+    except OSError as error:
+        return EntryRefused(entry.name, "unreadable", f"it cannot be laid out: {error.strerror}")
+    return None
+
+
+def _open(path: Path) -> BinaryIO:
+    return path.open("rb")

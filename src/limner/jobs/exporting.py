@@ -1,0 +1,128 @@
+"""Export: a project, or a filter of it, as a zip that was read back before anybody gets it."""
+
+import os
+import shutil
+from collections import deque
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+from zipfile import ZipFile
+
+import msgspec
+
+from limner.dataset import Dataset, LabelledImage, LimnerError
+from limner.formats import Ledger, Sink, ZipSink, load, verify
+from limner.jobs.work import Work
+from limner.store import ImageFilter
+
+
+class ExportSpec(msgspec.Struct, frozen=True, kw_only=True):
+    """What is asked for: a registered format, which pictures' labels, with their files or without; `dry` writes
+    nothing and only counts what would be lost."""
+
+    format: str
+    filter: ImageFilter = ImageFilter()
+    pictures: bool = False
+    dry: bool = False
+
+    def plain(self) -> dict[str, Any]:
+        """As JSON."""
+        plain: dict[str, Any] = msgspec.to_builtins(self)
+        return plain
+
+
+class _Watched:
+    """A stream of pictures that notes the progress while it is read, as often as it is."""
+
+    def __init__(self, work: Work, images: Iterable[LabelledImage], total: int, what: str) -> None:
+        self._work, self._images, self._total, self._what = work, images, total, what
+
+    def __iter__(self) -> Iterator[LabelledImage]:
+        for number, item in enumerate(self._images):
+            if number % 100 == 0:
+                self._work.step(number, self._total, self._what)
+            yield item
+
+
+class _Nowhere(Sink):
+    """Takes everything and keeps nothing: for counting losses."""
+
+    def _put(self, _: str, chunks: Iterable[bytes]) -> None:
+        deque(chunks, maxlen=0)
+
+    def _put_picture(self, *_: object) -> None: ...
+
+
+def write(work: Work) -> None:
+    """Writes the zip, reads it back, compares, and ends the job; begun again it starts from nothing."""
+    spec = msgspec.convert(work.spec, ExportSpec)
+    format = load(spec.format)
+    clean(work)
+    total = work.store.listing.facets(work.project, spec.filter).total
+    ledger = Ledger()
+    with work.store.dataset(work.project, spec.filter) as dataset:
+        watched = _watch(work, dataset, total, "writing")
+        if spec.dry:
+            format.write(watched, _Nowhere(), ledger)
+            work.store.jobs.finish(work.id, "done", {"ledger": ledger.summary()})
+            return
+        part = work.folder / "export.part"
+        with part.open("wb") as file:
+            sink = ZipSink(file, "copy" if spec.pictures else "leave")
+            format.write(watched, sink, ledger)
+            sink.close()
+            file.flush()
+            os.fsync(file.fileno())
+        verified = _read_back(work, dataset, total, spec, part, sink, ledger)
+    target = file_of(work)
+    part.replace(target)
+    name = f"{_file_name(work.store.projects.get(work.project).name)}-{spec.format}.zip"
+    result = {
+        "file": name,
+        "size": target.stat().st_size,
+        "ledger": ledger.summary(),
+        "verify": verified,
+    }
+    work.store.jobs.finish(work.id, "done", result)
+
+
+def file_of(work: Work) -> Path:
+    """Where the zip of an export lies once it is done."""
+    return work.folder / "export.zip"
+
+
+def clean(work: Work) -> None:
+    """Removes what an export has written so far."""
+    with suppress(FileNotFoundError):
+        shutil.rmtree(work.folder)
+
+
+def _watch(work: Work, dataset: Dataset, total: int, what: str) -> Dataset:
+    return replace(dataset, images=_Watched(work, dataset.images, total, what))
+
+
+def _read_back(
+    work: Work, dataset: Dataset, total: int, spec: ExportSpec, part: Path, sink: ZipSink, ledger: Ledger
+) -> dict[str, Any]:
+    """What reading the zip back gave. Raises LimnerError (`verify`) where it is not what should stand there."""
+    watched = _watch(work, dataset, total, "reading back")
+    with ZipFile(part) as archive, TemporaryDirectory(dir=work.folder) as unpacked:
+        archive.extractall(unpacked, members=list(sink.hashes))
+        found = verify(watched, Path(unpacked), spec.format, sink, ledger)
+    if not found.ok:
+        raise LimnerError(
+            "reading back what was written gave something else: " + "; ".join(found.faults[:3]),
+            code="verify",
+            hint="Nothing was handed out. This is a fault of Limner's: report it with these lines.",
+        )
+    plain = found.plain()
+    del plain["hashes"]
+    return plain
+
+
+def _file_name(name: str) -> str:
+    kept = "".join(char if char.isalnum() or char in "-_." else "-" for char in name.lower())
+    return kept.strip("-.")[:80] or "labels"

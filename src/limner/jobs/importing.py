@@ -1,0 +1,159 @@
+"""Import: what lies in an upload, a folder or a zip becomes pictures with their labels, entry by entry.
+
+Each step may be run twice (a kill repeats the one it cut off), so each writes its counts into a file of its own and
+numbers what it reports.
+"""
+
+import json
+import shutil
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from itertools import islice
+
+from limner.dataset import LimnerError
+from limner.jobs import entries, labels
+from limner.jobs.pictures import prepare, source_of
+from limner.jobs.work import Work
+from limner.media import Entry, EntryRefused
+from limner.store import Added, NewImage, ReportEntry
+
+BATCH = 400
+"""Pictures a step: what a kill repeats at most."""
+_AT_ONCE = 2
+_FROM_PICTURES = 10_000_000
+_FROM_LABELS = 100_000_000
+
+
+def gather(work: Work) -> int:
+    """The number of pictures found; label files are laid out beside each other, what is neither is reported."""
+    place = work.folder / "labels"
+    shutil.rmtree(place, ignore_errors=True)
+    place.mkdir()
+    pictures = refused = 0
+    for number, found in enumerate(entries.sort_out(work, place)):
+        if number % 500 == 0:
+            work.step(0, 0, "looking through the files")
+        if isinstance(found, EntryRefused):
+            refused += 1
+            work.report([_refusal(number, found.where, found)])
+        else:
+            pictures += 1
+    _note(work, "gather", Counter(pictures=pictures, refused=refused))
+    return pictures
+
+
+def add_pictures(work: Work, batch: int) -> bool:
+    """Adds one batch of the pictures; whether there may be more."""
+    total = _noted(work, "gather")["pictures"]
+    first = batch * BATCH
+    work.step(first, total, "adding pictures")
+    found = list(islice(entries.pictures(work), first, first + BATCH))
+    counts: Counter[str] = Counter()
+    ready: list[tuple[int, NewImage]] = []
+    for number, (entry, one) in enumerate(_prepared(work, found, total, first), first + _FROM_PICTURES):
+        if isinstance(one, NewImage):
+            ready.append((number, one))
+        else:
+            counts["refused"] += 1
+            work.report([_refusal(number, entry.name, one)])
+    added = work.store.images.add(work.project, [one for _, one in ready], work.actor)
+    for (number, one), result in zip(ready, added, strict=True):
+        outcome = _outcome(result)
+        counts[outcome] += 1
+        if outcome != "added":
+            work.report([_remark(work, number, one, result)])
+    # A repeated step finds its own pictures there already: what it noted the first time stands.
+    _note(work, f"pictures-{batch}", counts, once=True)
+    return len(found) == BATCH
+
+
+def add_labels(work: Work) -> None:
+    """Brings the labels that lie beside the pictures into their main layers."""
+    counts: Counter[str] = Counter()
+    for number, entry in enumerate(labels.bring(work, work.folder / "labels", counts), _FROM_LABELS):
+        work.report([ReportEntry(n=number, **entry)])
+    _note(work, "labels", counts)
+
+
+def finish(work: Work) -> None:
+    """Ends the job with its counts and removes what it needed on the way."""
+    sums: Counter[str] = Counter()
+    for file in sorted(work.folder.glob("*.json")):
+        sums.update(json.loads(file.read_text()))
+    result = {
+        "added": sums["added"] + sums["duplicate"],
+        "labelled": sums["labelled"],
+        "annotations": sums["annotations"],
+        "refused": sums["refused"],
+        "duplicates": sums["duplicate"],
+        "known": sums["known"],
+        "unmatched": sums["unmatched"],
+    }
+    work.store.jobs.finish(work.id, "done", result)
+    clean(work)
+
+
+def clean(work: Work) -> None:
+    """Removes the files of the job and of its upload."""
+    if "upload" in work.spec:
+        work.store.uploads.discard([work.id])
+    shutil.rmtree(work.folder, ignore_errors=True)
+
+
+def _prepared(
+    work: Work, found: list[Entry], total: int, first: int
+) -> Iterator[tuple[Entry, NewImage | LimnerError]]:
+    source = source_of(work)
+    if source:
+        for entry in found:
+            yield entry, prepare(work, entry, source)
+        return
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        results = pool.map(lambda entry: prepare(work, entry, None), found)
+        for number, (entry, one) in enumerate(zip(found, results, strict=True)):
+            if number % 10 == 0:
+                work.step(first + number, total, "adding pictures")
+            yield entry, one
+
+
+def _outcome(result: Added) -> str:
+    if not result.fresh:
+        return "known"
+    return "duplicate" if result.duplicate_of else "added"
+
+
+def _remark(work: Work, number: int, one: NewImage, result: Added) -> ReportEntry:
+    if result.duplicate_of is None:
+        return ReportEntry(
+            n=number, name=one.image.path, outcome="known", code="known", message="is here already."
+        )
+    other = work.store.images.get(result.duplicate_of).path
+    return ReportEntry(
+        n=number,
+        name=one.image.path,
+        outcome="duplicate",
+        code="duplicate",
+        message=f"looks the same as {other}. It is added beside it.",
+    )
+
+
+def _refusal(number: int, name: str, error: LimnerError) -> ReportEntry:
+    outcome = "skipped" if error.code == "unknown-kind" else "refused"
+    message = error.message if error.message.endswith(".") else f"{error.message}."
+    return ReportEntry(
+        n=number, name=name, outcome=outcome, code=error.code, message=message, hint=error.hint
+    )
+
+
+def _note(work: Work, name: str, counts: Counter[str], *, once: bool = False) -> None:
+    file = work.folder / f"{name}.json"
+    if not (once and file.exists()):
+        part = file.with_suffix(".part")
+        part.write_text(json.dumps(counts))
+        part.replace(file)
+
+
+def _noted(work: Work, name: str) -> dict[str, int]:
+    noted: dict[str, int] = json.loads((work.folder / f"{name}.json").read_text())
+    return noted

@@ -1,0 +1,214 @@
+"""Labels of an import: recognised, matched to pictures, put into their main layers."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+from uuid import UUID
+
+import msgspec
+
+from limner.dataset import (
+    Class,
+    Dataset,
+    Image,
+    LabelledImage,
+    LimnerError,
+    Ontology,
+    Record,
+    Relation,
+)
+from limner.formats import Found, Pictures, Problem, find_labels, load
+from limner.jobs.upright import turned
+from limner.jobs.work import Work
+from limner.store import ImportedLayer, Store
+
+_CHUNK = 200
+
+Line = dict[str, str]
+"""A report entry without its number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opener:
+    """Opens a picture of the project; carries which one a reader matched."""
+
+    store: Store
+    image: UUID
+
+    def __call__(self) -> BinaryIO:
+        """The picture's bytes."""
+        return self.store.images.open(self.image)
+
+
+class ProjectPictures(Pictures):
+    """The pictures of a project as readers of labels see them: paths below the folder of the labels first."""
+
+    def __init__(self, work: Work, root: Path, below: str) -> None:
+        super().__init__(root)
+        self._store = work.store
+        known = work.store.images.by_path(work.project)
+        self._images = {path.removeprefix(below): id for path, id in known.items()}
+        self.__dict__["paths"] = tuple(sorted(self._images))
+
+    def size(self, path: str) -> tuple[int, int] | None:
+        """Upright size of a picture of the project."""
+        image = self._store.images.get(self._images[path])
+        return image.width, image.height
+
+    def opener(self, path: str | None) -> Opener | None:
+        """What opens the picture; None for None."""
+        return None if path is None else Opener(self._store, self._images[path])
+
+
+def bring(work: Work, folder: Path, counts: Counter[str]) -> Iterator[Line]:
+    """Imports every data set of labels found below `folder`; yields what there is to say, adds to `counts`."""
+    work.step(0, 0, "looking for labels")
+    try:
+        found = find_labels(folder)
+    except LimnerError as error:
+        yield _line(Path(error.where).name or "labels", "refused", error.code, error.message, error.hint)
+        return
+    for one in _decided(found):
+        if isinstance(one, dict):
+            counts["refused"] += 1
+            yield one
+        else:
+            yield from _bring_one(work, folder, one, counts)
+
+
+def _decided(found: list[Found]) -> Iterator[Found | Line]:
+    """What was recognised; where one place may be of several formats, a line that says so instead."""
+    by_path: dict[Path, list[Found]] = {}
+    for one in found:
+        by_path.setdefault(one.path, []).append(one)
+    for path, candidates in by_path.items():
+        if len(candidates) == 1:
+            yield candidates[0]
+            continue
+        names = ", ".join(one.format for one in candidates)
+        message = f"may be labels in more than one format: {names}."
+        yield _line(
+            path.name, "refused", "ambiguous", message, "Add them again with one kind of labels only."
+        )
+
+
+def _bring_one(work: Work, folder: Path, found: Found, counts: Counter[str]) -> Iterator[Line]:
+    lines: list[Line] = []
+
+    def report(problem: Problem) -> None:
+        place = problem.where.replace(f"{folder}/", "")
+        lines.append(_line(place, problem.outcome, problem.code, f"{problem.message}.", problem.hint))
+        counts[problem.outcome] += 1
+
+    below = found.path.relative_to(folder).as_posix()
+    pictures = ProjectPictures(work, found.path, "" if below == "." else f"{below}/")
+    try:
+        dataset = load(found.format).read(found.path, pictures, report)
+    except LimnerError as error:
+        counts["refused"] += 1
+        yield _line(found.path.name, "refused", error.code, f"{error.message}.", error.hint)
+        return
+    classes = _join(work, dataset)
+    for chunk in _chunks(dataset.images):
+        work.step(counts["labelled"], 0, "adding labels")
+        lines += _store(work, chunk, classes, counts)
+        yield from lines
+        lines.clear()
+    yield from lines
+
+
+def _store(
+    work: Work, chunk: list[LabelledImage], classes: Mapping[UUID, UUID], counts: Counter[str]
+) -> Iterator[Line]:
+    """Puts a chunk into the store; one line for each picture that is not here."""
+    layers: list[ImportedLayer] = []
+    images: list[Image] = []
+    for item in chunk:
+        if not isinstance(item.open_picture, Opener):
+            counts["unmatched"] += 1
+            yield _line(item.image.path, "unmatched", "unmatched", "has labels, but no picture of that name.")
+            continue
+        stored = work.store.images.get(item.open_picture.image)
+        images.append(_described(stored, item.image))
+        layer = item.layer()
+        if layer is None:
+            continue
+        records, remark = turned(stored, item.image, (*layer.annotations, *layer.relations))
+        if remark:
+            yield _line(stored.path, "noted", "turned", remark)
+        mapped = tuple(_mapped(record, classes) for record in records)
+        layers.append(ImportedLayer(image=stored.id, records=mapped, status=layer.status))
+        counts["labelled"] += 1
+        counts["annotations"] += len(layer.annotations)
+    if images:
+        work.store.images.update(images)
+    if layers:
+        work.store.layers.import_layers(work.project, work.id, layers, work.actor)
+
+
+def _described(stored: Image, read: Image) -> Image:
+    """The stored picture with what the label file knows of it besides."""
+    return msgspec.structs.replace(
+        stored,
+        split=read.split or stored.split,
+        licence=read.licence or stored.licence,
+        author=read.author or stored.author,
+        tags=tuple(dict.fromkeys((*stored.tags, *read.tags))),
+        group=read.group or stored.group,
+        slot=read.slot or stored.slot,
+        verified={**stored.verified, **{str(key): value for key, value in read.verified.items()}},
+        extra={**stored.extra, **read.extra},
+    )
+
+
+def _mapped(record: Record, classes: Mapping[UUID, UUID]) -> Record:
+    if isinstance(record, Relation) or record.class_id is None:
+        return record
+    return msgspec.structs.replace(record, class_id=classes[record.class_id])
+
+
+def _join(work: Work, dataset: Dataset) -> dict[UUID, UUID]:
+    """Adds the data set's classes to the project's; gives the project's class by the data set's.
+
+    A class of the very same name is the same class; indices go on where the project's end.
+    """
+    joined: dict[UUID, UUID] = {}
+
+    def change(ontology: Ontology) -> Ontology:
+        kept = list(ontology.classes)
+        free: dict[str, list[Class]] = {}
+        for kind in kept:
+            free.setdefault(kind.name, []).append(kind)
+        index = max((kind.index for kind in kept), default=-1) + 1
+        used = {kind.id for kind in kept}
+        for kind in sorted(dataset.ontology.classes, key=lambda kind: kind.index):
+            same = free.get(kind.name)
+            if same:
+                joined[kind.id] = same.pop(0).id
+                continue
+            joined[kind.id] = kind.id
+            if kind.id not in used:
+                kept.append(msgspec.structs.replace(kind, index=kind.index if not used else index))
+                index += 1
+        extra = {**dataset.extra, **dataset.ontology.extra, **ontology.extra}
+        return msgspec.structs.replace(ontology, classes=tuple(kept), extra=extra)
+
+    work.store.ontology.update(work.project, work.actor, change)
+    return joined
+
+
+def _chunks(images: Iterable[LabelledImage]) -> Iterator[list[LabelledImage]]:
+    chunk: list[LabelledImage] = []
+    for item in images:
+        chunk.append(item)
+        if len(chunk) == _CHUNK:
+            yield chunk
+            chunk = []
+    if chunk:
+        yield chunk
+
+
+def _line(name: str, outcome: str, code: str, message: str, hint: str = "") -> Line:
+    return {"name": name, "outcome": outcome, "code": code, "message": message, "hint": hint}

@@ -1,0 +1,114 @@
+"""The workflows and their steps, as DBOS knows them by name; importing this takes about half a second."""
+
+from pathlib import Path
+from uuid import UUID
+
+from dbos import DBOS, DBOSConfig, SetWorkflowID
+
+from limner.dataset import LimnerError
+from limner.jobs import exporting, importing
+from limner.jobs.work import Cancelled, Tools, Work
+
+# Recovery takes up workflows of the same version only: raise it when the order of steps changes.
+_VERSION = "1"
+
+_tools: Tools | None = None
+
+
+def launch(tools: Tools, database: Path) -> None:
+    """Starts DBOS on its own SQLite file; workflows that a kill cut off go on."""
+    global _tools
+    _tools = tools
+    config: DBOSConfig = {
+        "name": "limner",
+        "system_database_url": f"sqlite:///{database}",
+        "application_version": _VERSION,
+        "executor_id": "limner",
+        "enable_otlp": False,
+        "log_level": "CRITICAL",
+    }
+    DBOS(config=config)
+    DBOS.launch()
+
+
+def start(kind: str, job: UUID) -> None:
+    """Begins the workflow of a job; once per job, however often it is called."""
+    with SetWorkflowID(str(job)):
+        DBOS.start_workflow(_WORKFLOWS[kind], str(job))
+
+
+def close() -> None:
+    """Stops DBOS; what is unfinished goes on at the next launch."""
+    DBOS.destroy(workflow_completion_timeout_sec=0)
+
+
+@DBOS.step()
+def _gather(job: str) -> int:
+    return importing.gather(_work(job))
+
+
+@DBOS.step()
+def _add_pictures(job: str, batch: int) -> bool:
+    return importing.add_pictures(_work(job), batch)
+
+
+@DBOS.step()
+def _add_labels(job: str) -> None:
+    importing.add_labels(_work(job))
+
+
+@DBOS.step()
+def _finish(job: str) -> None:
+    importing.finish(_work(job))
+
+
+@DBOS.step()
+def _write(job: str) -> None:
+    exporting.write(_work(job))
+
+
+@DBOS.workflow()
+def _import(job: str) -> None:
+    """Gather, pictures batch by batch, labels, finish: a kill repeats the step that it cut off."""
+    work = _work(job)
+    if not work.store.jobs.start(work.id):
+        return
+    try:
+        _gather(job)
+        batch = 0
+        while _add_pictures(job, batch):
+            batch += 1
+        _add_labels(job)
+        _finish(job)
+    except Cancelled:
+        importing.clean(work)
+    except Exception as error:
+        _fail(work, error)
+
+
+@DBOS.workflow()
+def _export(job: str) -> None:
+    """One step: an export that was cut off begins again from nothing."""
+    work = _work(job)
+    if not work.store.jobs.start(work.id):
+        return
+    try:
+        _write(job)
+    except Cancelled:
+        exporting.clean(work)
+    except Exception as error:
+        _fail(work, error)
+
+
+_WORKFLOWS = {"import": _import, "export": _export}
+
+
+def _fail(work: Work, error: Exception) -> None:
+    code = error.code if isinstance(error, LimnerError) else "error"
+    work.store.jobs.finish(work.id, "failed", {"code": code}, str(error) or type(error).__name__)
+
+
+def _work(job: str) -> Work:
+    if _tools is None:
+        raise RuntimeError("launch the engine first")
+    return _tools.work(UUID(job))
