@@ -6,15 +6,24 @@ from typing import Any
 
 import pytest
 
-from limner.dataset import Applied, Diff, Invalid, Mask, Record, from_plain, to_plain
+from limner.dataset import Applied, Diff, Invalid, Mask, Record, Shape, from_plain, to_plain
 from limner.geometry import (
     LayerState,
     apply,
+    area,
+    between,
+    bounds,
+    coco_runs,
     difference,
+    flatten,
     invert,
     mask_delta,
     merge,
+    rasterize,
     redoable,
+    rle,
+    simplify,
+    transform,
     undoable,
 )
 from limner.geometry.fields import same
@@ -106,3 +115,80 @@ def test_differences_lead_from_one_state_to_the_other(given: Any, expect: Any) -
 def test_deltas_between_masks(given: Any, expect: Any) -> None:
     before, after = from_plain(given["before"], Mask), from_plain(given["after"], Mask)
     assert to_plain(mask_delta(before, after)) == expect
+
+
+def shape_from(given: Any) -> Any:
+    shape_kind: Any = Shape
+    return from_plain(given["shape"], shape_kind)
+
+
+def close(a: Any, b: Any) -> bool:
+    """Whether two JSON values are the same up to a billionth."""
+    if isinstance(a, dict) and isinstance(b, dict):
+        return all(close(a.get(key), b.get(key)) for key in a.keys() | b.keys())
+    if isinstance(a, list | tuple) and isinstance(b, list | tuple):
+        return len(a) == len(b) and all(map(close, a, b))
+    if isinstance(a, float | int) and isinstance(b, float | int):
+        return abs(a - b) <= 1e-9 * max(1, abs(a), abs(b))
+    return bool(a == b)
+
+
+@cases("raster/pixels.json")
+def test_pixels_whose_centre_lies_inside(given: Any, expect: Any) -> None:
+    pixels = rasterize(shape_from(given), given["width"], given["height"])
+    assert ["".join(".#"[pixel] for pixel in row) for row in pixels.tolist()] == expect
+
+
+@cases("coco_raster/runs.json")
+def test_pixels_of_coco(given: Any, expect: Any) -> None:
+    assert rle.encode(coco_runs(shape_from(given), given["width"], given["height"])) == expect
+
+
+@cases("rle/encode.json")
+def test_run_lengths(given: Any, expect: Any) -> None:
+    pixels = given["width"] * given["height"]
+    runs = rle.checked(given["runs"], pixels)
+    assert rle.encode(runs) == expect["counts"]
+    assert rle.decode(expect["counts"], pixels).tolist() == given["runs"]
+    assert rle.area(runs) == expect["area"]
+    assert same(rle.bounds(runs, given["height"]), expect["bounds"])
+    picture = rle.to_pixels(runs, given["width"], given["height"])
+    assert rle.from_pixels(picture).tolist() == given["runs"]
+
+
+@cases("rle/combine.json")
+def test_sets_of_pixels(given: Any, expect: Any) -> None:
+    a, b = (rle.decode(given[name], given["width"] * given["height"]) for name in "ab")
+    assert rle.encode(rle.merge([a, b])) == expect["union"]
+    assert rle.encode(rle.merge([a, b], intersect=True)) == expect["intersection"]
+    assert rle.encode(rle.xor(a, b)) == expect["xor"]
+    assert close(rle.iou(a, b), expect["iou"])
+
+
+@cases("bounds/shapes.json")
+def test_bounds_and_areas(given: Any, expect: Any) -> None:
+    shape = shape_from(given)
+    assert close(bounds(shape), expect["bounds"])
+    assert close(area(shape), expect["area"])
+
+
+@cases("flatten/shapes.json")
+def test_straight_legs(given: Any, expect: Any) -> None:
+    found = [(path.points.ravel().tolist(), path.closed) for path in flatten(shape_from(given))]
+    assert close(found, [(path["points"], path["closed"]) for path in expect])
+
+
+@cases("transform/shapes.json")
+def test_shapes_after_a_matrix(given: Any, expect: Any) -> None:
+    assert close(to_plain(transform(shape_from(given), tuple(given["matrix"]))), expect)
+
+
+@cases("simplify/shapes.json")
+def test_shapes_with_fewer_points(given: Any, expect: Any) -> None:
+    assert close(to_plain(simplify(shape_from(given), given["tolerance"])), expect)
+
+
+@cases("z/between.json")
+def test_a_place_between_two(given: Any, expect: Any) -> None:
+    assert between(given["a"], given["b"]) == expect
+    assert given["a"] < expect and (expect < given["b"] or not given["b"])
