@@ -10,9 +10,9 @@ export function addition(record: LayerRecord): Add {
 }
 
 /** Sets fields (`class_id`, `z`, `attributes.<id>`, …); null puts one back to its default. */
-export function setting(record: LayerRecord, values: { readonly [name: string]: Json }): Change {
+export function setting(record: LayerRecord, values: { readonly [name: string]: unknown }): Change {
   const fields = Object.fromEntries(
-    Object.entries(values).map(([name, after]) => [name, [fieldOf(record, name), after] as const]),
+    Object.entries(values).map(([name, after]) => [name, [fieldOf(record, name), after as Json] as const]),
   );
   return { op: "change", id: record.id, revision: record.revision ?? 0, fields };
 }
@@ -20,7 +20,7 @@ export function setting(record: LayerRecord, values: { readonly [name: string]: 
 /** Gives the annotation another shape; a changed mask travels as its difference. */
 export function reshaping(record: Annotation, shape: Shape): Change {
   if (record.shape.type === "mask" && shape.type === "mask") return stroke(record, record.shape, shape);
-  return setting(record, { shape: shape as unknown as Json });
+  return setting(record, { shape });
 }
 
 /** The removal of a record together with the relations that hang on it. */

@@ -42,9 +42,13 @@ export const polygon: ShapeKind<Polygon> = {
       }
     },
   ),
-  bounds: ({ parts }) => boundsOf(parts.flatMap((part) => part.exterior)),
-  area: ({ parts }) => parts.reduce((sum, part) => sum + partArea(part), 0),
-  contains: (shape, at) => shape.parts.some((part) => inside(rings([part]).map(closed), at)),
+  bounds: ({ parts }) => boundsOf(rings(parts).flat()),
+  area: ({ parts }) =>
+    Math.max(
+      0,
+      parts.reduce((sum, part) => sum + partArea(part), 0),
+    ),
+  contains: (shape, at) => inside(rings(shape.parts).map(closed), at),
   distance: (shape, at) => distanceTo(rings(shape.parts).map(closed), at),
   flatten: ({ parts }) => rings(parts).map(closed),
   transform: (shape, matrix) => withRings(shape, (ring) => transformed(ring, matrix)),

@@ -1,0 +1,82 @@
+/** The open layer: one gesture one diff, events for tiles, undo and redo. */
+import { describe, expect, it } from "vitest";
+import { type DocumentChange, LayerDocument } from "../../src/model/document";
+import { addition, removals, setting } from "../../src/model/entries";
+import { InvalidRecord } from "../../src/model/errors";
+import { newId } from "../../src/model/ids";
+import { nearlyEqual } from "../../src/model/names";
+import type { Annotation } from "../../src/model/records";
+
+function box(x = 0): Annotation {
+  const shape = { type: "box", x, y: 0, width: 10, height: 10 } as const;
+  return { kind: "annotation", id: newId(), shape, schema: 1 };
+}
+
+function opened(): { document: LayerDocument; changes: DocumentChange[] } {
+  const document = new LayerDocument({ imageId: newId(), imageHash: "abc", author: "me" });
+  const changes: DocumentChange[] = [];
+  document.listen((change) => changes.push(change));
+  return { document, changes };
+}
+
+describe("a gesture", () => {
+  it("is one diff with the picture's hash, and tells what to paint anew", () => {
+    const { document, changes } = opened();
+    const record = box();
+    document.perform("draw.box", [addition(record)]);
+    const diff = document.perform("move", [setting(record, { shape: { ...record.shape, x: 20 } })]);
+    expect(diff).toMatchObject({ gesture: "move", image_hash: "abc" });
+    expect(changes.at(-1)?.touched).toEqual([
+      [0, 0, 10, 10],
+      [20, 0, 30, 10],
+    ]);
+  });
+
+  it("is none where nothing changes", () => {
+    const { document, changes } = opened();
+    const record = box();
+    document.perform("draw.box", [addition(record)]);
+    expect(document.perform("move", [setting(record, { shape: { ...record.shape } })])).toBeNull();
+    expect(changes).toHaveLength(1);
+  });
+
+  it("that breaks the model changes nothing and names the field", () => {
+    const { document } = opened();
+    const bad = { ...box(), shape: { type: "box", x: 0, y: 0, width: "wide", height: 1 } } as never;
+    expect(() => document.perform("draw.box", [addition(box()), addition(bad)])).toThrow(InvalidRecord);
+    expect(document.records.size).toBe(0);
+    expect(document.canUndo.value).toBe(false);
+  });
+});
+
+describe("undo", () => {
+  it("goes back step by step and forward again, until a new gesture", () => {
+    const { document } = opened();
+    const [first, second] = [box(1), box(2)];
+    document.perform("draw.box", [addition(first)]);
+    document.perform("draw.box", [addition(second)]);
+    document.perform("delete", removals(document.records, new Set([first.id, second.id])));
+    document.undo();
+    document.undo();
+    expect([...document.records.keys()]).toEqual([first.id]);
+    document.redo();
+    document.redo();
+    expect(document.records.size).toBe(0);
+    expect(document.redo()).toBeNull();
+    document.undo();
+    document.perform("draw.box", [addition(box(3))]);
+    expect(document.canRedo.value).toBe(false);
+  });
+});
+
+describe("names", () => {
+  it.each([
+    ["dining table", "Dining-Table", true],
+    ["car", "cars", true],
+    ["cat", "car", false],
+    ["lane1", "lane2", false],
+    ["pedestrian", "pedestrain", true],
+  ])("%s and %s", (a, b, near) => {
+    expect(nearlyEqual(a, b)).toBe(near);
+  });
+});
