@@ -1,7 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { newId } from "../../model/ids.ts";
-import { nextColor } from "../../model/ontology.ts";
-import type { Class } from "../../model/records.ts";
+import { DEFAULT_COLOR, nextColor, nextIndex } from "../../model/ontology.ts";
+import type { Class, Ontology } from "../../model/records.ts";
 import { ApiError } from "../api.ts";
 import { Button } from "../kit/button.tsx";
 import { Check } from "../kit/choose.tsx";
@@ -10,9 +10,8 @@ import { saveClass } from "../store.ts";
 import { t } from "../words/en.ts";
 
 /** A class that is not stored yet, with the next index and the next free colour. */
-export function newClass(classes: readonly Class[]): Class {
-  const index = classes.reduce((next, kind) => Math.max(next, kind.index + 1), 0);
-  return { id: newId(), name: "", index, color: nextColor(classes) };
+export function newClass(ontology: Ontology): Class {
+  return { id: newId(), name: "", index: nextIndex(ontology), color: nextColor(ontology) };
 }
 
 /** One class in place: name, colour, key, description; what is wrong stands at the field, and what was typed stays. */
@@ -43,7 +42,6 @@ export function ClassForm({
       refused.value = error;
     }
   };
-  const near = refused.value?.code === "near-duplicate" ? refused.value : null;
   return (
     <form
       class="form"
@@ -53,59 +51,10 @@ export function ClassForm({
       }}
     >
       <h1 class="title">{isNew ? t.newClass : kind.name}</h1>
-      <label>
-        <span class="quiet">{t.className}</span>
-        <input
-          class={`field ${refused.value ? "wrong" : ""}`}
-          value={draft.value.name}
-          required
-          maxLength={200}
-          dir="auto"
-          onInput={(event) => set({ name: event.currentTarget.value })}
-        />
-      </label>
-      {near && (
-        <div class="row small warn" role="alert">
-          <span>{near.message}</span>
-          <Button onClick={() => onSaved(String(near.params.class_id))}>
-            {t.useThatOne(String(near.params.name))}
-          </Button>
-          <Button onClick={() => void save(true)}>{t.keepBoth}</Button>
-        </div>
+      <Fields draft={draft.value} wrong={refused.value !== null} onChange={set} />
+      {refused.value && (
+        <Refusal error={refused.value} onUse={(id) => onSaved(id)} onKeepBoth={() => void save(true)} />
       )}
-      {refused.value && !near && (
-        <p class="small bad" role="alert">
-          {refused.value.message} {refused.value.hint}
-        </p>
-      )}
-      <label>
-        <span class="quiet">{t.color}</span>
-        <input
-          type="color"
-          class="field color"
-          value={draft.value.color}
-          onInput={(event) => set({ color: event.currentTarget.value })}
-        />
-      </label>
-      <label>
-        <span class="quiet">{t.key}</span>
-        <input
-          class="field key"
-          value={draft.value.hotkey ?? ""}
-          maxLength={1}
-          onInput={(event) => set({ hotkey: event.currentTarget.value })}
-        />
-      </label>
-      <label>
-        <span class="quiet">{t.description}</span>
-        <textarea
-          class="field"
-          rows={4}
-          dir="auto"
-          value={draft.value.description ?? ""}
-          onInput={(event) => set({ description: event.currentTarget.value })}
-        />
-      </label>
       {!isNew && (
         <Check checked={draft.value.archived ?? false} onChange={(archived) => set({ archived })}>
           {t.archived}
@@ -117,5 +66,87 @@ export function ClassForm({
         </Button>
       </div>
     </form>
+  );
+}
+
+/** What the server says against the class; a near-duplicate name is answered with two ways on. */
+function Refusal({
+  error,
+  onUse,
+  onKeepBoth,
+}: {
+  error: ApiError;
+  onUse: (id: string) => void;
+  onKeepBoth: () => void;
+}) {
+  if (error.code !== "near-duplicate") {
+    return (
+      <p class="small bad" role="alert">
+        {error.message} {error.hint}
+      </p>
+    );
+  }
+  return (
+    <div class="row small warn" role="alert">
+      <span>{error.message}</span>
+      <Button onClick={() => onUse(String(error.params.class_id))}>
+        {t.useThatOne(String(error.params.name))}
+      </Button>
+      <Button onClick={onKeepBoth}>{t.keepBoth}</Button>
+    </div>
+  );
+}
+
+function Fields({
+  draft,
+  wrong,
+  onChange,
+}: {
+  draft: Class;
+  wrong: boolean;
+  onChange: (change: Partial<Class>) => void;
+}) {
+  return (
+    <>
+      <label>
+        <span class="quiet">{t.className}</span>
+        <input
+          class={`field ${wrong ? "wrong" : ""}`}
+          value={draft.name}
+          required
+          maxLength={200}
+          dir="auto"
+          onInput={(event) => onChange({ name: event.currentTarget.value })}
+        />
+      </label>
+      <label>
+        <span class="quiet">{t.color}</span>
+        <input
+          type="color"
+          class="field color"
+          value={draft.color ?? DEFAULT_COLOR}
+          onInput={(event) => onChange({ color: event.currentTarget.value })}
+        />
+      </label>
+      <label>
+        <span class="quiet">{t.key}</span>
+        <input
+          class="field key"
+          value={draft.hotkey ?? ""}
+          maxLength={1}
+          onInput={(event) => onChange({ hotkey: event.currentTarget.value })}
+        />
+      </label>
+      <label>
+        <span class="quiet">{t.description}</span>
+        <textarea
+          class="field"
+          rows={4}
+          dir="auto"
+          value={draft.description ?? ""}
+          onInput={(event) => onChange({ description: event.currentTarget.value })}
+        />
+      </label>
+    </>
   );
 }

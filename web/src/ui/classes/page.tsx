@@ -1,5 +1,6 @@
 import { useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
+import { useEffect, useMemo } from "preact/hooks";
+import type { Class } from "../../model/records.ts";
 import { Button } from "../kit/button.tsx";
 import { Nothing } from "../kit/nothing.tsx";
 import { ontology, openProject, project, projectError } from "../store.ts";
@@ -13,8 +14,13 @@ export function ClassesPage({ id }: { id: string }) {
   const chosen = useSignal<string>("goal");
   useEffect(() => void openProject(id), [id]);
   const classes = ontology.value?.classes ?? [];
-  const kind =
-    chosen.value === "new" ? newClass(classes) : classes.find((candidate) => candidate.id === chosen.value);
+  const kind = useMemo(
+    () =>
+      chosen.value === "new" && ontology.value
+        ? newClass(ontology.value)
+        : classes.find((candidate) => candidate.id === chosen.value),
+    [chosen.value, ontology.value],
+  );
   const choose = (what: string) => {
     chosen.value = what;
   };
@@ -25,35 +31,7 @@ export function ClassesPage({ id }: { id: string }) {
         <Nothing icon="circle-alert" sentence={projectError.value.message} detail={projectError.value.hint} />
       ) : (
         <div class="row grow stretch">
-          <aside class="class-list scroll" aria-label={t.classes}>
-            <div class="rows">
-              <button type="button" aria-pressed={chosen.value === "goal"} onClick={() => choose("goal")}>
-                {t.goalAndGuideline}
-              </button>
-            </div>
-            <h2 class="filter-head">{t.classesOf(n(classes.length))}</h2>
-            <div class="rows">
-              {classes.map((candidate) => (
-                <button
-                  key={candidate.id}
-                  type="button"
-                  aria-pressed={candidate.id === chosen.value}
-                  onClick={() => choose(candidate.id)}
-                >
-                  <span class="swatch" style={{ background: candidate.color }} />
-                  <span class={`cut ${candidate.archived ? "faint" : ""}`} dir="auto">
-                    {candidate.name}
-                  </span>
-                  <span class="end faint">{candidate.hotkey}</span>
-                </button>
-              ))}
-            </div>
-            <div class="choose">
-              <Button icon="plus" onClick={() => choose("new")}>
-                {t.newClass}
-              </Button>
-            </div>
-          </aside>
+          <ClassList classes={classes} chosen={chosen.value} onChoose={choose} />
           <main class="grow scroll">
             {chosen.value === "goal" || !kind ? (
               ontology.value && <GoalForm key={project.value?.id} id={id} ontology={ontology.value} />
@@ -70,5 +48,47 @@ export function ClassesPage({ id }: { id: string }) {
         </div>
       )}
     </div>
+  );
+}
+
+function ClassList({
+  classes,
+  chosen,
+  onChoose,
+}: {
+  classes: readonly Class[];
+  chosen: string;
+  onChoose: (what: string) => void;
+}) {
+  return (
+    <aside class="class-list scroll" aria-label={t.classes}>
+      <div class="rows">
+        <button type="button" aria-pressed={chosen === "goal"} onClick={() => onChoose("goal")}>
+          {t.goalAndGuideline}
+        </button>
+      </div>
+      <h2 class="filter-head">{t.classesOf(n(classes.length))}</h2>
+      <div class="rows">
+        {classes.map((candidate) => (
+          <button
+            key={candidate.id}
+            type="button"
+            aria-pressed={candidate.id === chosen}
+            onClick={() => onChoose(candidate.id)}
+          >
+            <span class="swatch" style={{ background: candidate.color }} />
+            <span class={`cut ${candidate.archived ? "faint" : ""}`} dir="auto">
+              {candidate.name}
+            </span>
+            <span class="end faint">{candidate.hotkey}</span>
+          </button>
+        ))}
+      </div>
+      <div class="choose">
+        <Button icon="plus" onClick={() => onChoose("new")}>
+          {t.newClass}
+        </Button>
+      </div>
+    </aside>
   );
 }

@@ -1,4 +1,4 @@
-import { useSignal } from "@preact/signals";
+import { type Signal, useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { newId } from "../../model/ids.ts";
 import { ApiError, ask } from "../api.ts";
@@ -34,22 +34,11 @@ export function ExportDialog({
   onClose: () => void;
 }) {
   const filter = filterOf(query);
-  const formats = useSignal<Format[]>([]);
   const error = useSignal<ApiError | null>(null);
   const chosen = useSignal("coco");
   const scope = useSignal<Scope>(filter ? "filter" : "all");
   const pictures = useSignal(false);
   const running = useSignal<Job<ExportResult> | null>(null);
-  useEffect(() => {
-    ask<Format[]>("GET", "/formats").then(
-      (list) => {
-        formats.value = list;
-      },
-      (failed) => {
-        error.value = failed as ApiError;
-      },
-    );
-  }, []);
   const spec = {
     format: chosen.value,
     filter: scope.value === "filter" ? Object.fromEntries(new URLSearchParams(filter)) : {},
@@ -83,54 +72,87 @@ export function ExportDialog({
       }
     >
       <div class="export">
-        <div class="formats" role="radiogroup" aria-label={t.format}>
-          {formats.value.map((format) => (
-            <label key={format.name} class="format">
-              <input
-                type="radio"
-                name="format"
-                checked={format.name === chosen.value}
-                onChange={() => {
-                  chosen.value = format.name;
-                }}
-              />
-              <span class="column">
-                <span class="strong">{format.title}</span>
-                <span class="small faint">{format.description}</span>
-              </span>
-            </label>
-          ))}
-        </div>
+        <Formats error={error} chosen={chosen} />
         <div class="options scroll">
-          <div class="option">
-            <span class="quiet">{t.what}</span>
-            <Segments<Scope>
-              label={t.what}
-              value={scope.value}
-              choices={[
-                { value: "all", name: t.wholeProject },
-                ...(filter ? [{ value: "filter" as const, name: t.thisFilter }] : []),
-              ]}
-              onChange={(value) => {
-                scope.value = value;
-              }}
-            />
-          </div>
-          <div class="option">
-            <span class="quiet">{t.include}</span>
-            <Check
-              checked={pictures.value}
-              onChange={(checked) => {
-                pictures.value = checked;
-              }}
-            >
-              {t.withPictures}
-            </Check>
-          </div>
+          <Options filtered={filter !== ""} scope={scope} pictures={pictures} />
           <Outcome dry={dry} running={running.value} error={error.value} />
         </div>
       </div>
     </Dialog>
+  );
+}
+
+function Formats({ chosen, error }: { chosen: Signal<string>; error: Signal<ApiError | null> }) {
+  const formats = useSignal<Format[]>([]);
+  useEffect(() => {
+    ask<Format[]>("GET", "/formats").then(
+      (list) => {
+        formats.value = list;
+      },
+      (failed) => {
+        error.value = failed as ApiError;
+      },
+    );
+  }, []);
+  return (
+    <div class="formats" role="radiogroup" aria-label={t.format}>
+      {formats.value.map((format) => (
+        <label key={format.name} class="format">
+          <input
+            type="radio"
+            name="format"
+            checked={format.name === chosen.value}
+            onChange={() => {
+              chosen.value = format.name;
+            }}
+          />
+          <span class="column">
+            <span class="strong">{format.title}</span>
+            <span class="small faint">{format.description}</span>
+          </span>
+        </label>
+      ))}
+    </div>
+  );
+}
+
+function Options({
+  filtered,
+  scope,
+  pictures,
+}: {
+  filtered: boolean;
+  scope: Signal<Scope>;
+  pictures: Signal<boolean>;
+}) {
+  return (
+    <>
+      <div class="option">
+        <span class="quiet">{t.what}</span>
+        <Segments<Scope>
+          label={t.what}
+          value={scope.value}
+          choices={[
+            { value: "all", name: t.wholeProject },
+            ...(filtered ? [{ value: "filter" as const, name: t.thisFilter }] : []),
+          ]}
+          onChange={(value) => {
+            scope.value = value;
+          }}
+        />
+      </div>
+      <div class="option">
+        <span class="quiet">{t.include}</span>
+        <Check
+          checked={pictures.value}
+          onChange={(checked) => {
+            pictures.value = checked;
+          }}
+        >
+          {t.withPictures}
+        </Check>
+      </div>
+    </>
   );
 }
 
@@ -174,7 +196,7 @@ function useDryRun(
     stop.current = new AbortController();
     job.value = { value: null };
     error.value = null;
-    void start("POST", project, { ...spec, dry: true }, stop.current.signal).then(
+    void start(project, { ...spec, dry: true }, stop.current.signal).then(
       (watched) => {
         job.value = watched;
       },
@@ -194,7 +216,7 @@ async function take(
   error: { value: ApiError | null },
 ): Promise<void> {
   try {
-    const watched = await start("POST", project, { ...spec, dry: false }, new AbortController().signal);
+    const watched = await start(project, { ...spec, dry: false }, new AbortController().signal);
     const stop = watched.subscribe((job) => {
       running.value = job;
       if (!job || !ended(job)) return;
@@ -209,8 +231,8 @@ async function take(
   }
 }
 
-async function start(method: string, project: string, spec: object, stop: AbortSignal) {
-  const job = await ask<Job>(method, `/projects/${project}/exports`, { id: newId(), ...spec }, stop);
+async function start(project: string, spec: object, stop: AbortSignal) {
+  const job = await ask<Job>("POST", `/projects/${project}/exports`, { id: newId(), ...spec }, stop);
   return watchJob<ExportResult>(job.id, stop);
 }
 

@@ -1,4 +1,4 @@
-import { signal, useSignal } from "@preact/signals";
+import { type Signal, signal, useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { newId } from "../../model/ids.ts";
 import { ApiError, ask } from "../api.ts";
@@ -98,8 +98,6 @@ function Choose({ onFiles }: { onFiles: (files: Picked[]) => void }) {
   );
 }
 
-const NO_JOB = signal<Job<ImportResult> | null>(null);
-
 function Run({
   project,
   files,
@@ -113,62 +111,72 @@ function Run({
   onDone: () => void;
   onClose: () => void;
 }) {
-  const sent = useSignal(0);
-  const job = useSignal(NO_JOB);
-  const error = useSignal<ApiError | null>(null);
-  const stop = useRef(new AbortController());
+  const { sent, job, error } = useImport(project, files);
+  const over = error !== null || (job !== null && ended(job));
   const bytes = files.reduce((sum, { file }) => sum + file.size, 0);
   useEffect(() => {
-    const start = async () => {
-      onRunning(true);
-      const id = newId();
-      try {
-        await ask("POST", `/projects/${project}/imports`, { id });
-        await upload(id, files, (more) => (sent.value += more), stop.current.signal);
-        const started = await ask<Job<ImportResult>>("POST", `/imports/${id}/start`, {});
-        job.value = watchJob<ImportResult>(started.id, stop.current.signal);
-      } catch (failed) {
-        onRunning(false);
-        if (stop.current.signal.aborted) onClose();
-        else if (failed instanceof ApiError) error.value = failed;
-        else throw failed;
-      }
-    };
-    void start();
-    return () => stop.current.abort();
-  }, []);
-  const now = job.value.value;
-  useEffect(() => {
-    if (!now || !ended(now)) return;
-    onRunning(false);
+    onRunning(!over);
+    if (!job || !over) return;
     onDone();
-    if (now.result) announce(t.imported(now.result.added, now.result.annotations));
-  }, [now?.state]);
-  const cancel = async () => {
-    if (now) await ask("POST", `/jobs/${now.id}/cancel`, {});
-    else stop.current.abort();
-  };
-  if (error.value) {
+    if (job.result) announce(t.imported(job.result.added, job.result.annotations));
+  }, [over]);
+  if (error) {
     return (
       <div class="choose">
-        <p class="bad">{error.value.message}</p>
-        <p class="small faint">{error.value.hint}</p>
+        <p class="bad">{error.message}</p>
+        <p class="small faint">{error.hint}</p>
         <Button onClick={onClose}>{t.close}</Button>
       </div>
     );
   }
-  if (now && ended(now)) return <Report job={now} onClose={onClose} />;
+  if (job && ended(job)) return <Report job={job} onClose={onClose} />;
+  const cancel = () => {
+    if (job) void ask("POST", `/jobs/${job.id}/cancel`, {});
+    else onClose();
+  };
   return (
     <div class="choose">
-      {now ? (
-        <JobBar done={now.done} total={now.total} what={now.message || t.reading} />
+      {job ? (
+        <JobBar done={job.done} total={job.total} what={job.message || t.reading} />
       ) : (
-        <JobBar done={sent.value} total={bytes} what={t.sending(files.length, size(bytes))} />
+        <JobBar done={sent} total={bytes} what={t.sending(files.length, size(bytes))} />
       )}
-      <Button onClick={() => void cancel()}>{t.cancel}</Button>
+      <Button onClick={cancel}>{t.cancel}</Button>
     </div>
   );
 }
+
+/** Sends the files and follows the job that reads them; ends with the component. */
+function useImport(
+  project: string,
+  files: readonly Picked[],
+): { sent: number; job: Job<ImportResult> | null; error: ApiError | null } {
+  const sent = useSignal(0);
+  const error = useSignal<ApiError | null>(null);
+  const job = useSignal<Signal<Job<ImportResult> | null>>(NO_JOB);
+  useEffect(() => {
+    const stop = new AbortController();
+    const start = async () => {
+      const id = newId();
+      await ask("POST", `/projects/${project}/imports`, { id }, stop.signal);
+      const heard = (more: number) => {
+        sent.value += more;
+      };
+      await upload(id, files, heard, stop.signal);
+      const started = await ask<Job<ImportResult>>("POST", `/imports/${id}/start`, {}, stop.signal);
+      job.value = watchJob<ImportResult>(started.id, stop.signal);
+    };
+    start().catch((failed) => {
+      if (stop.signal.aborted) return;
+      if (!(failed instanceof ApiError)) throw failed;
+      error.value = failed;
+    });
+    return () => stop.abort();
+  }, [project, files]);
+  return { sent: sent.value, job: job.value.value, error: error.value };
+}
+
+const NO_JOB = signal<Job<ImportResult> | null>(null);
 
 function Report({ job, onClose }: { job: Job<ImportResult>; onClose: () => void }) {
   const entries = useSignal<ReportEntry[]>([]);

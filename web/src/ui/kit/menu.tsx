@@ -8,7 +8,7 @@ export function Menu({
   onClose,
   children,
 }: {
-  anchor: RefObject<HTMLElement> | { x: number; y: number };
+  anchor: RefObject<HTMLElement | null> | { x: number; y: number };
   label: string;
   onClose: () => void;
   children: ComponentChildren;

@@ -46,21 +46,8 @@ export function Grid({
   };
   const tile = (cell: Cell) => {
     const row = source.row(cell.index);
-    return (
-      <Tile
-        key={cell.index}
-        cell={cell}
-        row={row}
-        focused={cell.index === view.focus.value}
-        marked={row !== undefined && view.marked.value.has(row.id)}
-        shapes={view.shapes.value}
-        href={row ? paths.editor(project, row.id, search) : ""}
-        colorOf={colorOf}
-        onFocus={() => {
-          view.focus.value = cell.index;
-        }}
-      />
-    );
+    const href = row ? paths.editor(project, row.id, search) : "";
+    return <Tile key={cell.index} cell={cell} row={row} view={view} href={href} colorOf={colorOf} />;
   };
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the links inside are the controls; arrows only move among them

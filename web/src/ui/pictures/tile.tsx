@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { Icon, type IconName } from "../kit/icon.tsx";
 import type { ImageRow, Status } from "../wire.ts";
 import { t } from "../words/en.ts";
+import type { GalleryView } from "./keys.ts";
 import type { Cell } from "./layout.ts";
 import { paintPreview } from "./paint.ts";
 
@@ -21,22 +22,18 @@ export function thumbnailOf(image: { id: string; version: string }): string {
 export function Tile({
   cell,
   row,
-  focused,
-  marked,
-  shapes,
+  view,
   href,
   colorOf,
-  onFocus,
 }: {
   cell: Cell;
   row: ImageRow | undefined;
-  focused: boolean;
-  marked: boolean;
-  shapes: boolean;
+  view: GalleryView;
   href: string;
   colorOf: (index: number) => string;
-  onFocus: () => void;
 }) {
+  const focused = view.focus.value === cell.index;
+  const marked = row !== undefined && view.marked.value.has(row.id);
   const link = useRef<HTMLAnchorElement>(null);
   useEffect(() => {
     if (focused && document.activeElement?.closest(".grid")) link.current?.focus({ preventScroll: true });
@@ -60,19 +57,33 @@ export function Tile({
       aria-label={t.tile(row.name, t.status[row.status], row.objects)}
       aria-current={marked ? "true" : undefined}
       data-index={cell.index}
-      onFocus={onFocus}
+      onFocus={() => {
+        view.focus.value = cell.index;
+      }}
     >
-      <Picture row={row} width={cell.width} height={cell.height} shapes={shapes} colorOf={colorOf} />
-      <div class="caption">
-        <span class={`status-${row.status}`}>
-          <Icon name={STATUS_ICONS[row.status]} size="small" />
-        </span>
-        <span class="cut" title={row.folder ? `${row.folder}/${row.name}` : row.name}>
-          {row.name}
-        </span>
-        <span class="end faint">{row.objects || ""}</span>
-      </div>
+      <Picture
+        row={row}
+        width={cell.width}
+        height={cell.height}
+        shapes={view.shapes.value}
+        colorOf={colorOf}
+      />
+      <Caption row={row} />
     </a>
+  );
+}
+
+function Caption({ row }: { row: ImageRow }) {
+  return (
+    <div class="caption">
+      <span class={`status-${row.status}`}>
+        <Icon name={STATUS_ICONS[row.status]} size="small" />
+      </span>
+      <span class="cut" title={row.folder ? `${row.folder}/${row.name}` : row.name}>
+        {row.name}
+      </span>
+      <span class="end faint">{row.objects || ""}</span>
+    </div>
   );
 }
 
