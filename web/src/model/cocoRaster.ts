@@ -1,9 +1,25 @@
 /** COCO's rasteriser, bit for bit as pycocotools: five times finer, rounded, then along the columns' boundaries. */
-import type { Flat } from "./records";
+import type { Flat, Shape } from "./records";
+import { type Crop, encodeRuns, subtraction, union } from "./rle";
+import { flatten } from "./shapes/registry";
 
 const SCALE = 5;
 /** What C makes of a slope of 0 ÷ 0, which a repeated point has. */
 const NO_SLOPE = -2147483648;
+
+/** The shape's pixels inside a picture of that size: its rings together, a polygon's parts without their holes. */
+export function cocoMask(shape: Shape, width: number, height: number): Crop {
+  const nothing: Crop = { x: 0, y: 0, width, height, counts: encodeRuns([width * height]) };
+  const ringMask = (ring: Flat): Crop => ({ ...nothing, counts: encodeRuns(cocoRuns(ring, width, height)) });
+  if (shape.type !== "polygon") {
+    const rings = flatten(shape).filter(({ closed }) => closed);
+    return rings.reduce<Crop>((sum, { points }) => union(sum, ringMask(points)), nothing);
+  }
+  const parts = shape.parts.map(({ exterior, holes = [] }) =>
+    holes.reduce<Crop>((part, hole) => subtraction(part, ringMask(hole)), ringMask(exterior)),
+  );
+  return parts.reduce<Crop>(union, nothing);
+}
 
 /** The runs (background first, down the columns) of one closed ring in a picture of that size. */
 export function cocoRuns(ring: Flat, width: number, height: number): number[] {
