@@ -179,7 +179,7 @@ def coco_cases() -> list[Case]:
             add(name, plain, [part["exterior"] for part in plain["parts"]], 12, 12)
         if plain["type"] == "box" and not plain.get("rotation"):
             box = [plain["x"], plain["y"], plain["width"], plain["height"]]
-            runs = coco.frPyObjects([[float(side) for side in box]], 12, 12)[0]["counts"].decode()
+            runs = coco.frPyObjects(np.array([box], dtype=np.double), 12, 12)[0]["counts"].decode()
             cases.append((name, {"shape": plain, "width": 12, "height": 12}, runs))
     for number in range(40):
         width, height = chance.integers(1, 25, 2).tolist()
