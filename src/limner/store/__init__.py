@@ -6,7 +6,7 @@ each noun. Every method may be called from any thread; it blocks, and a change i
 
 from limner.store.actors import Actor, Actors, Token
 from limner.store.blobs import Blobs
-from limner.store.errors import DataFolderInUse, NewerDatabase, NotFound, StorageFailed
+from limner.store.errors import DataFolderInUse, NewerDatabase, NotFound, StorageFailed, Taken
 from limner.store.history import HistoryEntry, UndoStack
 from limner.store.images import Added, ImageFile, NewImage
 from limner.store.jobs import Job, JobState, ReportEntry
@@ -48,6 +48,7 @@ __all__ = [
     "StatusCounts",
     "StorageFailed",
     "Store",
+    "Taken",
     "Token",
     "UndoStack",
     "Upload",

@@ -1,5 +1,38 @@
 """The database: one writer that commits for many, and readers that cannot write."""
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TypeVar
+
+from sqlalchemy import Connection
+
+from limner.store.dialect import reading_engine, writing_engine
+from limner.store.writer import Writer
+
+T = TypeVar("T")
+
 
 class Database:
-    """Engines, the writer and the readers."""
+    """An opened database whose tables are up to date."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self._writing = writing_engine(url)
+        self._reading = reading_engine(url)
+        self._writer = Writer(self._writing)
+
+    def write(self, change: Callable[[Connection], T]) -> T:
+        """What `change` gives, once it is durable; see `Writer.write`."""
+        return self._writer.write(change)
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A connection whose queries all see the same moment."""
+        with self._reading.begin() as connection:
+            yield connection
+
+    def close(self) -> None:
+        """Waits for the writer; it lets go last, so that its connection makes the final checkpoint."""
+        self._writer.close()
+        self._reading.dispose()
+        self._writing.dispose()

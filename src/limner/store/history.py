@@ -3,12 +3,31 @@
 from uuid import UUID
 
 import msgspec
+from msgspec.structs import replace
+from sqlalchemy import Connection, select
 
-from limner.dataset import Diff, DiffAnswer, LayerKind, Millis
-from limner.geometry import LayerState
+from limner.dataset import (
+    Annotation,
+    Cause,
+    Diff,
+    DiffAnswer,
+    LayerKind,
+    Millis,
+    Record,
+    Remove,
+    new_id,
+)
+from limner.geometry import LayerState, apply, difference, redoable, undoable
 from limner.store.actors import Actor
+from limner.store.blobs import Blobs
+from limner.store.clock import now
 from limner.store.database import Database
-from limner.store.layers import Layers
+from limner.store.effects import unpack
+from limner.store.errors import NotFound
+from limner.store.layers import Layers, find_targets
+from limner.store.merging import entry_id, started
+from limner.store.rows import load_records
+from limner.store.tables import actors, diffs
 
 
 class HistoryEntry(msgspec.Struct, frozen=True, kw_only=True):
@@ -30,24 +49,123 @@ class UndoStack(msgspec.Struct, frozen=True, kw_only=True):
 class History:
     """The logs of all layers."""
 
-    def __init__(self, database: Database, layers: Layers) -> None:
+    def __init__(self, database: Database, layers: Layers, blobs: Blobs) -> None:
         self._database = database
         self._layers = layers
+        self._blobs = blobs
 
     def page(
         self, image: UUID, before: int | None = None, limit: int = 50, kind: LayerKind = "main"
     ) -> tuple[HistoryEntry, ...]:
-        """Diffs with a revision below `before`, newest first."""
-        raise NotImplementedError
+        """Diffs with a revision below `before`, newest first. Raises NotFound for no such picture."""
+        with self._database.read() as connection:
+            [(target, _)] = find_targets(connection, (image,), kind)
+            query = (
+                select(diffs.c.revision, diffs.c.at, diffs.c.body, actors.c.id, actors.c.name)
+                .join(actors)
+                .where(diffs.c.layer_key == target.layer, diffs.c.effective)
+                .order_by(diffs.c.revision.desc())
+                .limit(limit)
+            )
+            if before is not None:
+                query = query.where(diffs.c.revision < before)
+            return tuple(
+                HistoryEntry(
+                    revision=row.revision,
+                    at=row.at,
+                    author=Actor(id=row.id, name=row.name),
+                    diff=unpack(row.body),
+                )
+                for row in connection.execute(query)
+            )
 
     def undo_stack(self, image: UUID, actor: UUID, kind: LayerKind = "main") -> UndoStack:
-        """What the actor can undo and redo next."""
-        raise NotImplementedError
+        """What the actor can undo and redo next. Raises NotFound for no such picture."""
+        with self._database.read() as connection:
+            [(target, _)] = find_targets(connection, (image,), kind)
+            rows = connection.execute(
+                select(diffs.c.id, diffs.c.cause, diffs.c.cause_of)
+                .join(actors)
+                .where(diffs.c.layer_key == target.layer, diffs.c.effective, actors.c.id == actor)
+                .order_by(diffs.c.revision)
+            )
+            log = [(row.id, Cause(kind=row.cause, of=row.cause_of), str(actor)) for row in rows]
+            return UndoStack(
+                undo=_diff(connection, undoable(log, str(actor))),
+                redo=_diff(connection, redoable(log, str(actor))),
+            )
 
     def replay(self, image: UUID, revision: int | None = None, kind: LayerKind = "main") -> LayerState:
-        """The layer after `revision` (the latest one if None), computed from the log alone."""
-        raise NotImplementedError
+        """The layer after `revision` (the latest one if None), computed from the log alone. Raises NotFound."""
+        with self._database.read() as connection:
+            [(target, _)] = find_targets(connection, (image,), kind)
+            return _replayed(connection, target.layer, revision)[0]
 
     def restore(self, image: UUID, revision: int, actor: UUID, kind: LayerKind = "main") -> DiffAnswer:
         """The answer to a diff, appended, that leads back to an earlier revision. Raises NotFound."""
-        raise NotImplementedError
+
+        def go_back(connection: Connection) -> DiffAnswer:
+            [(target, _)] = find_targets(connection, (image,), kind)
+            if target.layer is None or not 0 <= revision <= target.revision:
+                raise NotFound.of("revision", str(revision))
+            wanted, remembered = _replayed(connection, target.layer, revision)
+            records = load_records(connection, self._blobs, target.layer)
+            current = LayerState(
+                {id: each.record for id, each in records.items()}, target.status, target.reason
+            )
+            diff = Diff(
+                id=new_id(),
+                image_id=image,
+                gesture="restore",
+                entries=difference(current, wanted),
+                layer=kind,
+                cause=Cause(kind="restore"),
+                made_at=now(),
+                atomic=True,
+            )
+            return self._layers.save_within(connection, image, diff, actor, kind, remembered)
+
+        return self._database.write(go_back)
+
+
+def _diff(connection: Connection, id: UUID | None) -> Diff | None:
+    return (
+        None
+        if id is None
+        else unpack(connection.execute(select(diffs.c.body).where(diffs.c.id == id)).scalar_one())
+    )
+
+
+def _replayed(
+    connection: Connection, layer: int | None, revision: int | None
+) -> tuple[LayerState, dict[UUID, Record]]:
+    """The state after that revision, and every record that was removed up to the newest one, as it last stood."""
+    rows = connection.execute(
+        select(diffs.c.revision, diffs.c.at, diffs.c.body)
+        .where(diffs.c.layer_key == layer, diffs.c.effective)
+        .order_by(diffs.c.revision)
+    )
+    state = wanted = LayerState()
+    gone: dict[UUID, Record] = {}
+    for row in rows:
+        diff = unpack(row.body)
+        for entry in diff.entries:
+            if isinstance(entry, Remove) and entry.record is not None:
+                gone[entry.id] = entry.record
+        state = _after(state, diff, row.revision, row.at)
+        if revision is None or row.revision <= revision:
+            wanted = state
+    return wanted, gone
+
+
+def _after(state: LayerState, diff: Diff, revision: int, at: Millis) -> LayerState:
+    """The state after a logged diff, with the server's fields as they were set then."""
+    after, _ = apply(state, diff)
+    after = started(after, diff)
+    records = dict(after.records)
+    for id in {entry_id(entry) for entry in diff.entries}:
+        record = None if id is None else records.get(id)
+        if record is not None:
+            times = {"updated": at} if isinstance(record, Annotation) else {}
+            records[record.id] = replace(record, revision=revision, **times)
+    return LayerState(records, after.status, after.reason)

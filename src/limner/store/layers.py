@@ -1,12 +1,35 @@
 """Layers: read as they lie, and changed by diffs."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
-from limner.dataset import Diff, DiffAnswer, Layer, LayerKind
+from sqlalchemy import Connection, bindparam, select
+
+from limner.dataset import (
+    Add,
+    Cause,
+    Diff,
+    DiffAnswer,
+    Entry,
+    Layer,
+    LayerKind,
+    Record,
+    Remove,
+    SetStatus,
+    decode,
+    derived_id,
+    encode,
+)
+from limner.store.actors import Actor
 from limner.store.blobs import Blobs
+from limner.store.clock import now
 from limner.store.database import Database
-from limner.store.merging import ImportedLayer
+from limner.store.effects import Effects, unpack
+from limner.store.errors import NotFound
+from limner.store.merging import ImportedLayer, Target, Vocabulary, entry_id, judge
+from limner.store.ontology import load_ontology
+from limner.store.rows import StoredRecord, load_records, record_bytes
+from limner.store.tables import actors, annotations, classes, diffs, images, layers, projects
 
 
 class Layers:
@@ -15,14 +38,17 @@ class Layers:
     def __init__(self, database: Database, blobs: Blobs) -> None:
         self._database = database
         self._blobs = blobs
+        self._vocabularies: dict[int, Vocabulary] = {}
 
     def read(self, image: UUID, kind: LayerKind = "main") -> bytes:
         """The layer's JSON, put together from the stored records. Raises NotFound for no such picture."""
-        raise NotImplementedError
+        with self._database.read() as connection:
+            [(target, _)] = find_targets(connection, (image,), kind)
+            return layer_json(connection, self._blobs, target, kind)
 
     def get(self, image: UUID, kind: LayerKind = "main") -> Layer:
         """The layer. Raises NotFound for no such picture."""
-        raise NotImplementedError
+        return decode(self.read(image, kind), Layer)
 
     def save(
         self, image: UUID, diffs: Sequence[Diff], actor: UUID, kind: LayerKind = "main"
@@ -34,12 +60,188 @@ class Layers:
         `limner.geometry.changes`: `wrong-picture`, `unknown-class`, `unknown-attribute`,
         `unknown-relation-type`. Raises NotFound for no such picture.
         """
-        raise NotImplementedError
+        return self._database.write(
+            lambda connection: tuple(self.save_within(connection, image, diff, actor, kind) for diff in diffs)
+        )
 
-    def import_layers(self, project: UUID, job: UUID, items: Sequence[ImportedLayer], actor: UUID) -> int:
-        """How many records were added; one transaction for all items, so send a few hundred at a time.
+    def save_within(
+        self,
+        connection: Connection,
+        image: UUID,
+        diff: Diff,
+        actor: UUID,
+        kind: LayerKind,
+        remembered: dict[UUID, Record] | None = None,
+    ) -> DiffAnswer:
+        """The answer to one diff, inside a transaction of the writer. `remembered` are records that come back."""
+        answered = connection.scalar(_ANSWERED, {"of_id": diff.id})
+        if answered is not None:
+            return decode(answered, DiffAnswer)
+        [(target, version)] = find_targets(connection, (image,), kind)
+        names = _names(connection)
+        vocabulary = self._vocabulary(connection, target.project_key, version)
+        outcome = judge(
+            target,
+            diff,
+            _touched(connection, self._blobs, target, diff.entries),
+            {key: who.name for key, who in names.items()},
+            vocabulary,
+            _taken_back(connection, diff) if remembered is None else remembered,
+        )
+        author = next((key, who) for key, who in names.items() if who.id == actor)
+        return Effects(connection, self._blobs, vocabulary, author, now()).write((outcome,))[0]
 
-        One diff per picture is logged, its id derived from job and picture: doing the same again changes
-        nothing. A record whose id is there already is left alone. Raises NotFound for no such picture.
+    def import_layers(
+        self, project: UUID, job: UUID, items: Sequence[ImportedLayer], actor: UUID
+    ) -> tuple[DiffAnswer, ...]:
+        """One answer per item, in order; one transaction for all, so send a few hundred at a time.
+
+        One diff per picture is logged, its id derived from job and picture: doing the same again changes nothing
+        and gives the same answers. A record whose id is there already, and is not the same, is a conflict.
+        Raises NotFound for no such picture, LimnerError where a picture stands twice among the items.
         """
-        raise NotImplementedError
+
+        def bring_in(connection: Connection) -> tuple[DiffAnswer, ...]:
+            ids = {item.image: derived_id("import", str(job), str(item.image)) for item in items}
+            answers = _answers(connection, ids.values())
+            fresh = [item for item in items if ids[item.image] not in answers]
+            outcomes = []
+            found = find_targets(connection, [item.image for item in fresh], "main", project)
+            vocabulary = self._vocabulary(connection, found[0][0].project_key, found[0][1]) if found else None
+            names = _names(connection)
+            known_names = {key: who.name for key, who in names.items()}
+            for item, (target, _) in zip(fresh, found, strict=True):
+                assert vocabulary is not None  # noqa: S101
+                diff = _import_diff(ids[item.image], item, target)
+                before = _touched(connection, self._blobs, target, diff.entries)
+                outcomes.append(judge(target, diff, before, known_names, vocabulary, {}))
+            if vocabulary is not None:
+                author = next((key, who) for key, who in names.items() if who.id == actor)
+                written = Effects(connection, self._blobs, vocabulary, author, now()).write(outcomes)
+                answers |= {answer.id: answer for answer in written}
+            return tuple(answers[ids[item.image]] for item in items)
+
+        return self._database.write(bring_in)
+
+    def _vocabulary(self, connection: Connection, project: int, version: int) -> Vocabulary:
+        known = self._vocabularies.get(project)
+        if known is None or known.version != version:
+            rows = connection.execute(
+                select(classes.c.id, classes.c.key).where(classes.c.project_key == project)
+            )
+            known = Vocabulary.of(load_ontology(connection, project), {row.id: row.key for row in rows})
+            self._vocabularies[project] = known
+        return known
+
+
+def layer_json(connection: Connection, blobs: Blobs, target: Target, kind: LayerKind) -> bytes:
+    """The JSON of a layer, whose records are not decoded for it."""
+    records: dict[bool, list[bytes]] = {False: [], True: []}
+    if target.layer is not None:
+        for row in connection.execute(_RECORDS, {"layer": target.layer}):
+            records[row.kind == "relation"].append(record_bytes(row.record, row.record_hash, blobs))
+    head = Layer(
+        image_id=target.image, kind=kind, status=target.status, reason=target.reason, revision=target.revision
+    )
+    start, mark, end = encode(head).rpartition(b',"schema":')
+    lists = (
+        b',"%s":[%s]' % (name, b",".join(found))
+        for name, found in ((b"annotations", records[False]), (b"relations", records[True]))
+        if found
+    )
+    return b"".join((start, *lists, mark, end))
+
+
+def find_targets(
+    connection: Connection, ids: Sequence[UUID], kind: LayerKind, project: UUID | None = None
+) -> list[tuple[Target, int]]:
+    """Each picture's layer and its project's ontology version, in order. Raises NotFound."""
+    rows = connection.execute(_TARGETS, {"images": list(ids), "of_kind": kind})
+    found = {row.id: row for row in rows if project in (None, row.project_id)}
+    targets = []
+    for id in ids:
+        row = found.get(id)
+        if row is None:
+            raise NotFound.of("picture", id)
+        target = Target(
+            image=id,
+            image_key=row.image_key,
+            project_key=row.project_key,
+            hash=row.hash.hex() if row.hash else "",
+            width=row.width,
+            height=row.height,
+            main=kind == "main",
+            kind=kind,
+            layer=row.layer_key,
+            status=row.status or "todo",
+            reason=row.reason or "",
+            revision=row.revision or 0,
+        )
+        targets.append((target, row.ontology_version))
+    return targets
+
+
+def _touched(
+    connection: Connection, blobs: Blobs, target: Target, entries: Sequence[Entry]
+) -> dict[UUID, StoredRecord]:
+    ids = [id for entry in entries if (id := entry_id(entry)) is not None]
+    if target.layer is None or not ids:
+        return {}
+    return load_records(connection, blobs, target.layer, ids)
+
+
+def _names(connection: Connection) -> dict[int, Actor]:
+    """Everybody by key."""
+    rows = connection.execute(_ACTORS)
+    return {row.key: Actor(id=row.id, name=row.name) for row in rows}
+
+
+def _answers(connection: Connection, ids: Iterable[UUID]) -> dict[UUID, DiffAnswer]:
+    rows = connection.execute(select(diffs.c.id, diffs.c.answer).where(diffs.c.id.in_(list(ids))))
+    return {row.id: decode(row.answer, DiffAnswer) for row in rows}
+
+
+def _taken_back(connection: Connection, diff: Diff) -> dict[UUID, Record]:
+    """What the diff that is undone or redone had removed: if it comes back, then with its number."""
+    if diff.cause.of is None or diff.cause.kind not in ("undo", "redo"):
+        return {}
+    body = connection.scalar(select(diffs.c.body).where(diffs.c.id == diff.cause.of))
+    removed = () if body is None else (entry for entry in unpack(body).entries if isinstance(entry, Remove))
+    return {entry.id: entry.record for entry in removed if entry.record is not None}
+
+
+def _import_diff(id: UUID, item: ImportedLayer, target: Target) -> Diff:
+    entries: list[Entry] = [Add(record=record) for record in item.records]
+    if item.status is not None and item.status != target.status:
+        entries.append(SetStatus(before=target.status, after=item.status, reason_before=target.reason))
+    return Diff(
+        id=id,
+        image_id=item.image,
+        gesture="import",
+        entries=tuple(entries),
+        layer="main",
+        cause=Cause(kind="import"),
+        made_at=now(),
+    )
+
+
+_ANSWERED = select(diffs.c.answer).where(diffs.c.id == bindparam("of_id"))
+_ACTORS = select(actors.c.key, actors.c.id, actors.c.name)
+_RECORDS = (
+    select(annotations.c.kind, annotations.c.record, annotations.c.record_hash)
+    .where(annotations.c.layer_key == bindparam("layer"))
+    .order_by(annotations.c.key)
+)
+_TARGETS = (
+    select(
+        images.c.id, images.c.key.label("image_key"), images.c.project_key, projects.c.id.label("project_id"),
+        images.c.hash, images.c.width, images.c.height, projects.c.ontology_version,
+        layers.c.key.label("layer_key"), layers.c.status, layers.c.reason, layers.c.revision,
+    )
+    .select_from(images.join(projects))
+    .outerjoin(
+        layers,
+        (layers.c.image_key == images.c.key) & (layers.c.kind == bindparam("of_kind")) & (layers.c.owner == ""),
+    )
+    .where(images.c.id.in_(bindparam("images", expanding=True)), projects.c.deleted.is_(None))
+)  # fmt: skip

@@ -1,10 +1,32 @@
-"""What a diff does to a stored layer: validation against the ontology, merge, and the server's own fields."""
+"""What a diff does to a stored layer: checked against the ontology, merged, and given the server's own fields."""
 
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from uuid import UUID
 
 import msgspec
+from msgspec.structs import replace
 
-from limner.dataset import Record, Status
+from limner.dataset import (
+    Add,
+    Annotation,
+    Answer,
+    Applied,
+    Change,
+    Conflict,
+    Diff,
+    DiffAnswer,
+    Entry,
+    Invalid,
+    Millis,
+    Ontology,
+    Record,
+    Relation,
+    SetStatus,
+    Status,
+)
+from limner.geometry import LayerState, apply, merge
+from limner.store.rows import StoredRecord
 
 
 class ImportedLayer(msgspec.Struct, frozen=True, kw_only=True):
@@ -13,3 +35,261 @@ class ImportedLayer(msgspec.Struct, frozen=True, kw_only=True):
     image: UUID
     records: tuple[Record, ...]
     status: Status | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """What the records of a project may speak of."""
+
+    version: int
+    class_keys: dict[UUID, int]
+    indexes: dict[UUID, int]
+    attributes: frozenset[str]
+    relation_types: frozenset[UUID]
+
+    @classmethod
+    def of(cls, ontology: Ontology, class_keys: dict[UUID, int]) -> "Vocabulary":
+        """The vocabulary of an ontology."""
+        asked = [question.attribute for question in ontology.questions]
+        asked += [attribute for item in ontology.classes for attribute in item.attributes]
+        return cls(
+            version=ontology.version,
+            class_keys=class_keys,
+            indexes={item.id: item.index for item in ontology.classes},
+            attributes=frozenset(str(attribute.id) for attribute in asked),
+            relation_types=frozenset(kind.id for kind in ontology.relation_types),
+        )
+
+
+@dataclass(slots=True)
+class Target:
+    """The layer that is about to change, with what is known of its picture. `layer` is None before the first change."""
+
+    image: UUID
+    image_key: int
+    project_key: int
+    hash: str
+    width: int
+    height: int
+    main: bool
+    kind: str
+    layer: int | None
+    status: Status
+    reason: str
+    revision: int
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What a diff comes to: its effect in `diff`, the answers, and the touched records before and after."""
+
+    target: Target
+    diff: Diff
+    answers: tuple[Answer, ...]
+    asked: tuple[Entry, ...]
+    before: dict[UUID, StoredRecord]
+    after: LayerState
+    remembered: dict[UUID, Record] = field(default_factory=dict)
+    """Records that were here before, by id: whoever comes back keeps number and time of making."""
+
+    @property
+    def touched(self) -> tuple[UUID, ...]:
+        """Ids of the records that the diff adds, changes or removes, each once."""
+        ids = (entry_id(entry) for entry in self.diff.entries)
+        return tuple(dict.fromkeys(id for id in ids if id is not None))
+
+    def newcomers(self) -> list[UUID]:
+        """Annotations that need a number."""
+        return [
+            id
+            for id in self.touched
+            if isinstance(self.after.records.get(id), Annotation)
+            and id not in self.before
+            and not isinstance(self.remembered.get(id), Annotation)
+        ]
+
+
+def entry_id(entry: Entry) -> UUID | None:
+    """The record that an entry is about; None for a status."""
+    if isinstance(entry, Add):
+        return entry.record.id
+    return None if isinstance(entry, SetStatus) else entry.id
+
+
+def judge(
+    target: Target,
+    diff: Diff,
+    before: dict[UUID, StoredRecord],
+    names: dict[int, str],
+    vocabulary: Vocabulary,
+    remembered: dict[UUID, Record],
+) -> Outcome:
+    """What the diff comes to, nothing stored yet. `before` holds every record that it touches."""
+    state = LayerState(
+        records={id: stored.record for id, stored in before.items()},
+        status=target.status,
+        reason=target.reason,
+    )
+    refused = dict(_refusals(diff, target, vocabulary))
+    if refused and diff.atomic:
+        held = Invalid(
+            code="held-back", message="held back, as another entry of the same gesture does not fit"
+        )
+        refused = {at: refused.get(at, held) for at in range(len(diff.entries))}
+    let_in = tuple(entry for at, entry in enumerate(diff.entries) if at not in refused)
+    merged, answers = merge(state, replace(diff, entries=let_in))
+    after, _ = apply(state, merged)
+    rest = iter(answers)
+    every = tuple(refused[at] if at in refused else next(rest) for at in range(len(diff.entries)))
+    return Outcome(
+        target=target,
+        diff=merged,
+        answers=tuple(
+            _named(entry, answer, before, names) for entry, answer in zip(diff.entries, every, strict=True)
+        ),
+        asked=diff.entries,
+        before=before,
+        after=started(after, merged),
+        remembered=remembered,
+    )
+
+
+def started(after: LayerState, diff: Diff) -> LayerState:
+    """The state, in progress where the diff drew something on what nobody had begun.
+
+    Replaying the log follows the same rule, so the log need not say it.
+    """
+    drawn = any(not isinstance(entry, SetStatus) for entry in diff.entries)
+    said = any(isinstance(entry, SetStatus) for entry in diff.entries)
+    if after.status == "todo" and drawn and not said:
+        return LayerState(after.records, "in_progress", "")
+    return after
+
+
+def stamp(outcome: Outcome, first_number: int, at: Millis, author: str) -> DiffAnswer:
+    """The answer, once the server's fields stand in the records, the diff and the answers of `outcome`."""
+    revision = outcome.target.revision + bool(outcome.diff.entries)
+    numbers = {id: first_number + n for n, id in enumerate(outcome.newcomers())}
+
+    def stamped(record: Record) -> Record:
+        if isinstance(record, Relation):
+            return replace(record, revision=revision)
+        known = outcome.before.get(record.id)
+        old = known.record if known else outcome.remembered.get(record.id)
+        if isinstance(old, Annotation):
+            return replace(record, number=old.number, created=old.created, updated=at, revision=revision)
+        number = numbers.get(record.id, 0)
+        return replace(record, number=number, created=at, updated=at, revision=revision)
+
+    records = dict(outcome.after.records)
+    for id in outcome.touched:
+        if id in records:
+            records[id] = stamped(records[id])
+    entries = tuple(
+        Add(record=stamped(entry.record)) if isinstance(entry, Add) else entry
+        for entry in outcome.diff.entries
+    )
+    outcome.after = LayerState(records, outcome.after.status, outcome.after.reason)
+    outcome.diff = replace(outcome.diff, entries=entries, author=author)
+    outcome.answers = tuple(
+        _numbered(entry, answer, records, revision)
+        for entry, answer in zip(outcome.asked, outcome.answers, strict=True)
+    )
+    return DiffAnswer(id=outcome.diff.id, revision=revision, answers=outcome.answers)
+
+
+def _numbered(entry: Entry, answer: Answer, records: dict[UUID, Record], revision: int) -> Answer:
+    if not isinstance(answer, Applied):
+        return answer
+    id = entry_id(entry)
+    record = None if id is None else records.get(id)
+    if record is None:
+        return replace(answer, revision=revision)
+    return replace(answer, revision=record.revision, number=getattr(record, "number", 0))
+
+
+def _named(entry: Entry, answer: Answer, before: dict[UUID, StoredRecord], names: dict[int, str]) -> Answer:
+    """The answer, with the name of whoever changed the record last where it is a conflict."""
+    id = entry_id(entry)
+    if not isinstance(answer, Conflict) or id is None or id not in before:
+        return answer
+    return replace(answer, by=names.get(before[id].actor, ""))
+
+
+def _refusals(diff: Diff, target: Target, vocabulary: Vocabulary) -> Iterator[tuple[int, Invalid]]:
+    if diff.image_hash and target.hash and diff.image_hash != target.hash:
+        fault = Invalid(
+            code="wrong-picture",
+            message="this was drawn on another picture",
+            where="image_hash",
+            hint="Reload the picture; its file has changed.",
+        )
+        yield from ((at, fault) for at in range(len(diff.entries)))
+        return
+    for at, entry in enumerate(diff.entries):
+        fault_found = _unknown(entry, vocabulary)
+        if fault_found is not None:
+            yield at, fault_found
+
+
+def _unknown(entry: Entry, vocabulary: Vocabulary) -> Invalid | None:
+    """What the entry speaks of that the ontology does not have."""
+    if isinstance(entry, Add):
+        record = entry.record
+        if isinstance(record, Relation):
+            return _unknown_relation(record.type_id, vocabulary, "record.type_id")
+        if record.class_id is not None and record.class_id not in vocabulary.class_keys:
+            return _no_class(record.class_id, "record.class_id")
+        return _unknown_attributes(record.attributes, vocabulary, "record.attributes")
+    if not isinstance(entry, Change):
+        return None
+    for name, (_, after) in entry.fields.items():
+        fault = None
+        if name == "class_id" and after is not None and not _knows(after, vocabulary.class_keys):
+            fault = _no_class(after, "fields.class_id")
+        elif name == "type_id" and not _knows(after, vocabulary.relation_types):
+            fault = _unknown_relation(after, vocabulary, "fields.type_id")
+        elif name == "attributes" and isinstance(after, dict):
+            fault = _unknown_attributes(after, vocabulary, "fields.attributes")
+        elif name.startswith("attributes.") and after is not None:
+            fault = _unknown_attributes((name.removeprefix("attributes."),), vocabulary, "fields")
+        if fault is not None:
+            return fault
+    return None
+
+
+def _knows(id: object, known: Iterable[UUID]) -> bool:
+    """Whether the id, in wire form, is known; what is no id at all is left to the merge, which names its path."""
+    try:
+        return UUID(str(id)) in known
+    except ValueError:
+        return True
+
+
+def _no_class(id: object, where: str) -> Invalid:
+    return Invalid(
+        code="unknown-class",
+        message=f"the project has no class {id}",
+        where=where,
+        hint="Reload the classes, or add this one first.",
+    )
+
+
+def _unknown_relation(id: object, vocabulary: Vocabulary, where: str) -> Invalid | None:
+    if _knows(id, vocabulary.relation_types):
+        return None
+    return Invalid(
+        code="unknown-relation-type", message=f"the project has no relation type {id}", where=where
+    )
+
+
+def _unknown_attributes(ids: Iterable[str], vocabulary: Vocabulary, where: str) -> Invalid | None:
+    for id in ids:
+        if id not in vocabulary.attributes:
+            return Invalid(
+                code="unknown-attribute",
+                message=f"the project has no attribute {id}",
+                where=f"{where}.{id}",
+                hint="Reload the classes.",
+            )
+    return None

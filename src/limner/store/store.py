@@ -1,6 +1,7 @@
 """The one object that a program opens."""
 
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import TracebackType
 from uuid import UUID
@@ -8,34 +9,46 @@ from uuid import UUID
 from limner.dataset import Dataset
 from limner.store.actors import Actors
 from limner.store.blobs import Blobs
+from limner.store.database import Database
+from limner.store.dialect import copy_database, sqlite_url
+from limner.store.errors import StorageFailed
+from limner.store.folder import check_folder, match_instance
 from limner.store.history import History
 from limner.store.images import Images
 from limner.store.jobs import Jobs
 from limner.store.layers import Layers
 from limner.store.listing import ImageFilter, Listing
+from limner.store.lock import Lock
 from limner.store.ontology import Ontologies
 from limner.store.projects import Projects
+from limner.store.recount import differences
+from limner.store.schema import upgrade
 from limner.store.sources import Sources
+from limner.store.stream import stream
 from limner.store.uploads import Uploads
 
 
 class Store:
     """A data folder, opened and locked; a part for each noun. Close it, or use it in a `with`."""
 
-    data: Path
-    instance: str
-    """Random, made with the data folder; 16 hexadecimal digits."""
-    actors: Actors
-    projects: Projects
-    ontology: Ontologies
-    images: Images
-    listing: Listing
-    layers: Layers
-    history: History
-    blobs: Blobs
-    sources: Sources
-    uploads: Uploads
-    jobs: Jobs
+    def __init__(self, data: Path, database: Database, instance: str, closing: ExitStack) -> None:
+        """Use `Store.open`."""
+        self.data = data
+        self.instance = instance
+        """Random, made with the data folder; 16 hexadecimal digits."""
+        self._database = database
+        self._closing = closing
+        self.blobs = Blobs(data / "blobs")
+        self.actors = Actors(database)
+        self.projects = Projects(database)
+        self.ontology = Ontologies(database)
+        self.sources = Sources(database)
+        self.images = Images(database, self.blobs, self.sources)
+        self.listing = Listing(database)
+        self.layers = Layers(database, self.blobs)
+        self.history = History(database, self.layers, self.blobs)
+        self.uploads = Uploads(database, data / "uploads")
+        self.jobs = Jobs(database)
 
     @classmethod
     def open(cls, data: Path, url: str | None = None, *, address: str = "") -> "Store":
@@ -44,24 +57,41 @@ class Store:
 
         Raises DataFolderInUse, NewerDatabase, StorageFailed.
         """
-        raise NotImplementedError
+        data = data.resolve()
+        check_folder(data)
+        with ExitStack() as stack:
+            lock = Lock(data)
+            stack.callback(lock.close)
+            lock.announce(address, "")
+            url = url or sqlite_url(data / "limner.db")
+            upgrade(url, data / "backups")
+            database = Database(url)
+            stack.callback(database.close)
+            instance = match_instance(database, data / "blobs")
+            lock.announce(address, instance)
+            return cls(data, database, instance, stack.pop_all())
 
-    def dataset(self, project: UUID, filter: ImageFilter | None = None) -> AbstractContextManager[Dataset]:
+    @contextmanager
+    def dataset(self, project: UUID, filter: ImageFilter | None = None) -> Iterator[Dataset]:
         """The project as a stream in number order. Inside the `with`, each iteration sees the same moment, and
-        changes go on beside it. Raises NotFound."""
-        raise NotImplementedError
+        changes go on beside it. For one thread at a time. Raises NotFound."""
+        with self._database.read() as connection:
+            yield stream(connection, self.blobs, self.images, project, filter or ImageFilter())
 
     def backup(self, target: Path) -> None:
-        """Writes a copy of the database while it is in use; `target` must not be there."""
-        raise NotImplementedError
+        """Writes a copy of the database while it is in use. Raises StorageFailed where `target` is there already."""
+        if target.exists():
+            raise StorageFailed("there is a file already", code="backup-exists", where=str(target))
+        copy_database(self._database.url, target)
 
     def recount(self) -> list[str]:
         """One line for each kept count that differs from a fresh count: none, unless there is a fault."""
-        raise NotImplementedError
+        with self._database.read() as connection:
+            return list(differences(connection))
 
     def close(self) -> None:
         """Waits for what is being written, then lets go of the data folder."""
-        raise NotImplementedError
+        self._closing.close()
 
     def __enter__(self) -> "Store":
         return self

@@ -1,18 +1,29 @@
 """Files on their way in: one upload collects the files of an import, each of them resumable."""
 
+import hashlib
+import os
+import shutil
 from collections.abc import Iterable
 from pathlib import Path
 from typing import BinaryIO
 from uuid import UUID
 
 import msgspec
+from sqlalchemy import Connection, delete, func, select
 
-from limner.dataset import Millis
+from limner.dataset import LimnerError, Millis
+from limner.media import safe_relative
+from limner.store.clock import now
 from limner.store.database import Database
+from limner.store.dialect import insert
+from limner.store.errors import NotFound, Taken
+from limner.store.keys import actor_key, key_of, project_key
+from limner.store.names import sort_key
+from limner.store.tables import actors, projects, upload_files, uploads
 
 
 class Upload(msgspec.Struct, frozen=True, kw_only=True):
-    """Files that belong together, for one project."""
+    """Files that belong together, for one project; `files` and `size` count the finished ones."""
 
     id: UUID
     project: UUID
@@ -39,34 +50,156 @@ class Uploads:
         self._folder = folder
 
     def begin(self, project: UUID, id: UUID, actor: UUID) -> Upload:
-        """The new upload, or the one of that id and project if it is there already. Raises NotFound, Taken."""
-        raise NotImplementedError
+        """The new upload, or the one of that id, project and actor if it is there already. Raises NotFound, Taken."""
+
+        def make(connection: Connection) -> None:
+            wanted = (project_key(connection, project), actor_key(connection, actor))
+            known = connection.execute(
+                select(uploads.c.project_key, uploads.c.actor_key).where(uploads.c.id == id)
+            ).first()
+            if known is None:
+                values = {"id": id, "project_key": wanted[0], "actor_key": wanted[1], "created": now()}
+                connection.execute(uploads.insert().values(values))
+            elif tuple(known) != wanted:
+                raise Taken("another upload has this id", code="id-taken", where=str(id))
+
+        self._database.write(make)
+        (self._folder / str(id)).mkdir(parents=True, exist_ok=True)
+        return self.get(id)
 
     def get(self, id: UUID) -> Upload:
         """The upload. Raises NotFound."""
-        raise NotImplementedError
+        query = (
+            select(
+                projects.c.id.label("project"), actors.c.id.label("actor"), uploads.c.created,
+                func.count(upload_files.c.path), func.coalesce(func.sum(upload_files.c.size), 0),
+            )
+            .select_from(uploads.join(projects).join(actors, actors.c.key == uploads.c.actor_key))
+            .outerjoin(upload_files, upload_files.c.upload_key == uploads.c.key)
+            .where(uploads.c.id == id)
+            .group_by(projects.c.id, actors.c.id, uploads.c.created)
+        )  # fmt: skip
+        with self._database.read() as connection:
+            row = connection.execute(query).first()
+        if row is None:
+            raise NotFound.of("upload", id)
+        return Upload(id=id, project=row[0], actor=row[1], created=row[2], files=row[3], size=int(row[4]))
 
     def received(self, id: UUID, path: str) -> int:
         """Bytes of the file that are here, 0 for an unknown one. Raises NotFound for no such upload."""
-        raise NotImplementedError
+        place = self._place(id, path)
+        for candidate in (place, _part(place)):
+            if candidate.exists():
+                return candidate.stat().st_size
+        return 0
 
     def append(self, id: UUID, path: str, offset: int, data: bytes) -> int:
-        """Bytes that are here after `data` was put at `offset`. Raises LimnerError `wrong-offset` (params
-        `received`) where that leaves a gap, EntryRefused for an unsafe path."""
-        raise NotImplementedError
+        """Bytes that are here after `data` was put at `offset`; what was there behind it is cut off.
+
+        Raises NotFound, EntryRefused for an unsafe path, LimnerError `wrong-offset` (params `received`) where
+        the offset would leave a gap or the file is finished.
+        """
+        place = self._place(id, path)
+        here = self.received(id, path)
+        if offset > here or (place.exists() and data):
+            raise LimnerError(
+                f"{here} bytes are here, so nothing can be put at {offset}",
+                code="wrong-offset",
+                where=path,
+                hint="Ask how much was received, and go on from there.",
+                params={"received": here},
+            )
+        if place.exists():
+            return here
+        place.parent.mkdir(parents=True, exist_ok=True)
+        with _part(place).open("ab") as file:
+            file.truncate(offset)
+            file.write(data)
+        return offset + len(data)
 
     def finish(self, id: UUID, path: str, hash: str) -> UploadedFile:
-        """The finished file. Raises LimnerError `wrong-hash`, after which the file begins at 0 again."""
-        raise NotImplementedError
+        """The finished file. Raises NotFound, LimnerError `wrong-hash`, after which the file begins at 0 again."""
+        place = self._place(id, path)
+        part = _part(place)
+        if not place.exists():
+            if not part.exists():
+                raise NotFound.of("file", path)
+            _check_hash(part, hash, path)
+            os.replace(part, place)
+        size = place.stat().st_size
+
+        def note(connection: Connection) -> None:
+            key = key_of(connection, uploads, id, "upload")
+            values = {"upload_key": key, "path": path, "size": size, "hash": bytes.fromhex(hash)}
+            query = insert(connection, upload_files).values(values)
+            connection.execute(
+                query.on_conflict_do_update(
+                    index_elements=[upload_files.c.upload_key, upload_files.c.path],
+                    set_={"size": query.excluded.size, "hash": query.excluded.hash},
+                )
+            )
+
+        self._database.write(note)
+        return UploadedFile(path=path, size=size, hash=hash, place=place)
 
     def files(self, id: UUID) -> tuple[UploadedFile, ...]:
-        """The finished files, by path in natural order."""
-        raise NotImplementedError
+        """The finished files, by path in natural order. Raises NotFound."""
+        with self._database.read() as connection:
+            key = key_of(connection, uploads, id, "upload")
+            rows = connection.execute(select(upload_files).where(upload_files.c.upload_key == key)).all()
+        found = (
+            UploadedFile(
+                path=row.path, size=row.size, hash=row.hash.hex(), place=self._place_of(id, row.path)
+            )
+            for row in rows
+        )
+        return tuple(sorted(found, key=lambda file: sort_key(file.path)))
 
     def open(self, id: UUID, path: str) -> BinaryIO:
         """A finished file's bytes. Raises NotFound."""
-        raise NotImplementedError
+        try:
+            return self._place(id, path).open("rb")
+        except OSError as error:
+            raise NotFound.of("file", path) from error
 
     def discard(self, ids: Iterable[UUID]) -> None:
-        """Removes uploads with their files."""
-        raise NotImplementedError
+        """Removes uploads with their files; unknown ones are passed over."""
+        gone = list(ids)
+
+        def remove(connection: Connection) -> None:
+            keys = select(uploads.c.key).where(uploads.c.id.in_(gone))
+            connection.execute(delete(upload_files).where(upload_files.c.upload_key.in_(keys)))
+            connection.execute(delete(uploads).where(uploads.c.id.in_(gone)))
+
+        self._database.write(remove)
+        for id in gone:
+            shutil.rmtree(self._folder / str(id), ignore_errors=True)
+
+    def _place(self, id: UUID, path: str) -> Path:
+        with self._database.read() as connection:
+            key_of(connection, uploads, id, "upload")
+        safe_relative(path)
+        return self._place_of(id, path)
+
+    def _place_of(self, id: UUID, path: str) -> Path:
+        """A name of our own: what the client calls a file never becomes a path."""
+        return self._folder / str(id) / hashlib.sha256(path.encode()).hexdigest()
+
+
+def _part(place: Path) -> Path:
+    return place.with_suffix(".part")
+
+
+def _check_hash(part: Path, hash: str, path: str) -> None:
+    with part.open("rb+") as file:
+        os.fsync(file.fileno())
+        found = hashlib.file_digest(file, "sha256").hexdigest()
+    if found != hash:
+        part.unlink()
+        raise LimnerError(
+            "the file's bytes are not those that were announced",
+            code="wrong-hash",
+            where=path,
+            hint="Send it again from the beginning.",
+            params={"hash": found},
+        )

@@ -1,0 +1,121 @@
+"""Where SQLite and PostgreSQL differ: how engines are made, names are searched, rows are replaced, copies are made."""
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Engine, Table, create_engine, event, text
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import make_url
+
+from limner.store.errors import StorageFailed
+from limner.store.tables import images
+
+_READERS = 8
+
+
+def sqlite_url(path: Path) -> str:
+    """The URL of a SQLite file."""
+    return f"sqlite:///{path}"
+
+
+def writing_engine(url: str) -> Engine:
+    """The engine of the one writer. On SQLite its connection alone checkpoints."""
+    if not _is_sqlite(url):
+        return create_engine(_postgres(url), pool_size=1, max_overflow=0)
+    pragmas = (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        "busy_timeout=10000",
+        "cache_size=-65536",
+    )
+    return _sqlite_engine(url, pragmas, begin="BEGIN IMMEDIATE", pool_size=1, max_overflow=0)
+
+
+def reading_engine(url: str) -> Engine:
+    """The engine of all readers, none of which can write; each transaction sees one moment."""
+    if not _is_sqlite(url):
+        options: dict[str, Any] = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+        return create_engine(_postgres(url), pool_size=_READERS, execution_options=options)
+    pragmas = ("query_only=ON", "wal_autocheckpoint=0", "busy_timeout=10000", "cache_size=-16384")
+    return _sqlite_engine(url, pragmas, begin="BEGIN", pool_size=_READERS, max_overflow=_READERS)
+
+
+def database_exists(url: str) -> bool:
+    """Whether the SQLite file is there; a PostgreSQL database always is."""
+    path = make_url(url).database
+    return not _is_sqlite(url) or (path is not None and Path(path).exists())
+
+
+def copy_database(url: str, target: Path) -> None:
+    """Copies a SQLite database page by page while it is in use. Raises StorageFailed on PostgreSQL."""
+    if not _is_sqlite(url):
+        raise StorageFailed("PostgreSQL is backed up by its own tools", hint="Use pg_dump.")
+    with (
+        closing(sqlite3.connect(str(make_url(url).database))) as source,
+        closing(sqlite3.connect(target)) as copy,
+    ):
+        source.execute("PRAGMA query_only=ON")
+        source.execute("PRAGMA wal_autocheckpoint=0")
+        source.backup(copy, pages=4096)
+        copy.execute("PRAGMA journal_mode=DELETE")
+
+
+def insert(connection: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
+    """An INSERT that knows ON CONFLICT."""
+    return sqlite.insert(table) if connection.dialect.name == "sqlite" else postgresql.insert(table)
+
+
+def create_name_search(connection: Connection) -> None:
+    """The index by which names are searched."""
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql(
+            "CREATE VIRTUAL TABLE image_names USING fts5(folded, content='', tokenize='trigram case_sensitive 1')"
+        )
+
+
+def add_names(connection: Connection, names: list[tuple[int, str]]) -> None:
+    """Puts pictures (key, folded path) into the index of names."""
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("INSERT INTO image_names(rowid, folded) VALUES (?, ?)", names)
+
+
+def name_holds(connection: Connection, part: str) -> ColumnElement[bool]:
+    """The condition that a picture's folded path holds `part`."""
+    if connection.dialect.name == "sqlite" and len(part) >= 3:
+        quoted = '"' + part.replace('"', '""') + '"'
+        found = text("SELECT rowid FROM image_names WHERE image_names MATCH :part").bindparams(part=quoted)
+        return images.c.key.in_(found.columns(images.c.key))
+    return images.c.folded.contains(part, autoescape=True)
+
+
+def _is_sqlite(url: str) -> bool:
+    return make_url(url).get_backend_name() == "sqlite"
+
+
+def _postgres(url: str) -> str:
+    return make_url(url).set(drivername="postgresql+psycopg").render_as_string(hide_password=False)
+
+
+def _sqlite_engine(
+    url: str, pragmas: tuple[str, ...], *, begin: str, pool_size: int, max_overflow: int
+) -> Engine:
+    engine = create_engine(
+        url,
+        pool_size=pool_size,
+        max_overflow=max_overflow,
+        connect_args={"check_same_thread": False, "isolation_level": None},
+    )
+
+    @event.listens_for(engine, "connect")
+    def _prepare(connection: sqlite3.Connection, _record: object) -> None:
+        for pragma in pragmas:
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+    return engine

@@ -1,0 +1,282 @@
+"""Outcomes of diffs written down: records, layers, pictures, log, and the counts that are kept, all in one go."""
+
+import zlib
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, bindparam, delete, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from limner.dataset import Annotation, Diff, DiffAnswer, Millis, Record, decode, encode
+from limner.geometry import preview
+from limner.store.actors import Actor
+from limner.store.blobs import Blobs
+from limner.store.dialect import insert
+from limner.store.merging import Outcome, Vocabulary, stamp
+from limner.store.rows import record_bytes, searched
+from limner.store.tables import (
+    annotations,
+    class_counts,
+    diffs,
+    image_classes,
+    images,
+    layers,
+    previews,
+    projects,
+)
+
+_LARGEST = 96
+"""Shapes that a preview is made of: more never fit into its 2 KiB."""
+
+
+class Effects:
+    """Writes outcomes for one project and one actor at one moment, inside one transaction."""
+
+    def __init__(
+        self,
+        connection: Connection,
+        blobs: Blobs,
+        vocabulary: Vocabulary,
+        actor: tuple[int, Actor],
+        at: Millis,
+    ) -> None:
+        self._connection = connection
+        self._blobs = blobs
+        self._vocabulary = vocabulary
+        self._actor_key, self._actor = actor
+        self._at = at
+
+    def write(self, outcomes: Sequence[Outcome]) -> tuple[DiffAnswer, ...]:
+        """The answers. Each outcome is of another layer, all of them of one project."""
+        effective = [outcome for outcome in outcomes if outcome.diff.entries]
+        number = self._count_project(effective) if effective else 0
+        answers = []
+        for outcome in outcomes:
+            newcomers = len(outcome.newcomers())
+            answers.append(stamp(outcome, number - newcomers + 1, self._at, str(self._actor.id)))
+            number -= newcomers
+        self._write_layers(outcomes)
+        if effective:
+            self._write_records(effective)
+            main = [outcome for outcome in effective if outcome.target.main]
+            if main:
+                self._count_classes(main)
+                self._write_images(main)
+        self._log(outcomes, answers)
+        return tuple(answers)
+
+    def _count_project(self, outcomes: list[Outcome]) -> int:
+        """The highest number given out, after room was made for all newcomers."""
+        main = [outcome for outcome in outcomes if outcome.target.main]
+        statuses: Counter[str] = Counter()
+        for outcome in main:
+            if outcome.after.status != outcome.target.status:
+                statuses.update({outcome.after.status: 1, outcome.target.status: -1})
+        changes = {
+            **statuses,
+            "objects": sum(_objects(outcome) for outcome in main),
+            "last_annotation": sum(len(outcome.newcomers()) for outcome in outcomes),
+            "moved": bool(statuses),
+            "drawn": bool(main),
+        }
+        values: dict[Any, Any] = {name: projects.c[name] + int(by) for name, by in changes.items() if by}
+        query = (
+            update(projects)
+            .where(projects.c.key == outcomes[0].target.project_key)
+            .values(values | {"updated": self._at})
+            .returning(projects.c.last_annotation)
+        )
+        return int(self._connection.execute(query).scalar_one())
+
+    def _write_layers(self, outcomes: Sequence[Outcome]) -> None:
+        """Inserts and updates layers; every target has its key afterwards."""
+        known = []
+        for outcome in outcomes:
+            target, after = outcome.target, outcome.after
+            values = {
+                "status": after.status, "reason": after.reason, "updated": self._at,
+                "revision": target.revision + bool(outcome.diff.entries),
+            }  # fmt: skip
+            if target.layer is not None:
+                if outcome.diff.entries:
+                    known.append(values | {"of_layer": target.layer})
+                continue
+            made = values | {
+                "image_key": target.image_key, "project_key": target.project_key, "actor_key": self._actor_key,
+                "kind": target.kind, "created": self._at,
+            }  # fmt: skip
+            [target.layer] = self._connection.execute(layers.insert(), made).inserted_primary_key or [0]
+        if known:
+            self._connection.execute(_UPDATE_LAYER, known)
+
+    def _write_records(self, outcomes: list[Outcome]) -> None:
+        gone: list[dict[str, Any]] = []
+        changed: list[dict[str, Any]] = []
+        new: list[dict[str, Any]] = []
+        for outcome in outcomes:
+            layer = outcome.target.layer
+            for id in outcome.touched:
+                record = outcome.after.records.get(id)
+                place = {"of_layer": layer, "of_id": id}
+                if record is None:
+                    gone.append(place)
+                    continue
+                values = searched(record, self._vocabulary.class_keys, self._blobs) | {
+                    "actor_key": self._actor_key
+                }
+                if id in outcome.before:
+                    changed.append(place | values)
+                else:
+                    new.append(
+                        values | {"layer_key": layer, "id": id, "project_key": outcome.target.project_key}
+                    )
+        for statement, rows in ((_DELETE, gone), (_UPDATE, changed), (annotations.insert(), new)):
+            if rows:
+                self._connection.execute(statement, rows)
+
+    def _count_classes(self, outcomes: list[Outcome]) -> None:
+        """Objects per picture and class, and of those objects and pictures per class."""
+        by_image = {outcome.target.image_key: _classes(outcome) for outcome in outcomes}
+        changes = {
+            (image, self._vocabulary.class_keys[id]): by
+            for image, counts in by_image.items()
+            for id, by in counts.items()
+            if by
+        }
+        if not changes:
+            return
+        project = outcomes[0].target.project_key
+        rows = [
+            {"image_key": image, "class_key": kind, "project_key": project, "objects": by}
+            for (image, kind), by in sorted(changes.items())
+        ]
+        there = self._class_rows(list(by_image))
+        self._connection.execute(_add_up(self._connection, image_classes, ("objects",)), rows)
+        if any(there.get(place, 0) + by == 0 for place, by in changes.items()):
+            empty = (image_classes.c.image_key.in_(list(by_image))) & (image_classes.c.objects == 0)
+            self._connection.execute(delete(image_classes).where(empty))
+        totals: dict[int, dict[str, Any]] = {}
+        for (image, kind), by in changes.items():
+            total = totals.setdefault(
+                kind, {"class_key": kind, "project_key": project, "pictures": 0, "objects": 0}
+            )
+            was = there.get((image, kind), 0)
+            total["objects"] += by
+            total["pictures"] += (was + by > 0) - (was > 0)
+        self._connection.execute(
+            _add_up(self._connection, class_counts, ("pictures", "objects")), list(totals.values())
+        )
+
+    def _class_rows(self, image_keys: list[int]) -> dict[tuple[int, int], int]:
+        rows = self._connection.execute(_CLASSES_OF, {"images": image_keys})
+        return {(row.image_key, row.class_key): row.objects for row in rows}
+
+    def _write_images(self, outcomes: list[Outcome]) -> None:
+        self._connection.execute(
+            _UPDATE_IMAGE,
+            [
+                {
+                    "of_image": outcome.target.image_key, "by": _objects(outcome), "updated": self._at,
+                    "status": outcome.after.status, "reason": outcome.after.reason,
+                }
+                for outcome in outcomes
+            ],
+        )  # fmt: skip
+        drawn = [outcome for outcome in outcomes if outcome.touched]
+        if drawn:
+            rows = [
+                {"image_key": outcome.target.image_key, "body": self._preview(outcome)} for outcome in drawn
+            ]
+            self._connection.execute(_replace_preview(self._connection), rows)
+
+    def _preview(self, outcome: Outcome) -> bytes:
+        rows = self._connection.execute(_LARGEST_OF, {"layer": outcome.target.layer})
+        records = [decode(record_bytes(row.record, row.record_hash, self._blobs), Annotation) for row in rows]
+        return preview(records, self._vocabulary.indexes, outcome.target.width, outcome.target.height)
+
+    def _log(self, outcomes: Sequence[Outcome], answers: Sequence[DiffAnswer]) -> None:
+        self._connection.execute(
+            diffs.insert(),
+            [
+                {
+                    "id": outcome.diff.id, "layer_key": outcome.target.layer,
+                    "project_key": outcome.target.project_key, "actor_key": self._actor_key,
+                    "revision": answer.revision, "effective": bool(outcome.diff.entries),
+                    "cause": outcome.diff.cause.kind, "cause_of": outcome.diff.cause.of, "at": self._at,
+                    "body": pack(outcome.diff), "answer": encode(answer),
+                }
+                for outcome, answer in zip(outcomes, answers, strict=True)
+            ],
+        )  # fmt: skip
+
+
+def pack(diff: Diff) -> bytes:
+    """The diff as the log keeps it."""
+    return zlib.compress(encode(diff), 1)
+
+
+def unpack(body: bytes) -> Diff:
+    """The inverse of `pack`."""
+    return decode(zlib.decompress(body), Diff)
+
+
+def _class_of(record: Record | None) -> UUID | None:
+    return record.class_id if isinstance(record, Annotation) else None
+
+
+def _classes(outcome: Outcome) -> Counter[UUID]:
+    """Objects more or less, by class."""
+    counts: Counter[UUID] = Counter()
+    for id in outcome.touched:
+        before = _class_of(stored.record) if (stored := outcome.before.get(id)) else None
+        after = _class_of(outcome.after.records.get(id))
+        if before is not None:
+            counts[before] -= 1
+        if after is not None:
+            counts[after] += 1
+    return counts
+
+
+def _objects(outcome: Outcome) -> int:
+    return sum(_classes(outcome).values())
+
+
+def _add_up(
+    connection: Connection, table: Any, columns: tuple[str, ...]
+) -> sqlite.Insert | postgresql.Insert:
+    """An INSERT whose numbers are added to those of a row that is there."""
+    query = insert(connection, table)
+    sums = {name: table.c[name] + query.excluded[name] for name in columns}
+    return query.on_conflict_do_update(index_elements=list(table.primary_key.columns), set_=sums)
+
+
+def _replace_preview(connection: Connection) -> sqlite.Insert | postgresql.Insert:
+    query = insert(connection, previews)
+    return query.on_conflict_do_update(
+        index_elements=[previews.c.image_key], set_={"body": query.excluded.body}
+    )
+
+
+_HERE = (annotations.c.layer_key == bindparam("of_layer")) & (annotations.c.id == bindparam("of_id"))
+_DELETE = delete(annotations).where(_HERE)
+_UPDATE = update(annotations).where(_HERE)
+_UPDATE_LAYER = update(layers).where(layers.c.key == bindparam("of_layer"))
+_UPDATE_IMAGE = (
+    update(images)
+    .where(images.c.key == bindparam("of_image"))
+    .values(
+        status=bindparam("status"), reason=bindparam("reason"), updated=bindparam("updated"),
+        objects=images.c.objects + bindparam("by"),
+    )
+)  # fmt: skip
+_CLASSES_OF = select(image_classes.c.image_key, image_classes.c.class_key, image_classes.c.objects).where(
+    image_classes.c.image_key.in_(bindparam("images", expanding=True))
+)
+_LARGEST_OF = (
+    select(annotations.c.record, annotations.c.record_hash)
+    .where(annotations.c.layer_key == bindparam("layer"), annotations.c.kind != "relation")
+    .order_by(annotations.c.area.desc(), annotations.c.key)
+    .limit(_LARGEST)
+)

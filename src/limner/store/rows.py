@@ -1,0 +1,70 @@
+"""Records of a layer as rows of the database, and back."""
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, bindparam, select
+
+from limner.dataset import Annotation, Record, decode, encode
+from limner.geometry import area, bounds
+from limner.store.blobs import Blobs
+from limner.store.tables import annotations
+
+LARGE = 32 << 10
+"""Bytes from which an encoded record lies in a blob, so that tables stay quick to walk."""
+
+
+class StoredRecord:
+    """A record with what its row says beside it."""
+
+    __slots__ = ("actor", "record")
+
+    def __init__(self, record: Record, actor: int) -> None:
+        self.record = record
+        self.actor = actor
+
+
+def load_records(
+    connection: Connection, blobs: Blobs, layer: int, ids: Iterable[UUID] | None = None
+) -> dict[UUID, StoredRecord]:
+    """The layer's records by id, in order of their making; all of them, or those named."""
+    query = _ALL if ids is None else _NAMED
+    found = connection.execute(query, {"layer": layer} if ids is None else {"layer": layer, "ids": list(ids)})
+    return {
+        row.id: StoredRecord(decode(record_bytes(row.record, row.record_hash, blobs), Record), row.actor_key)  # type: ignore[arg-type]
+        for row in found
+    }
+
+
+def record_bytes(record: bytes, hash: bytes | None, blobs: Blobs) -> bytes:
+    """The encoded record, from its row or its blob."""
+    return record if hash is None else blobs.get(hash.hex())
+
+
+def searched(record: Record, class_keys: dict[UUID, int], blobs: Blobs) -> dict[str, Any]:
+    """The columns that follow from a record: what is searched, and its encoded form."""
+    body = encode(record)
+    values: dict[str, Any] = {"revision": record.revision, "record": body, "record_hash": None}
+    if len(body) > LARGE:
+        values |= {"record": b"", "record_hash": bytes.fromhex(blobs.put(body))}
+    if not isinstance(record, Annotation):
+        return values | _NO_SHAPE
+    x0, y0, x1, y1 = bounds(record.shape) or (None, None, None, None)
+    return values | {
+        "kind": type(record.shape).__struct_config__.tag,
+        "class_key": None if record.class_id is None else class_keys[record.class_id],
+        "number": record.number,
+        "x0": x0, "y0": y0, "x1": x1, "y1": y1,
+        "area": area(record.shape), "score": record.score,
+    }  # fmt: skip
+
+
+_NO_SHAPE: dict[str, Any] = {
+    "kind": "relation", "class_key": None, "number": 0,
+    "x0": None, "y0": None, "x1": None, "y1": None, "area": 0.0, "score": None,
+}  # fmt: skip
+
+_COLUMNS = (annotations.c.id, annotations.c.actor_key, annotations.c.record, annotations.c.record_hash)
+_ALL = select(*_COLUMNS).where(annotations.c.layer_key == bindparam("layer")).order_by(annotations.c.key)
+_NAMED = _ALL.where(annotations.c.id.in_(bindparam("ids", expanding=True)))
