@@ -1,7 +1,7 @@
 """Classes as label files name them."""
 
-from colorsys import hls_to_rgb
 from collections.abc import Iterable
+from colorsys import hls_to_rgb
 from typing import Any
 
 from limner.dataset import Class, derived_id

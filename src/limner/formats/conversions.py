@@ -1,14 +1,13 @@
 """What a shape turns into where a format has no place for it. Each gives None where nothing is left."""
 
 from collections.abc import Callable
-from typing import Any
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
 
 from limner.dataset import Box, Flat, Image, Part, Polygon, Shape
-from limner.geometry import bounds, coco_runs, outline, rle
+from limner.geometry import bounds, coco_mask, outline
 
 Conversion = Callable[[Shape, Image], Shape | None]
 
@@ -29,7 +28,7 @@ def as_polygon(shape: Shape, _: Image) -> Shape | None:
 
 def as_mask(shape: Shape, image: Image) -> Shape | None:
     """The shape's pixels inside the picture, by COCO's rasteriser."""
-    mask = rle.crop(coco_runs(shape, image.width, image.height), image.height)
+    mask = coco_mask(shape, image.width, image.height)
     return mask if mask.width and mask.height else None
 
 
@@ -45,8 +44,8 @@ def bridged(shape: Shape, _: Image) -> Shape | None:
     """
     if not isinstance(shape, Polygon):
         return None
-    rings = [ring for part in shape.parts for ring in (part.exterior, *part.holes)]
-    holes = {id(hole) for part in shape.parts for hole in part.holes}
+    rings = [ring for piece in shape.parts for ring in (piece.exterior, *piece.holes)]
+    holes = {id(hole) for piece in shape.parts for hole in piece.holes}
     joined = _points(rings[0])
     clockwise = _signed_area(joined) > 0
     for ring in rings[1:]:
@@ -68,7 +67,9 @@ def clipped(shape: Shape, image: Image) -> Shape | None:
         [shapely.make_valid(shapely.Polygon(_points(p.exterior), [_points(h) for h in p.holes])) for p in shape.parts]
     )  # fmt: skip
     inside = shapely.intersection(whole, shapely.box(0, 0, image.width, image.height))
-    parts = tuple(_part(piece) for piece in shapely.get_parts(inside) if piece.geom_type == "Polygon")
+    parts = tuple(
+        _part(piece) for piece in shapely.get_parts(inside) if piece.geom_type == "Polygon" and piece.area
+    )
     return Polygon(parts) if parts else None
 
 
@@ -87,10 +88,6 @@ def _points(flat: Flat) -> NDArray[np.float64]:
     return np.asarray(flat, dtype=np.float64).reshape(-1, 2)
 
 
-def _flat(points: NDArray[Any]) -> Flat:
-    return tuple(points.reshape(-1).tolist())
-
-
 def _signed_area(points: NDArray[np.float64]) -> float:
     x, y = points[:, 0], points[:, 1]
     return float(np.dot(x, np.roll(y, -1)) - np.dot(y, np.roll(x, -1))) / 2
@@ -104,8 +101,12 @@ def _join(one: NDArray[np.float64], other: NDArray[np.float64]) -> NDArray[np.fl
     return np.concatenate([one[: here + 1], detour, one[here:]])
 
 
-def _part(polygon: shapely.Polygon) -> Part:
-    return Part(
-        _flat(shapely.get_coordinates(polygon.exterior)[:-1]),
-        tuple(_flat(shapely.get_coordinates(hole)[:-1]) for hole in polygon.interiors),
-    )
+def _flat(points: NDArray[np.float64]) -> Flat:
+    return tuple(points.reshape(-1).tolist())
+
+
+def _part(polygon: shapely.Geometry) -> Part:
+    rings = [shapely.get_exterior_ring(polygon)]
+    rings += [shapely.get_interior_ring(polygon, at) for at in range(shapely.get_num_interior_rings(polygon))]
+    exterior, *holes = (_flat(shapely.get_coordinates(ring)[:-1]) for ring in rings)
+    return Part(exterior, tuple(holes))

@@ -114,7 +114,9 @@ def convert(
                 code="loss", where=str(target), hint="Without strict, it is written and the losses are listed.",
             )  # fmt: skip
         if verified:
-            again = replace(dataset, images=Stream(lambda: (one for one in dataset.images if only is None or only(one))))
+            again = replace(
+                dataset, images=Stream(lambda: (one for one in dataset.images if only is None or only(one)))
+            )
             result.verification = _verify(again, place, sink, result)
     return result
 
@@ -127,7 +129,10 @@ def fresh(target: Path) -> Iterator[Path]:
     """
     if target.exists() and not (target.is_dir() and not any(target.iterdir())):
         raise FormatError(
-            "there is something already", code="exists", where=str(target), hint="Name a new folder, or remove it first."
+            "there is something already",
+            code="exists",
+            where=str(target),
+            hint="Name a new folder, or remove it first.",
         )
     target.parent.mkdir(parents=True, exist_ok=True)
     place = Path(mkdtemp(prefix=f".{target.name[:50]}.", dir=target.parent))

@@ -9,10 +9,21 @@ from uuid import UUID
 
 import msgspec
 
-from limner.dataset import Annotation, Box, Dataset, Ellipse, Image, LabelledImage, Ontology, Shape, Tag, shape_type
+from limner.dataset import (
+    Annotation,
+    Box,
+    Dataset,
+    Ellipse,
+    Image,
+    LabelledImage,
+    Ontology,
+    Shape,
+    Tag,
+    shape_type,
+)
 from limner.formats.conversions import CONVERSIONS
 from limner.formats.holds import FIELDS, QUIET, Holds
-from limner.formats.ledger import Ledger, Loss
+from limner.formats.ledger import Ledger, Loss, Severity
 
 _BARE = Annotation(id=UUID(int=0), shape=Tag())
 
@@ -42,7 +53,10 @@ class Fitted:
                 yield item, None
             else:
                 ordered = sorted(annotations, key=lambda annotation: annotation.z)
-                yield item, tuple(fitted for one in ordered if (fitted := self._fit(one, item.image)) is not None)
+                yield (
+                    item,
+                    tuple(fitted for one in ordered if (fitted := self._fit(one, item.image)) is not None),
+                )
         self.ledger.finish()
 
     def say(self, annotation: Annotation, what: str, becomes: str = "", **more: Any) -> None:
@@ -62,7 +76,11 @@ class Fitted:
             changes["shape"] = shape
         for name in FIELDS:
             value = getattr(annotation, name)
-            if value != getattr(_BARE, name) and name not in self.holds.fields and not _is_unsaid(name, value):
+            if (
+                value != getattr(_BARE, name)
+                and name not in self.holds.fields
+                and not _is_unsaid(name, value)
+            ):
                 quiet = name in QUIET
                 self.say(
                     annotation, name, severity="note" if quiet else "changed", field=name,
@@ -87,7 +105,9 @@ class Fitted:
                 why = "nothing of it lies in the picture" if convert else "the format has no place for it"
                 self.say(annotation, missing, severity="lost", before=describe(before), why=why)
                 return None
-            self.say(annotation, missing, becomes, field="shape", before=describe(before), after=describe(after))
+            self.say(
+                annotation, missing, becomes, field="shape", before=describe(before), after=describe(after)
+            )
             annotation = msgspec.structs.replace(annotation, shape=after)
         return annotation.shape
 
@@ -106,9 +126,12 @@ class Fitted:
         }
         for name, value in there.items():
             if value and name not in self.holds.dataset:
-                severity = "note" if name in QUIET else "changed"
+                severity: Severity = "note" if name in QUIET else "changed"
                 self.ledger.say(
-                    Loss(what=name, severity=severity, picture=image.path, field=name, before=msgspec.to_builtins(value))
+                    Loss(
+                        what=name, severity=severity, picture=image.path, field=name,
+                        before=msgspec.to_builtins(value),
+                    )
                 )  # fmt: skip
         if image.orientation != 1:
             self.ledger.say(

@@ -56,7 +56,18 @@ FIELDS = (
 
 FLAGS: tuple[str, ...] = get_args(Flag)
 
-DATASET = ("split", "relations", "sequences", "empty", "status", "verified", "tags", "licence", "author", "skeletons")
+DATASET = (
+    "split",
+    "relations",
+    "sequences",
+    "empty",
+    "status",
+    "verified",
+    "tags",
+    "licence",
+    "author",
+    "skeletons",
+)
 """What a data set or a picture may say beyond its annotations.
 
 `empty`: checked and empty is told apart from never labelled.
@@ -98,4 +109,3 @@ class Holds:
             if name not in kept and uses(shape, annotation, image):
                 return f"{kind} with {name}"
         return ""
-

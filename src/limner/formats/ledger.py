@@ -2,17 +2,15 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from tempfile import SpooledTemporaryFile
 from typing import Any, Literal
 from uuid import UUID
 
 import msgspec
 
 from limner.dataset import Annotation, Image
+from limner.formats.spool import Spool
 
 Severity = Literal["note", "changed", "lost"]
-
-_IN_MEMORY = 8_000_000
 
 
 class Loss(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -62,7 +60,7 @@ class Ledger:
         self.pictures = 0
         self.renamed: dict[UUID, str] = {}
         """Path under which a picture was written, by its id, where that is not its own."""
-        self._spill = SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115
+        self._spill = Spool()
         self._sums: dict[tuple[Severity, str, str], _Sum] = {}
         self._image = ""
         self._open: dict[UUID, Severity | None] = {}
@@ -97,11 +95,11 @@ class Ledger:
 
     def say(self, loss: Loss, kind: str = "") -> None:
         """Enter one loss; `kind` is the name of the annotation's class."""
-        if loss.annotation is not None:
+        about = loss.annotation
+        if about is not None:
             loss = msgspec.structs.replace(loss, picture=self._image)
-            if loss.severity != "note" and self._open.get(loss.annotation) != "lost":
-                gone = loss.severity == "lost" and loss.field == ""
-                self._open[loss.annotation] = "lost" if gone else "changed"
+            if loss.severity != "note" and self._open.get(about) != "lost":
+                self._open[about] = loss.severity
         entry = self._sums.setdefault((loss.severity, loss.what, loss.becomes), _Sum())
         entry.objects += 1
         if kind:
@@ -117,19 +115,18 @@ class Ledger:
         """The summary: worst first, then most objects first."""
         order = {"lost": 0, "changed": 1, "note": 2}
         rows = [
-            Row(what=what, becomes=becomes, severity=severity, objects=entry.objects, classes=tuple(sorted(entry.classes)))
+            Row(
+                what=what, becomes=becomes, severity=severity, objects=entry.objects,
+                classes=tuple(sorted(entry.classes)),
+            )
             for (severity, what, becomes), entry in self._sums.items()
         ]  # fmt: skip
         return sorted(rows, key=lambda row: (order[row.severity], -row.objects, row.what))
 
     def losses(self) -> Iterator[Loss]:
         """Every single loss, in the order in which they were said."""
-        self._spill.seek(0)
-        try:
-            for line in self._spill:
-                yield msgspec.json.decode(line, type=Loss)
-        finally:
-            self._spill.seek(0, 2)
+        for line in self._spill.lines():
+            yield msgspec.json.decode(line, type=Loss)
 
     def summary(self) -> dict[str, Any]:
         """Counts and rows as plain JSON: what dialogs and job results show."""
@@ -137,5 +134,5 @@ class Ledger:
             "kept": self.kept,
             "changed": self.changed,
             "lost": self.lost,
-            "rows": [msgspec.to_builtins(row) for row in self.rows()],
+            "rows": [{**msgspec.structs.asdict(row), "classes": list(row.classes)} for row in self.rows()],
         }

@@ -23,7 +23,7 @@ class Paths:
         What no file may be called is percent-encoded. A second picture of the same stem gets ` (2)` behind it,
         as label files are named after the stem alone.
         """
-        wanted = PurePosixPath(folder, *(_safe(part) for part in path.split("/") if part not in ("", ".")))
+        wanted = PurePosixPath(folder or ".", *(_safe(part) for part in path.split("/") if part))
         first = stem(wanted.name)
         suffix = wanted.name[len(first) :]
         count, name = 1, first
@@ -42,14 +42,9 @@ class Paths:
         return path
 
 
-def stem_of_text(path: str) -> str:
-    """The same for a path in text form."""
-    return str(stem_of(PurePosixPath(path)))
-
-
 def stem_of(path: PurePosixPath) -> PurePosixPath:
     """The path without the suffix of a picture; other dots belong to the name."""
-    return path.with_name(stem(path.name))
+    return PurePosixPath(stem(str(path)))
 
 
 def _key(path: str) -> str:
@@ -57,9 +52,8 @@ def _key(path: str) -> str:
 
 
 def _safe(part: str) -> str:
-    if part == "..":
-        return "%2E%2E"
-    text = "".join(_escape(char) if _is_unsafe(char) else char for char in part)
+    dot = "%2E" if part.startswith(".") else ""  # else it would be hidden, or mean a folder
+    text = dot + "".join(_escape(char) if _is_unsafe(char) else char for char in part[bool(dot) :])
     raw = text.encode("utf-8")
     if len(raw) <= _LONGEST:
         return text
@@ -69,7 +63,7 @@ def _safe(part: str) -> str:
 
 
 def _is_unsafe(char: str) -> bool:
-    return char in '\\:*?"<>|' or unicodedata.category(char) in ("Cc", "Cs")
+    return char in '\\:*?"<>|' or unicodedata.category(char) in ("Cc", "Cs") or ord(char) & 0xFFFE == 0xFFFE
 
 
 def _escape(char: str) -> str:

@@ -12,7 +12,26 @@ from limner.formats.problems import Problem, Report, unreported
 from limner.media import PictureRefused, probe
 
 SUFFIXES = frozenset(
-    ".jpg .jpeg .jpe .jfif .mpo .png .webp .gif .bmp .dib .tif .tiff .avif .heic .heif .jp2 .ppm .pgm".split()
+    [
+        ".jpg",
+        ".jpeg",
+        ".jpe",
+        ".jfif",
+        ".mpo",
+        ".png",
+        ".webp",
+        ".gif",
+        ".bmp",
+        ".dib",
+        ".tif",
+        ".tiff",
+        ".avif",
+        ".heic",
+        ".heif",
+        ".jp2",
+        ".ppm",
+        ".pgm",
+    ]
 )
 
 
@@ -40,7 +59,9 @@ class Matcher:
             return self._exact[key]
         last = PurePosixPath(key).name
         folders = {*PurePosixPath(key).parent.parts, *PurePosixPath(same(near)).parts}
-        return _closest(self._named.get(last, ()), folders) or _closest(self._stems.get(stem(last), ()), folders)
+        return _closest(self._named.get(last, ()), folders) or _closest(
+            self._stems.get(stem(last), ()), folders
+        )
 
 
 class Pictures:
@@ -111,7 +132,8 @@ def stem(name: str) -> str:
 
 def _closest(candidates: Iterable[str], folders: set[str]) -> str | None:
     scored = sorted(
-        ((len(folders & set(PurePosixPath(same(path)).parent.parts)), path) for path in candidates), reverse=True
+        ((len(folders & set(PurePosixPath(same(path)).parent.parts)), path) for path in candidates),
+        reverse=True,
     )
     if not scored or (len(scored) > 1 and scored[0][0] == scored[1][0]):
         return None
@@ -128,7 +150,14 @@ def _walk(root: Path, report: Report) -> Iterator[str]:
             full = os.path.join(folder, name)
             path = os.path.relpath(full, root).replace(os.sep, "/")
             if os.path.islink(full) and not _is_inside(os.path.realpath(full), real_root):
-                report(Problem("it is a link that leads out of the folder", path, "Put the file itself there.", "link"))
+                report(
+                    Problem(
+                        "it is a link that leads out of the folder",
+                        path,
+                        "Put the file itself there.",
+                        "link",
+                    )
+                )
             else:
                 yield path
 

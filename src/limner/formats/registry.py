@@ -56,7 +56,9 @@ def load(name: str) -> Format:
     modules = _modules()
     if name not in modules:
         raise FormatError(
-            f"there is no format {name!r}", code="unknown-format", hint=f"These are known: {', '.join(names())}."
+            f"there is no format {name!r}",
+            code="unknown-format",
+            hint=f"These are known: {', '.join(names())}.",
         )
     return checked(name, import_module(modules[name]))
 

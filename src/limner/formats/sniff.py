@@ -44,7 +44,9 @@ def _search(folder: Path, depth: int) -> list[Found]:
     here = _formats_of(folder)
     if here or not depth or not folder.is_dir():
         return here
-    below = sorted(child for child in folder.iterdir() if child.is_dir() and not child.name.startswith((".", "__")))
+    below = sorted(
+        child for child in folder.iterdir() if child.is_dir() and not child.name.startswith((".", "__"))
+    )
     return [found for child in below if not child.is_symlink() for found in _search(child, depth - 1)]
 
 

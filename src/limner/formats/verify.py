@@ -13,8 +13,7 @@ from limner.dataset import Annotation, Dataset, Image, shape_type
 from limner.formats.fit import Fitted
 from limner.formats.holds import Holds
 from limner.formats.ledger import Ledger
-from limner.formats.paths import stem_of_text
-from limner.formats.pictures import KnownPictures, same
+from limner.formats.pictures import KnownPictures, same, stem
 from limner.formats.problems import Problem
 from limner.formats.registry import load
 from limner.formats.sink import Sink
@@ -94,7 +93,7 @@ def _wanted(
 
 
 def _key(image: Image, renamed: Mapping[UUID, str]) -> tuple[str, str]:
-    return image.split, same(stem_of_text(renamed.get(image.id, image.path)))
+    return image.split, same(stem(renamed.get(image.id, image.path)))
 
 
 def _objects(annotations: Iterable[Annotation], names: dict[UUID, str]) -> list[_Object]:
@@ -124,10 +123,16 @@ def _collect(value: Any, numbers: list[float], rest: list[str]) -> None:
 
 
 def _compare(
-    image: Image, wanted: list[_Object] | None, found: list[_Object] | None, holds: Holds, result: Verification
+    image: Image,
+    wanted: list[_Object] | None,
+    found: list[_Object] | None,
+    holds: Holds,
+    result: Verification,
 ) -> None:
     if (wanted is None) != (found is None):
-        result.fault(f"{image.path}: {'labelled, though it was not' if wanted is None else 'no longer labelled'}")
+        result.fault(
+            f"{image.path}: {'labelled, though it was not' if wanted is None else 'no longer labelled'}"
+        )
         return
     for kind in sorted({one[1] for one in [*(wanted or ()), *(found or ())]}):
         before = [one for one in wanted or () if one[1] == kind]
@@ -142,7 +147,9 @@ def _compare(
             _compare_objects(image, one, other, allowed, result)
 
 
-def _compare_objects(image: Image, one: _Object, other: _Object, allowed: float, result: Verification) -> None:
+def _compare_objects(
+    image: Image, one: _Object, other: _Object, allowed: float, result: Verification
+) -> None:
     if one[0] != other[0]:
         result.fault(f"{image.path}: a {one[1]} of {one[0]!r} became one of {other[0]!r}")
     elif len(one[2]) != len(other[2]) or one[3] != other[3]:

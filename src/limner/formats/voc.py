@@ -4,16 +4,20 @@ VOC counts pixels from 1 and includes the last; a box of ours starts at 0 and is
 from 0 and half-open all the same, which a corner at 0 gives away. Both frames meet ours in `Frame`.
 """
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
+from itertools import islice
 from pathlib import Path, PurePosixPath
 from typing import cast
 from uuid import UUID
 from xml.etree.ElementTree import Element, ParseError, SubElement, indent, tostring
 
+import msgspec
 from defusedxml import DefusedXmlException
-from defusedxml import ElementTree as safe
+from defusedxml.ElementTree import fromstring
+from defusedxml.ElementTree import parse as parse_safely
 
 from limner.dataset import (
     Annotation,
@@ -30,7 +34,7 @@ from limner.dataset import (
 from limner.formats.classes import classes
 from limner.formats.fit import Fitted, describe
 from limner.formats.holds import Holds
-from limner.formats.ledger import Ledger, Loss
+from limner.formats.ledger import Ledger
 from limner.formats.paths import Paths, stem_of
 from limner.formats.pictures import Pictures
 from limner.formats.problems import FormatError, Problem, Report, unreported
@@ -55,9 +59,11 @@ HOLDS = Holds(
     precision=1.0,
 )
 _SIDES = ("xmin", "ymin", "xmax", "ymax")
+_NO_XML = re.compile("[^\t\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _OURS = frozenset({"name", "bndbox", "truncated", "occluded", "difficult"})
 _OURS_OF_PICTURE = frozenset({"folder", "filename", "size", "object"})
 _SPLITS: dict[str, Split] = {"train": "train", "val": "val", "test": "test"}
+_LIKELY = frozenset({"Annotations", "annotations", "train", "val", "valid", "test"})
 _MAX_BYTES = 50_000_000
 
 
@@ -83,9 +89,12 @@ class Frame:
 
 def sniff(root: Path) -> list[str]:
     """XML files whose root is `annotation`."""
-    for path in _documents(root)[:5]:
-        if b"<annotation" in (root / path).read_bytes()[:2000]:
-            return [f"{path} is an XML document with <annotation>"]
+    if root.is_file():
+        return []
+    below = [child for child in sorted(root.iterdir()) if child.is_dir() and child.name in _LIKELY]
+    for path in (path for folder in (*below, root) for path in islice(sorted(folder.glob("*.xml")), 5)):
+        if b"<annotation" in path.read_bytes()[:2000]:
+            return [f"{path.relative_to(root).as_posix()} is an XML document with <annotation>"]
     return []
 
 
@@ -111,6 +120,7 @@ def write(dataset: Dataset, sink: Sink, ledger: Ledger) -> None:
     """Annotations/, ImageSets/Main/ and, where wanted, JPEGImages/; classes.txt keeps the classes' order."""
     frame = Frame(int(dataset.extra.get("voc", {}).get("first", 1)))
     names = {kind.id: kind.name for kind in dataset.ontology.classes}
+    _check_names(names.values())
     paths = Paths()
     listed: dict[Split, list[str]] = {}
     fitted = Fitted(dataset, HOLDS, ledger)
@@ -128,22 +138,35 @@ def write(dataset: Dataset, sink: Sink, ledger: Ledger) -> None:
             sink.write(f"Annotations/{stem_of(inside)}.xml", text.encode("utf-8"))
         sink.picture(str(path), item)
     for split, stems in sorted(listed.items()):
-        sink.write(f"ImageSets/Main/{split or 'default'}.txt", "".join(f"{stem}\n" for stem in stems).encode())
+        sink.write(
+            f"ImageSets/Main/{split or 'default'}.txt", "".join(f"{stem}\n" for stem in stems).encode()
+        )
     ordered = [kind.name for kind in dataset.ontology.by_index()]
     sink.write("classes.txt", "".join(f"{name}\n" for name in ordered).encode())
+
+
+def _check_names(names: Iterable[str]) -> None:
+    for name in names:
+        if _NO_XML.search(name):
+            raise FormatError(
+                f"the class {name!r} holds characters that XML has no place for", code="class-name",
+                hint="Rename the class, or take another format.",
+            )  # fmt: skip
 
 
 def _documents(root: Path) -> list[str]:
     if root.is_file():
         return []
     base = root / "Annotations"
-    return sorted(path.relative_to(root).as_posix() for path in (base if base.is_dir() else root).rglob("*.xml"))
+    return sorted(
+        path.relative_to(root).as_posix() for path in (base if base.is_dir() else root).rglob("*.xml")
+    )
 
 
 def _survey(root: Path, documents: list[str]) -> tuple[list[str], Frame]:
     """Class names (of classes.txt, then the others in order of the alphabet), and the frame that corners are in."""
     listed = root / "classes.txt"
-    names = dict.fromkeys(listed.read_text("utf-8-sig").splitlines()) if listed.is_file() else {}
+    names = dict.fromkeys(_lines(listed)) if listed.is_file() else {}
     found: set[str] = set()
     from_zero = False
     for path in documents:
@@ -165,7 +188,11 @@ def _images(
         document = _parse(root, path, report)
         if document is None:
             continue
-        stem = PurePosixPath(path).relative_to("Annotations") if path.startswith("Annotations/") else PurePosixPath(path)
+        stem = (
+            PurePosixPath(path).relative_to("Annotations")
+            if path.startswith("Annotations/")
+            else PurePosixPath(path)
+        )
         key = str(stem.with_name(stem.name.removesuffix(".xml")))
         name = PurePosixPath(_text(document, "filename").replace("\\", "/") or key).name
         folder = "" if str(stem.parent) == "." else str(stem.parent)
@@ -175,9 +202,7 @@ def _images(
             name = PurePosixPath(picture).name
         image = _image(document, name, folder, splits.get(key, ""), path, report)
         if not (image.width and image.height) and picture and (size := pictures.size(picture)):
-            image = Image(
-                id=image.id, name=name, folder=folder, width=size[0], height=size[1], split=image.split, extra=image.extra
-            )  # fmt: skip
+            image = msgspec.structs.replace(image, width=size[0], height=size[1])
         annotations = list(_annotations(document, image, frame, kinds, path, report))
         yield labelled(image, annotations, pictures, picture)
     for picture in sorted(unlabelled):
@@ -191,7 +216,11 @@ def _image(document: Element, name: str, folder: str, split: Split, path: str, r
         try:
             sides.append(max(0, int(float(_text(document, f"size/{side}") or 0))))
         except (ValueError, OverflowError):
-            report(Problem(f"size/{side} is {_text(document, f'size/{side}')!r}, not a number", path, outcome="noted"))
+            report(
+                Problem(
+                    f"size/{side} is {_text(document, f'size/{side}')!r}, not a number", path, outcome="noted"
+                )
+            )
             sides.append(0)
     kept = [_source_text(child) for child in document if child.tag not in _OURS_OF_PICTURE]
     depth = _text(document, "size/depth")
@@ -247,14 +276,14 @@ def _head(image: Image, path: PurePosixPath) -> Element:
     size = SubElement(document, "size")
     for side, value in (("width", image.width), ("height", image.height), ("depth", kept.get("depth", 3))):
         SubElement(size, side).text = str(value)
-    document.extend(safe.fromstring(text) for text in kept.get("elements", ()))
+    document.extend(fromstring(text) for text in kept.get("elements", ()))
     return document
 
 
 def _object(annotation: Annotation, names: dict[UUID, str], frame: Frame, fitted: Fitted) -> Element:
     entry = Element("object")
     SubElement(entry, "name").text = names[cast(UUID, annotation.class_id)]
-    entry.extend(safe.fromstring(text) for text in annotation.extra.get("voc", {}).get("elements", ()))
+    entry.extend(fromstring(text) for text in annotation.extra.get("voc", {}).get("elements", ()))
     for name in ("truncated", "occluded"):
         value = getattr(annotation, name)
         if value is not None:
@@ -287,8 +316,15 @@ def _read_splits(root: Path) -> dict[str, Split]:
     for name, split in _SPLITS.items():
         path = root / "ImageSets" / "Main" / f"{name}.txt"
         if path.is_file():
-            found |= {line.rstrip("\r\n"): split for line in path.read_text("utf-8-sig").split("\n") if line.strip()}
+            found |= {
+                line.rstrip("\r\n"): split for line in path.read_text("utf-8-sig").split("\n") if line.strip()
+            }
     return found
+
+
+def _lines(path: Path) -> list[str]:
+    text = path.read_bytes().decode("utf-8", "replace").removeprefix("\ufeff")
+    return [line.removesuffix("\r") for line in text.split("\n") if line.strip()]
 
 
 def _parse(root: Path, path: str, report: Report) -> Element | None:
@@ -296,11 +332,15 @@ def _parse(root: Path, path: str, report: Report) -> Element | None:
     try:
         if (root / path).stat().st_size > _MAX_BYTES:
             raise ValueError("it is larger than 50 MB")
-        document = cast(Element, safe.parse(root / path, forbid_dtd=True).getroot())
+        document = cast(Element, parse_safely(root / path, forbid_dtd=True).getroot())
         if document.tag != "annotation":
             raise ValueError(f"its root is <{document.tag}> and not <annotation>")
     except DefusedXmlException:
-        report(Problem("it holds a DTD or entities, which are refused", path, "Take the DOCTYPE out.", "unsafe-xml"))
+        report(
+            Problem(
+                "it holds a DTD or entities, which are refused", path, "Take the DOCTYPE out.", "unsafe-xml"
+            )
+        )
     except (ParseError, ValueError, OSError, LookupError, RecursionError) as error:
         report(Problem(f"it cannot be read: {error}", path))
     else:
@@ -317,7 +357,9 @@ def _number(element: Element, path: str) -> float:
     try:
         return float(text)
     except ValueError:
-        raise ValueError(f"{path} is {text[:40]!r}, not a number" if text else f"there is no {path}") from None
+        raise ValueError(
+            f"{path} is {text[:40]!r}, not a number" if text else f"there is no {path}"
+        ) from None
 
 
 def _switch(element: Element, name: str) -> bool | None:
@@ -326,5 +368,9 @@ def _switch(element: Element, name: str) -> bool | None:
 
 
 def _source_text(element: Element) -> str:
-    element.tail = None
-    return tostring(element, "unicode").strip()
+    """An element of the source as text, without the blanks that only lay it out."""
+    for one in element.iter():
+        one.tail = None
+        if len(one) and not (one.text or "").strip():
+            one.text = None
+    return tostring(element, "unicode")

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from gc import disable, enable, isenabled
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
 import msgspec
 from msgspec import UNSET, Raw, UnsetType
@@ -20,6 +20,9 @@ from limner.formats.problems import FormatError
 R = TypeVar("R", bound=msgspec.Struct)
 
 _BOM = b"\xef\xbb\xbf"
+_LARGEST = 2**63 - 1
+
+Id = Annotated[int, msgspec.Meta(ge=-_LARGEST, le=_LARGEST)] | str
 
 
 class Rle(msgspec.Struct, frozen=True, gc=False):
@@ -32,42 +35,42 @@ class Rle(msgspec.Struct, frozen=True, gc=False):
 class Key(msgspec.Struct, frozen=True, gc=False):
     """As much of an annotation as says where it belongs."""
 
-    image_id: int | str
+    image_id: Id
 
 
 class Record(msgspec.Struct, frozen=True, gc=False):
     """An annotation as it stands in the file."""
 
-    image_id: int | str
-    id: int | str | UnsetType = UNSET
-    category_id: int | str | None | UnsetType = UNSET
-    segmentation: list[tuple[float, ...]] | Rle | None | UnsetType = UNSET
-    bbox: list[float] | None | UnsetType = UNSET
-    area: float | None | UnsetType = UNSET
+    image_id: Id
+    id: Id | UnsetType = UNSET
+    category_id: Id | UnsetType | None = UNSET
+    segmentation: list[tuple[float, ...]] | Rle | UnsetType | None = UNSET
+    bbox: list[float] | UnsetType | None = UNSET
+    area: float | UnsetType | None = UNSET
     iscrowd: int | bool | UnsetType = UNSET
-    keypoints: list[float] | None | UnsetType = UNSET
+    keypoints: list[float] | UnsetType | None = UNSET
     num_keypoints: int | UnsetType = UNSET
     caption: str | UnsetType = UNSET
-    score: float | None | UnsetType = UNSET
+    score: float | UnsetType | None = UNSET
     attributes: dict[str, Any] | UnsetType = UNSET
 
 
 class Picture(msgspec.Struct, frozen=True, gc=False):
     """A picture as it stands in the file. `labelled` is ours: false for one that was never looked at."""
 
-    id: int | str
+    id: Id
     file_name: str
-    width: int | None | UnsetType = UNSET
-    height: int | None | UnsetType = UNSET
+    width: int | UnsetType | None = UNSET
+    height: int | UnsetType | None = UNSET
     labelled: bool | UnsetType = UNSET
 
 
 class Category(msgspec.Struct, frozen=True):
     """A category as it stands in the file; edges of the skeleton count joints from 1."""
 
-    id: int | str
+    id: Id
     name: str
-    supercategory: str | None | UnsetType = UNSET
+    supercategory: str | UnsetType | None = UNSET
     keypoints: list[str] | UnsetType = UNSET
     skeleton: list[tuple[int, int]] | UnsetType = UNSET
 
@@ -94,7 +97,7 @@ class Document:
         self.categories = self._list(found, "categories")
         sections = ("images", "annotations", "categories")
         self.header: dict[str, Any] = {
-            name: strict(bytes(raw), f"{path}, {name}") for name, raw in found.items() if name not in sections
+            name: _plain(raw, f"{path}, {name}") for name, raw in found.items() if name not in sections
         }
 
     def _list(self, found: dict[str, Raw], name: str) -> list[Raw]:
@@ -132,7 +135,7 @@ def entry(raw: Raw, kind: type[R]) -> tuple[R, dict[str, Any]]:
 
 def strict(text: bytes, where: str) -> Any:
     """The plain value of a piece of JSON that was scanned before. Raises FormatError for a key that stands twice."""
-    return json.loads(text, object_pairs_hook=lambda pairs: _once(pairs, where))
+    return json.loads(text, object_pairs_hook=lambda pairs: _once(pairs, where), parse_int=_int)
 
 
 def describe(error: ValueError) -> str:
@@ -168,11 +171,20 @@ def _mapped(path: Path) -> memoryview:
 def _check_outline(data: memoryview, found: dict[str, Raw], path: Path) -> None:
     """Refuse a section that stands twice. Counting its quoted name is quick; only a doubt costs a second parse."""
     if "images" not in found:
-        raise FormatError("it has no images", where=str(path), hint="A COCO file lists images, annotations, categories.")
+        raise FormatError(
+            "it has no images", where=str(path), hint="A COCO file lists images, annotations, categories."
+        )
     mapped = data.obj
     if isinstance(mapped, mmap.mmap) and any(_times(mapped, name) != 1 for name in found):
         pairs = json.loads(bytes(data), object_pairs_hook=lambda pairs: [key for key, _ in pairs])
         _once([(key, None) for key in pairs], str(path))
+
+
+def _plain(raw: Raw, where: str) -> Any:
+    try:
+        return strict(bytes(raw), where)
+    except (ValueError, RecursionError) as error:
+        raise FormatError(str(error), where=where) from error
 
 
 def _times(data: mmap.mmap, name: str) -> int:
@@ -180,6 +192,13 @@ def _times(data: mmap.mmap, name: str) -> int:
     quoted = json.dumps(name, ensure_ascii=False).encode()
     first = data.find(quoted)
     return 0 if first < 0 else 1 if data.find(quoted, first + 1) < 0 else 2
+
+
+def _int(text: str) -> int:
+    value = int(text) if len(text) < 20 else _LARGEST + 1
+    if abs(value) > _LARGEST:
+        raise ValueError(f"number {text[:30]} is too large")
+    return value
 
 
 def _once(pairs: list[tuple[str, Any]], where: str) -> dict[str, Any]:

@@ -5,14 +5,20 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from limner.dataset import Split
-from limner.formats.pictures import Pictures
 
-_KIND = re.compile(r"^(person_keypoints|keypoints|instances|captions|labels|stuff|image_info)[-_.]?", re.IGNORECASE)
+_KIND = re.compile(
+    r"^(person_keypoints|keypoints|instances|captions|labels|stuff|image_info)[-_.]?", re.IGNORECASE
+)
 _SPLIT = re.compile(r"(?:^|[^a-z])(train|valid(?:ation)?|val|test)(?:\d{0,4})(?:[^a-z]|$)", re.IGNORECASE)
-_SPLITS: dict[str, Split] = {"train": "train", "val": "val", "valid": "val", "validation": "val", "test": "test"}
+_SPLITS: dict[str, Split] = {
+    "train": "train",
+    "val": "val",
+    "valid": "val",
+    "validation": "val",
+    "test": "test",
+}
 _KINDS = ("instances", "stuff", "person_keypoints", "keypoints", "labels", "captions", "image_info")
 _HEAD = 1 << 16
-_DEPTH = 3
 
 
 @dataclass(frozen=True)
@@ -39,11 +45,17 @@ def groups(root: Path) -> list[Group]:
 
 
 def files(root: Path) -> list[Path]:
-    """Every JSON file below the folder that looks like COCO's, or the file itself."""
+    """The COCO files of a folder: in it, in `annotations`, or in folders named after splits; or the file itself."""
     if root.is_file():
         return [root] if looks_like_coco(root) else []
-    paths = [root / path for path in Pictures(root).files if path.lower().endswith(".json") and path.count("/") < _DEPTH]
-    return [path for path in paths if looks_like_coco(path)]
+    below = [child for child in sorted(root.iterdir()) if child.is_dir() and _may_hold(child.name)]
+    return [
+        path for folder in (root, *below) for path in sorted(folder.glob("*.json")) if looks_like_coco(path)
+    ]
+
+
+def _may_hold(folder: str) -> bool:
+    return folder.lower() == "annotations" or bool(split_of(folder))
 
 
 def looks_like_coco(path: Path) -> bool:
@@ -55,8 +67,9 @@ def looks_like_coco(path: Path) -> bool:
             both = head + file.read(_HEAD)
     except OSError:
         return False
-    opens = head.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"{"
-    return opens and b'"images"' in both and (b'"annotations"' in both or b'"image_id"' in both or b'"categories"' in both)
+    if head.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] != b"{" or b'"images"' not in both:
+        return False
+    return any(name in both for name in (b'"annotations"', b'"image_id"', b'"categories"'))
 
 
 def split_of(name: str) -> Split:

@@ -87,7 +87,9 @@ def _joints(skeleton: Skeleton | None, count: int) -> dict[str, Any]:
 def _attribute_names(dataset: Dataset) -> dict[str, tuple[str, dict[str, str]]]:
     attributes = [attribute for kind in dataset.ontology.classes for attribute in kind.attributes]
     attributes += [question.attribute for question in dataset.ontology.questions]
-    return {str(one.id): (one.name, {str(option.id): option.name for option in one.options}) for one in attributes}
+    return {
+        str(one.id): (one.name, {str(option.id): option.name for option in one.options}) for one in attributes
+    }
 
 
 def _answer(value: Value, options: dict[str, str]) -> Any:

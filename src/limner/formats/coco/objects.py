@@ -8,7 +8,6 @@ from typing import Any, cast
 from uuid import UUID
 from zlib import crc32
 
-import msgspec
 from msgspec import UNSET
 
 from limner.dataset import (
@@ -28,8 +27,8 @@ from limner.dataset import (
     derived_id,
     encode,
 )
-from limner.formats.coco.ids import plain_numbers
 from limner.formats.coco.document import Record, Rle
+from limner.formats.coco.ids import plain_numbers
 from limner.geometry import rle
 
 _CROWD: frozenset[Flag] = frozenset({"crowd"})
@@ -131,7 +130,9 @@ def _keypoints(record: Record) -> Keypoints | None:
         raise ValueError(f"keypoints holds {len(values)} numbers; x, y and visibility come in threes")
     if not any(values) and (record.bbox or record.segmentation):
         return None
-    return Keypoints(tuple((values[at], values[at + 1], _visibility(values[at + 2])) for at in range(0, len(values), 3)))
+    return Keypoints(
+        tuple((values[at], values[at + 1], _visibility(values[at + 2])) for at in range(0, len(values), 3))
+    )
 
 
 def _visibility(value: float) -> Visibility:
@@ -162,5 +163,3 @@ def _facts(record: Record, region: Shape | None, keypoints: Keypoints | None) ->
     if record.caption is not UNSET and record.category_id is not UNSET:
         facts["category_id"] = record.category_id
     return {key: value for key, value in facts.items() if value is not UNSET}
-
-

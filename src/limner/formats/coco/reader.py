@@ -12,7 +12,16 @@ from msgspec import UNSET, Raw
 
 from limner.dataset import Annotation, Dataset, Image, LabelledImage, Ontology, derived_id
 from limner.formats.coco.categories import Categories
-from limner.formats.coco.document import Document, Picture, Record, describe, entry, owner_of, paused_gc, record
+from limner.formats.coco.document import (
+    Document,
+    Picture,
+    Record,
+    describe,
+    entry,
+    owner_of,
+    paused_gc,
+    record,
+)
 from limner.formats.coco.groups import Group, groups
 from limner.formats.coco.objects import SECOND, annotations_of
 from limner.formats.pictures import Pictures, same
@@ -25,7 +34,9 @@ def read(root: Path, pictures: Pictures, report: Report) -> Dataset:
     with paused_gc():
         found = [(group, [Document(path) for path in group.paths]) for group in groups(root)]
     if not found:
-        raise FormatError("there is no COCO file", where=str(root), hint="It lists images, annotations and categories.")
+        raise FormatError(
+            "there is no COCO file", where=str(root), hint="It lists images, annotations and categories."
+        )
     categories = Categories(report)
     header: dict[str, Any] = {}
     for _, documents in found:
@@ -47,7 +58,7 @@ def _merge_header(header: dict[str, Any], document: Document, report: Report) ->
 def _images(
     found: Sequence[tuple[Group, list[Document]]], categories: Categories, pictures: Pictures, report: Report
 ) -> Iterator[LabelledImage]:
-    licences = {}
+    licences: dict[Any, str] = {}
     for group, documents in found:
         for document in documents:
             licences |= _licences(document)
@@ -71,12 +82,16 @@ class _Index:
     def __init__(self, documents: list[Document], report: Report) -> None:
         self.pictures: list[tuple[Raw, str]] = []
         self._records = [
-            (document, number, raw) for document in documents for number, raw in enumerate(document.annotations)
+            (document, number, raw)
+            for document in documents
+            for number, raw in enumerate(document.annotations)
         ]
         places: dict[Any, int] = {}
         for document in documents:
             self._add_pictures(document, places, report)
-        owners = np.fromiter((self._owner(at, places, report) for at in range(len(self._records))), dtype=np.int64)
+        owners = np.fromiter(
+            (self._owner(at, places, report) for at in range(len(self._records))), dtype=np.int64
+        )
         self._order = np.argsort(owners, kind="stable")
         self._starts = np.searchsorted(owners[self._order], np.arange(len(self.pictures) + 1))
 
@@ -180,8 +195,14 @@ def _licences(document: Document) -> dict[Any, str]:
 
 
 def _image(
-    known: Picture, unknown: dict[str, Any], group: Group, licences: dict[Any, str], pictures: Pictures, where: str, report: Report
-) -> tuple[Image, str | None]:  # fmt: skip
+    known: Picture,
+    unknown: dict[str, Any],
+    group: Group,
+    licences: dict[Any, str],
+    pictures: Pictures,
+    where: str,
+    report: Report,
+) -> tuple[Image, str | None]:
     name = known.file_name.replace("\\", "/")
     folder, _, last = name.strip("/").rpartition("/")
     path = pictures.find(name, f"{group.folder}/{group.name}/{group.split}")

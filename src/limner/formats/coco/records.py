@@ -32,7 +32,9 @@ def object_record(annotation: Annotation, image: Image, names: Names, *, is_capt
     return {
         **record,
         "segmentation": _segmentation(shape, image, listed=listed),
-        "area": plain_numbers([kept["area"]])[0] if kept.get("area") is not None else plain_numbers([_area(shape)])[0],
+        "area": plain_numbers([kept["area"]])[0]
+        if kept.get("area") is not None
+        else plain_numbers([_area(shape)])[0],
         "bbox": plain_numbers(kept["bbox"] if kept.get("bbox") is not None else _box(shape)),
         "iscrowd": int("crowd" in annotation.flags),
     }

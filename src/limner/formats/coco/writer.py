@@ -6,7 +6,6 @@ the data set streams by, so that memory stays small.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from tempfile import SpooledTemporaryFile
 from typing import Any
 from uuid import UUID
 
@@ -21,30 +20,22 @@ from limner.formats.fit import Fitted
 from limner.formats.ledger import Ledger, Loss
 from limner.formats.paths import Paths
 from limner.formats.sink import Sink
+from limner.formats.spool import Spool
 
-_IN_MEMORY = 4_000_000
 _encode = msgspec.json.Encoder(order=None).encode
 
 
-class Lines:
-    """JSON values in a temporary file, given back as the inside of a list."""
+class Lines(Spool):
+    """JSON values kept as the inside of a list."""
 
     def __init__(self) -> None:
-        self._file = SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115
-        self._count = 0
-
-    def __len__(self) -> int:
-        return self._count
+        super().__init__()
+        self._separator = b"\n"
 
     def add(self, value: Any) -> None:
         """One more value."""
-        self._file.write((b",\n" if self._count else b"\n") + _encode(value))
-        self._count += 1
-
-    def chunks(self) -> Iterator[bytes]:
-        """All values, with commas between."""
-        self._file.seek(0)
-        yield from iter(lambda: self._file.read(1 << 20), b"")
+        self.write(self._separator + _encode(value))
+        self._separator = b",\n"
 
 
 @dataclass
@@ -81,7 +72,10 @@ def write(dataset: Dataset, sink: Sink, ledger: Ledger) -> None:
         sink.picture(str(paths.take(f"images/{image.split}".rstrip("/"), image.path)), item)
     header = _encode(names.header())[1:-1]
     for split, book in sorted(books.items() or [("", Book())]):
-        kinds = {**({"instances": Lines()} if names.categories("instances") or not book.kinds else {}), **book.kinds}
+        kinds = {
+            **({"instances": Lines()} if names.categories("instances") or not book.kinds else {}),
+            **book.kinds,
+        }
         for kind, lines in kinds.items():
             name = f"annotations/{kind}{'_' if split else ''}{split}.json"
             sink.write(name, _file(header, book.images, lines, names.categories(kind)))
@@ -131,7 +125,9 @@ def _objects(annotations: tuple[Annotation, ...], fitted: Fitted) -> Iterator[li
         group = partners.get(annotation.instance_id, []) if annotation.instance_id else []
         joined = _pair(annotation, [one for one in group if one.id not in done and one is not annotation])
         if len(group) > len(joined) and annotation.instance_id:
-            fitted.say(annotation, "further shapes of one object", "objects of their own", field="instance_id")
+            fitted.say(
+                annotation, "further shapes of one object", "objects of their own", field="instance_id"
+            )
         done |= {one.id for one in joined}
         yield joined
 
@@ -171,7 +167,9 @@ def _add(
         plain = {key: value for key, value in record.items() if key not in ("keypoints", "num_keypoints")}
         book.add("instances", plain)
         if len(members) == 2:
-            book.add("person_keypoints", with_keypoints(as_in_keypoints_file(record, first), members[1], names))
+            book.add(
+                "person_keypoints", with_keypoints(as_in_keypoints_file(record, first), members[1], names)
+            )
         elif "keypoints" in record:
             names.joints(first.class_id, len(record["keypoints"]) // 3)
             book.add("person_keypoints", as_in_keypoints_file(record, first))

@@ -1,5 +1,6 @@
 """A YOLO folder: where a picture's labels lie, which split it belongs to; read and written."""
 
+import re
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path, PurePosixPath
@@ -26,14 +27,22 @@ def evidence(root: Path) -> tuple[list[str], bool]:
         return [], False
     folder = root if root.is_dir() else root.parent
     found = [f"{setup.source.name} names {len(setup.names)} classes"]
-    rings = False
+    longest = 0
     for path in Labels(Pictures(folder)).first(20):
-        numbers = [len(line.split()) for line in (folder / path).read_text("utf-8", "replace").splitlines()[:50]]
-        if numbers and (max(numbers) > 6):
-            rings = True
-        found[1:] = [f"{path} holds rows of {max(numbers, default=0)} numbers"]
-    described = root.is_file() or setup.source.suffix.lower() in (".yaml", ".yml", ".data")
-    return (found if described or len(found) > 1 else []), rings
+        count = _numbers_in_a_row(folder / path)
+        if count >= 5:
+            found[1:] = [f"{path} holds rows of {count} numbers"]
+            longest = max(longest, count)
+    described = setup.source.name not in LISTS
+    return (found if described or longest else []), longest > 6
+
+
+def _numbers_in_a_row(path: Path) -> int:
+    """The longest of the first rows that hold nothing but numbers; 0 if there is none."""
+    rows = [line.split() for line in path.read_text("utf-8", "replace").splitlines()[:50]]
+    return max(
+        (len(row) for row in rows if all(re.fullmatch(r"[-+.\deE]+", text) for text in row)), default=0
+    )
 
 
 def read(root: Path, pictures: Pictures, report: Report) -> Dataset:
@@ -47,7 +56,10 @@ def read(root: Path, pictures: Pictures, report: Report) -> Dataset:
         )  # fmt: skip
     kinds = classes(setup.names.get(at, f"class {at}") for at in range(max(setup.names, default=-1) + 1))
     extra = {"yolo": dict(setup.extra)} if setup.extra else {}
-    return Dataset(Ontology(classes=kinds), Stream(partial(_images, folder, setup, [k.id for k in kinds], pictures, report)), extra=extra)  # fmt: skip
+    ids = [kind.id for kind in kinds]
+    return Dataset(
+        Ontology(classes=kinds), Stream(partial(_images, folder, setup, ids, pictures, report)), extra=extra
+    )
 
 
 class Labels:
@@ -76,7 +88,9 @@ class Labels:
         return sorted(self.unused or self._by_key.values())[:count]
 
 
-def _images(folder: Path, setup: Setup, kinds: list[UUID], pictures: Pictures, report: Report) -> Iterator[LabelledImage]:
+def _images(
+    folder: Path, setup: Setup, kinds: list[UUID], pictures: Pictures, report: Report
+) -> Iterator[LabelledImage]:
     labels = Labels(Pictures(folder, report))
     split_of = _Splits(folder, setup, pictures, report)
     for path in pictures.paths:
@@ -91,13 +105,17 @@ def _images(folder: Path, setup: Setup, kinds: list[UUID], pictures: Pictures, r
             width=size[0], height=size[1], split=split,
         )  # fmt: skip
         label = labels.of(path)
-        annotations = None if label is None else list(_annotations(folder / label, label, image, kinds, report))
+        annotations = (
+            None if label is None else list(_annotations(folder / label, label, image, kinds, report))
+        )
         yield labelled(image, annotations, pictures, path)
     for label in sorted(labels.unused):
         report(Problem("there is no picture of that name", label, "Put the picture beside it.", "unmatched"))
 
 
-def _annotations(path: Path, name: str, image: Image, kinds: list[UUID], report: Report) -> Iterator[Annotation]:
+def _annotations(
+    path: Path, name: str, image: Image, kinds: list[UUID], report: Report
+) -> Iterator[Annotation]:
     try:
         with path.open(encoding="utf-8-sig") as file:
             lines = file.read(_MAX_LABELS).splitlines()
@@ -125,7 +143,9 @@ def _without_layout(folder: PurePosixPath, split: Split) -> tuple[str, ...]:
     parts = list(folder.parts)
     if "images" in parts:
         parts.remove("images")
-    at = next((at for at, part in enumerate(parts) if part in ("train", "val", "valid", "test", "unsplit")), None)
+    at = next(
+        (at for at, part in enumerate(parts) if part in ("train", "val", "valid", "test", "unsplit")), None
+    )
     if at is not None and (split_named(parts[at]) == split):
         del parts[at]
     return tuple(parts)
@@ -147,7 +167,9 @@ class _Splits:
         base = folder / same(setup.base) if (folder / same(setup.base) / text).exists() else folder
         target = (base / text).resolve()
         if not target.is_relative_to(folder.resolve()):
-            report(Problem(f"{entry!r} leads out of the folder", str(setup.source), code="link", outcome="noted"))
+            report(
+                Problem(f"{entry!r} leads out of the folder", str(setup.source), code="link", outcome="noted")
+            )
         elif target.is_file() and target.suffix == ".txt":
             for line in target.read_text("utf-8", "replace").splitlines():
                 if path := self._pictures.find(line.strip(), split):
@@ -163,5 +185,7 @@ class _Splits:
         found = {split for folder, split in self._folders if not folder or f"{key}/".startswith(f"{folder}/")}
         if len(found) == 1:
             return found.pop()
-        named = {split_named(part) for part in PurePosixPath(key).parts[:-1]} & (found or {"train", "val", "test"})
+        named = {split_named(part) for part in PurePosixPath(key).parts[:-1]} & (
+            found or {"train", "val", "test"}
+        )
         return named.pop() if len(named) == 1 else ""

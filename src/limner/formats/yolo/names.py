@@ -11,6 +11,7 @@ from limner.dataset import Split
 from limner.formats.problems import FormatError
 
 LISTS = ("classes.txt", "obj.names", "labels.txt", "predefined_classes.txt", "_darknet.labels")
+_DESCRIBING = frozenset({".yaml", ".yml", ".data", ".names"})
 _MAX_BYTES = 10_000_000
 _SPLITS: dict[str, Split] = {
     "train": "train", "val": "val", "valid": "val", "validation": "val", "test": "test",
@@ -34,7 +35,7 @@ class _TextLoader(yaml.SafeLoader):
     yaml_implicit_resolvers: dict[str, list[tuple[str, Any]]] = {}  # noqa: RUF012
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
-        keys = [self.construct_object(key) for key, _ in node.value]  # type: ignore[no-untyped-call]
+        keys = [self.construct_object(key) for key, _ in node.value]
         again = next((key for key in keys if keys.count(key) > 1), None) if len(keys) < 10_000 else None
         if again is not None:
             raise yaml.constructor.ConstructorError(
@@ -43,13 +44,25 @@ class _TextLoader(yaml.SafeLoader):
         return super().construct_mapping(node, deep)
 
 
+class _Dumper(yaml.SafeDumper):
+    """Quotes texts with line breaks that PyYAML would write as they are, and read as others."""
+
+
+def _represent(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
+    style = '"' if set(text) & set("\x85\u2028\u2029\n\r") else None
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
+
+
+_Dumper.add_representer(str, _represent)
+
+
 def find_setup(root: Path) -> Setup | None:
     """The folder's (or file's) own description; None where there is none.
 
     Raises FormatError where there is one that cannot be understood.
     """
     if root.is_file():
-        return _from_file(root)
+        return _from_file(root) if root.name in LISTS or root.suffix.lower() in _DESCRIBING else None
     for path in sorted([*root.glob("*.yaml"), *root.glob("*.yml")]):
         if b"names" in path.read_bytes()[:_MAX_BYTES]:
             return _from_yaml(path)
@@ -61,7 +74,7 @@ def find_setup(root: Path) -> Setup | None:
 def dump(names: list[str], lists: Mapping[Split, str]) -> bytes:
     """The text of a data.yaml, without `path`: training then looks beside the file itself."""
     plain = {**lists, "names": dict(enumerate(names))}
-    return yaml.safe_dump(plain, allow_unicode=True, sort_keys=False, width=10_000_000).encode()
+    return yaml.dump(plain, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=10_000_000).encode()
 
 
 def split_named(text: str) -> Split:
@@ -78,7 +91,7 @@ def _from_file(path: Path) -> Setup:
 
 
 def _from_darknet(path: Path) -> Setup:
-    said = dict(_assignment(line) for line in _text_lines(path) if "=" in line)
+    said: dict[str, str] = dict(_assignment(line) for line in _text_lines(path) if "=" in line)
     names = path.parent / PurePosixPath(said.get("names", "obj.names")).name
     if not names.is_file():
         raise FormatError(
@@ -86,7 +99,9 @@ def _from_darknet(path: Path) -> Setup:
             hint=f"Put the list of class names at {names}.",
         )  # fmt: skip
     lists: dict[Split, tuple[str, ...]] = {
-        split_named(key): (PurePosixPath(said[key]).name,) for key in ("train", "valid", "test") if key in said
+        split_named(key): (PurePosixPath(said[key]).name,)
+        for key in ("train", "valid", "test")
+        if key in said
     }
     return Setup(path, dict(enumerate(_text_lines(names))), lists)
 
@@ -122,7 +137,13 @@ def _load(path: Path) -> dict[str, Any]:
 
 
 def _names(value: Any, path: Path) -> dict[int, str]:
-    pairs = list(enumerate(value)) if isinstance(value, list) else list(value.items()) if isinstance(value, dict) else []
+    pairs = (
+        list(enumerate(value))
+        if isinstance(value, list)
+        else list(value.items())
+        if isinstance(value, dict)
+        else []
+    )
     found: dict[int, str] = {}
     for key, name in pairs:
         text = str(key)

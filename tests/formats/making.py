@@ -1,0 +1,72 @@
+"""Small data sets for tests, and the way through a format and back."""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from limner.dataset import (
+    Annotation,
+    Class,
+    Dataset,
+    Image,
+    LabelledImage,
+    Layer,
+    Ontology,
+    Shape,
+    derived_id,
+)
+from limner.formats import FolderSink, Ledger, Problem, load, write
+from limner.formats.classes import classes
+from limner.formats.pictures import KnownPictures
+
+WIDTH, HEIGHT = 100, 80
+NAMES = ("cat", "dog")
+
+
+def kinds(*names: str) -> tuple[Class, ...]:
+    return classes(names or NAMES)
+
+
+def note(shape: Shape, number: int = 1, kind: str | None = "cat", **fields: Any) -> Annotation:
+    class_id = derived_id("class", kind) if kind else None
+    return Annotation(id=derived_id("note", number), shape=shape, class_id=class_id, **fields)
+
+
+def picture(
+    *notes: Annotation, name: str = "x.jpg", folder: str = "", labelled: bool = True, **fields: Any
+) -> LabelledImage:
+    fields = {"width": WIDTH, "height": HEIGHT, **fields}
+    image = Image(
+        id=derived_id("picture", folder, name, fields.get("split", "")), name=name, folder=folder, **fields
+    )
+    layers = (Layer(image_id=image.id, status="done", annotations=notes),) if labelled else ()
+    return LabelledImage(image, layers)
+
+
+def dataset(*items: LabelledImage, names: Iterable[str] = NAMES, **fields: Any) -> Dataset:
+    return Dataset(Ontology(classes=kinds(*names)), items, **fields)
+
+
+def written(data: Dataset, format: str, root: Path) -> tuple[FolderSink, Ledger]:
+    sink = FolderSink(root)
+    return sink, write(data, sink, format)
+
+
+def back(format: str, root: Path, sink: FolderSink) -> tuple[Dataset, list[LabelledImage], list[Problem]]:
+    problems: list[Problem] = []
+    found = load(format).read(root, KnownPictures(root, sink.placed), problems.append)
+    return found, list(found.images), problems
+
+
+def through(data: Dataset, format: str, root: Path) -> tuple[list[LabelledImage], Ledger]:
+    """Written and read back; nothing may be refused on the way."""
+    sink, ledger = written(data, format, root)
+    _, items, problems = back(format, root, sink)
+    assert [problem for problem in problems if problem.outcome == "refused"] == []
+    return items, ledger
+
+
+def notes_of(item: LabelledImage) -> tuple[Annotation, ...]:
+    layer = item.layer()
+    assert layer is not None
+    return layer.annotations

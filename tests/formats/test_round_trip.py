@@ -1,0 +1,152 @@
+"""Every shape through every format: what comes back is what went in, less what the ledger says."""
+
+import tempfile
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from limner.dataset import (
+    SHAPES,
+    Annotation,
+    Box,
+    Cuboid,
+    Ellipse,
+    Keypoints,
+    Mask,
+    Part,
+    Polygon,
+    Polyline,
+    Tag,
+)
+from limner.formats import Ledger, explain, load, names
+from limner.formats.fit import Fitted
+from limner.geometry import rle
+from tests.formats.making import HEIGHT, WIDTH, dataset, note, notes_of, picture, through
+
+FORMATS = names()
+numbers = st.floats(-20, 120, allow_nan=False).map(lambda value: round(value, 2))
+sizes = st.floats(0.5, 60).map(lambda value: round(value, 2))
+angles = st.sampled_from([0.0, 0.0, 30.0, 90.0, 359.5])
+
+
+def ring(corners: int = 3) -> st.SearchStrategy[tuple[float, ...]]:
+    return st.lists(numbers, min_size=2 * corners, max_size=2 * corners).map(tuple)
+
+
+@st.composite
+def masks(draw: st.DrawFn) -> Mask:
+    pixels = draw(st.lists(st.booleans(), min_size=30, max_size=30))
+    pixels[draw(st.integers(0, 29))] = True
+    import numpy as np
+
+    found = rle.crop(rle.from_pixels(np.array(pixels).reshape(5, 6)), 5)
+    return Mask(x=found.x + 10, y=found.y + 20, width=found.width, height=found.height, counts=found.counts)
+
+
+parts = st.builds(Part, ring(4), st.lists(ring(3), max_size=1).map(tuple))
+SHAPE = {
+    "tag": st.just(Tag()),
+    "box": st.builds(Box, numbers, numbers, sizes, sizes, angles),
+    "polygon": st.builds(Polygon, st.lists(parts, min_size=1, max_size=3).map(tuple)),
+    "polyline": st.builds(Polyline, ring(4), st.sampled_from(["straight", "bezier"])),
+    "keypoints": st.builds(
+        Keypoints,
+        st.lists(st.tuples(numbers, numbers, st.sampled_from([1, 2])), min_size=1, max_size=4).map(tuple),
+    ),
+    "ellipse": st.builds(Ellipse, numbers, numbers, sizes, sizes, angles),
+    "mask": masks(),
+    "cuboid": st.builds(Cuboid, ring(8)),
+}
+annotations = st.builds(
+    Annotation,
+    id=st.uuids(version=4),
+    shape=st.one_of(*SHAPE.values()),
+    class_id=st.sampled_from([note(Tag()).class_id, note(Tag(), kind="dog").class_id]),
+    occluded=st.sampled_from([None, 0, 1, 2]),
+    truncated=st.sampled_from([None, 0.0, 0.5, 1.0]),
+    score=st.sampled_from([None, None, 0.25]),
+    text=st.sampled_from([None, None, "seen"]),
+    flags=st.frozensets(st.sampled_from(["difficult", "crowd", "group-of"]), max_size=2),
+)
+
+
+def test_every_shape_type_is_tried() -> None:
+    assert set(SHAPE) == set(SHAPES)
+
+
+@pytest.mark.parametrize("format", FORMATS)
+@settings(max_examples=60, deadline=None)
+@given(notes=st.lists(annotations, max_size=4, unique_by=lambda one: one.id))
+def test_kept_changed_and_lost_add_up_and_every_loss_was_foretold(
+    format: str, notes: list[Annotation]
+) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        items, ledger = through(dataset(picture(*notes)), format, Path(folder))
+    assert ledger.kept + ledger.changed + ledger.lost == len(notes)
+    came_back = notes_of(items[0])
+    assert len(came_back) == len(notes) - ledger.lost
+    touched = {loss.annotation for loss in ledger.losses() if loss.severity != "note"}
+    assert len(touched) == ledger.changed + ledger.lost
+    foretold = {expectation.what for expectation in explain(format)} | {
+        "degree of occluded", "degree of truncated", "fractions of pixels", "text",
+    }  # fmt: skip
+    assert {row.what for row in ledger.rows()} <= foretold
+
+
+@pytest.mark.parametrize("format", FORMATS)
+@settings(max_examples=60, deadline=None)
+@given(notes=st.lists(annotations, max_size=4, unique_by=lambda one: one.id))
+def test_what_comes_back_is_what_was_fitted(format: str, notes: list[Annotation]) -> None:
+    data = dataset(picture(*notes))
+    holds = load(format).HOLDS
+    [(_, fitted)] = Fitted(data, holds, Ledger())
+    assert fitted is not None
+    with tempfile.TemporaryDirectory() as folder:
+        items, ledger = through(data, format, Path(folder))
+    unsaid = {one.id for one in fitted} - {
+        loss.annotation for loss in ledger.losses() if loss.severity != "note"
+    }
+    pairs = _paired(fitted, notes_of(items[0]))
+    allowed = 1e-6 + holds.precision_relative * max(WIDTH, HEIGHT)
+    for before, after in pairs:
+        assert before.class_id == after.class_id
+        if before.id in unsaid:
+            assert numbers_of(before) == pytest.approx(numbers_of(after), abs=allowed)
+            for name in ("flags", "text", "occluded", "truncated", "score"):
+                assert getattr(before, name) == getattr(after, name)
+
+
+def _paired(
+    before: tuple[Annotation, ...], after: tuple[Annotation, ...]
+) -> list[tuple[Annotation, Annotation]]:
+    def order(one: Annotation) -> str:
+        return type(one.shape).__name__
+
+    return list(zip(sorted(before, key=order), sorted(after, key=order), strict=True))
+
+
+def numbers_of(annotation: Annotation) -> list[float]:
+    shape = annotation.shape
+    match shape:
+        case Box():
+            return [shape.x, shape.y, shape.width, shape.height, shape.rotation]
+        case Polygon():
+            return [number for part in shape.parts for number in part.exterior]
+        case Keypoints():
+            return [number for point in shape.points for number in point]
+        case Mask():
+            return [shape.x, shape.y, *rle.decode(shape.counts).tolist()]
+        case _:
+            return []
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_same_data_same_bytes(format: str, tmp_path: Path) -> None:
+    data = dataset(picture(note(Box(1, 2, 3, 4)), note(Polygon((Part((1.5, 2, 3, 4, 5, 6)),)), 2)))
+    for name in ("a", "b"):
+        through(data, format, tmp_path / name)
+    first = {path.relative_to(tmp_path / "a"): path.read_bytes() for path in (tmp_path / "a").rglob("*.*")}
+    second = {path.relative_to(tmp_path / "b"): path.read_bytes() for path in (tmp_path / "b").rglob("*.*")}
+    assert first == second
