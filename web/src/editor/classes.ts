@@ -1,10 +1,10 @@
 /** The class that is drawn with, and what annotations look like by their class. */
 import { computed, effect, type ReadonlySignal, signal } from "@preact/signals-core";
+import { classesById, colorOf, offered } from "../model/ontology";
 import type { Annotation, Class, Id, Ontology, ShapeType } from "../model/records";
 
 /** Of annotations without a class. */
 const NO_CLASS = "#b9b9be";
-const DEFAULT_COLOR = "#fc7800";
 
 export class Classes {
   readonly #chosen = signal<Id | null>(null);
@@ -16,8 +16,8 @@ export class Classes {
   readonly current: ReadonlySignal<Class | null>;
 
   constructor(readonly ontology: ReadonlySignal<Ontology>) {
-    this.#byId = computed(() => new Map((ontology.value.classes ?? []).map((kind) => [kind.id, kind])));
-    this.offered = computed(() => (ontology.value.classes ?? []).filter((kind) => !kind.archived));
+    this.#byId = computed(() => classesById(ontology.value));
+    this.offered = computed(() => offered(ontology.value));
     this.current = computed(() => {
       const offered = this.offered.value;
       return offered.find(({ id }) => id === this.#chosen.value) ?? offered[0] ?? null;
@@ -38,7 +38,7 @@ export class Classes {
 
   colorOf(annotation: Annotation): string {
     const kind = this.of(annotation);
-    return kind ? (kind.color ?? DEFAULT_COLOR) : NO_CLASS;
+    return kind ? colorOf(kind) : NO_CLASS;
   }
 
   nameOf(annotation: Annotation): string {

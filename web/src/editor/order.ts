@@ -23,18 +23,18 @@ function shifted(order: readonly Annotation[], chosen: ReadonlySet<Id>): Annotat
 /** New indexes for those out of order: the ones that moved, and whatever is tied with them above. */
 function renumbered(before: readonly Annotation[], after: readonly Annotation[]): Annotation[] {
   const changed: Annotation[] = [];
-  let last: Annotation | null = null;
-  for (let at = 0; at < after.length; at++) {
-    const here = after[at] as Annotation;
-    const moved = here !== before[at];
-    const next = after.slice(at + 1).find(({ z = "" }) => z > (last?.z ?? ""));
-    const fits: boolean = !last || byPaintOrder(last, here) < 0;
-    if (fits && !(moved && next && byPaintOrder(here, next) > 0)) {
+  let last: Annotation | undefined;
+  after.forEach((here, at) => {
+    const floor = last?.z ?? "";
+    const above = last && byPaintOrder(last, here) > 0;
+    const next =
+      above || here !== before[at] ? after.find(({ z = "" }, other) => other > at && z > floor) : undefined;
+    if (!above && !(next && byPaintOrder(here, next) > 0)) {
       last = here;
-      continue;
+      return;
     }
-    last = { ...here, z: between(last?.z ?? "", next?.z ?? "") };
+    last = { ...here, z: between(floor, next?.z ?? "") };
     changed.push(last);
-  }
+  });
   return changed;
 }

@@ -118,9 +118,9 @@ export class Overlay {
     if (kind.insertable) midpoints(brush, shape);
     const handles = shownHandles(kind.handles(shape), view.scale);
     handles.forEach((handle, order) => {
-      if (handle.kind === "handle") return square(brush, handle);
       const isHot = hot?.id === id && hot.index === handle.index;
-      vertex(brush, handle, isHot ? null : radiusOf(handles, order, view.scale), color);
+      if (handle.kind === "handle") square(brush, handle);
+      else vertex(brush, handle, isHot ? null : radiusOf(handles, order, view.scale), color);
     });
   }
 

@@ -9,7 +9,10 @@ import { type Command, group, needsSelection } from "./command";
 export function chooseClass(editor: Editor, kind: Class): void {
   const { classes, edits, tools } = editor;
   classes.choose(kind.id);
-  if (tools.tool.peek() === "tag") return toggleTag(editor, kind);
+  if (tools.tool.peek() === "tag") {
+    toggleTag(editor, kind);
+    return;
+  }
   const selected = edits.selected();
   const taken = selected.filter(({ shape }) => classes.allows(kind, shape.type));
   if (taken.length < selected.length) editor.refuse("class-shape");

@@ -52,7 +52,10 @@ function selectNext(editor: Editor, step: 1 | -1): void {
   const last = [...selection.ids.peek()].at(-1);
   const at = last === undefined ? (step > 0 ? -1 : ids.length) : ids.indexOf(last);
   const next = ids[at + step];
-  if (next === undefined) return selection.clear();
+  if (next === undefined) {
+    selection.clear();
+    return;
+  }
   selection.set([next]);
   const annotation = order[at + step] as Annotation;
   const { bounds } = extent(annotation.shape);

@@ -40,7 +40,10 @@ export function paintOutline(brush: Brush, sight: Sight): void {
   const { context } = brush;
   const strokes = strokesOf(brush, sight);
   const paths = brush.paths(sight.shape);
-  if (!strokes) return dot(brush, sight, paths);
+  if (!strokes) {
+    dot(brush, sight, paths);
+    return;
+  }
   const before = context.globalAlpha;
   context.globalAlpha = before * (sight.look.alpha ?? 1);
   context.beginPath();

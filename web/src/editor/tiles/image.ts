@@ -26,10 +26,14 @@ export class ImageSource implements TileSource {
 
   job(place: Place, bounds: Bounds): PaintJob | null {
     const { width, height } = this.size;
-    return meet(bounds, [0, 0, width, height]) ? (context) => this.#paint(context, place) : null;
+    if (!meet(bounds, [0, 0, width, height])) return null;
+    return (context) => {
+      this.#paint(context, place);
+      return [].values();
+    };
   }
 
-  *#paint(context: Parameters<PaintJob>[0], { scale, column, row }: Place): Generator<void, void> {
+  #paint(context: Parameters<PaintJob>[0], { scale, column, row }: Place): void {
     const { width, height } = this.size;
     const bitmap = this.#levelFor(scale);
     const [across, down] = [bitmap.width / width, bitmap.height / height];

@@ -25,7 +25,7 @@ interface Kept extends Tile {
 interface Work {
   readonly place: Place;
   readonly surface: Surface;
-  readonly steps: Generator<void, void>;
+  readonly steps: Iterator<void, void>;
 }
 
 /** What a tile without pixels weighs, so that empty ground is forgotten too. */

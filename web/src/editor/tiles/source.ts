@@ -20,7 +20,7 @@ export interface TileSource {
 }
 
 /** Paints a tile, its top left at (0, 0); may stop at each yield and go on in a later frame. */
-export type PaintJob = (context: Context) => Generator<void, void>;
+export type PaintJob = (context: Context) => Iterator<void, void>;
 
 export function boundsOf({ scale, column, row }: Place): Bounds {
   const side = SIDE / scale;

@@ -21,7 +21,7 @@ export class BoxTool extends DrawingTool {
 class Idle extends DrawingIdle {
   override onPlace(at: Point): boolean {
     if (!(this.parent as BoxTool).allowed("box")) return true;
-    this.become("spanning", { from: at, dragging: false });
+    this.become("spanning", at);
     return true;
   }
 }
@@ -36,12 +36,12 @@ class Pointing extends StateNode<Editor> {
 
   override onPointerMove(event: PointerPress): boolean {
     if (!far(this.#from.screen, event.screen)) return true;
-    this.#span(true);
+    this.#span();
     return this.parent?.child?.onPointerMove?.(event) ?? true;
   }
 
   override onPointerUp(): boolean {
-    this.#span(false);
+    this.#span();
     return true;
   }
 
@@ -50,9 +50,9 @@ class Pointing extends StateNode<Editor> {
     return true;
   }
 
-  #span(dragging: boolean): void {
-    if (!(this.parent as BoxTool).allowed("box")) return this.become("idle");
-    this.become("spanning", { from: landed(this.context, this.#from.at), dragging });
+  #span(): void {
+    if ((this.parent as BoxTool).allowed("box")) this.become("spanning", landed(this.context, this.#from.at));
+    else this.become("idle");
   }
 }
 
@@ -62,7 +62,7 @@ class Spanning extends StateNode<Editor> {
   #from!: Point;
   #made!: Annotation;
 
-  override onEnter({ from }: { from: Point; dragging: boolean }): void {
+  override onEnter(from: Point): void {
     const { edits, classes } = this.context;
     this.#from = from;
     this.#made = edits.fresh(

@@ -1,4 +1,5 @@
 /** Polygons: click or drag points; close by the first point, Enter or a double click. */
+import { colorOf } from "../../../model/ontology";
 import type { Point } from "../../../model/shapes/kind";
 import type { Editor } from "../../editor";
 import { far, type Modifiers, type PointerPress, REACH } from "../../input/events";
@@ -32,9 +33,15 @@ export class PolygonTool extends DrawingTool {
   place(at: Point, { shift }: Modifiers): void {
     const last = this.#points.at(-1);
     const to = landed(this.context, shift && last ? stepped(last, at) : at);
-    if (this.closes(at)) return this.finish();
+    if (this.closes(at)) {
+      this.finish();
+      return;
+    }
     if (last && samePlace(last, to, 1 / this.context.viewport.view.peek().scale)) return;
-    if (!last && !this.allowed("polygon")) return this.to("idle");
+    if (!last && !this.allowed("polygon")) {
+      this.to("idle");
+      return;
+    }
     this.keep([...this.#points, to]);
     if (this.child?.id !== "tracing") this.to("drawing");
   }
@@ -52,7 +59,7 @@ export class PolygonTool extends DrawingTool {
       return;
     }
     const next = at && landed(this.context, shift ? stepped(last, at) : at);
-    const color = classes.current.peek()?.color ?? "#fc7800";
+    const color = colorOf(classes.current.peek() ?? undefined);
     sketch.drawing.value = { points: this.#points, next, closes: at !== null && this.closes(at), color };
   }
 
@@ -69,7 +76,10 @@ export class PolygonTool extends DrawingTool {
   }
 
   finish(): void {
-    if (this.#points.length < LEAST) return this.context.refuse("few-points");
+    if (this.#points.length < LEAST) {
+      this.context.refuse("few-points");
+      return;
+    }
     const { edits, classes } = this.context;
     const exterior = this.#points.flatMap(({ x, y }) => [x, y]);
     const made = edits.fresh({ type: "polygon", parts: [{ exterior }] }, classes.current.peek()?.id);
