@@ -27,7 +27,7 @@ class Running(Client):
 @contextmanager
 def running(data: Path) -> Iterator[Running | None]:
     """The server on the folder, or None where none runs. Raises LimnerError where another program holds it."""
-    from limner.server.key import read_key
+    from limner.server import read_key
     from limner.store import holder
 
     found = holder(data) if data.is_dir() else None

@@ -1,6 +1,7 @@
 """What an import was given, file by file: an upload with its zips, a folder, a zip or a single file."""
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import replace
 from functools import partial
 from pathlib import Path, PurePosixPath
@@ -22,28 +23,31 @@ _LABELS = frozenset({".json", ".xml", ".txt", ".yaml", ".yml", ".names", ".data"
 _MAX_LABEL_FILE = 4 << 30
 
 
-def entries(work: Work) -> Iterator[Entry | EntryRefused]:
-    """Every file in a fixed order, so that a repeated step meets the same ones; refused ones as refusals."""
+def entries(work: Work, held: ExitStack) -> Iterator[Entry | EntryRefused]:
+    """Every file in a fixed order, so that a repeated step meets the same ones; refused ones as refusals.
+
+    Zips stay open, and what lies in them readable, until `held` is closed.
+    """
     given = work.spec.get("folder")
     if given is None:
-        yield from _uploaded(work)
+        yield from _uploaded(work, held)
     elif Path(given).is_dir():
         yield from walk_folder(Path(given))
     else:
         path = Path(given)
-        yield from _opened(_entry(path.name, path))
+        yield from _opened(_entry(path.name, path), held)
 
 
-def pictures(work: Work) -> Iterator[Entry]:
+def pictures(work: Work, held: ExitStack) -> Iterator[Entry]:
     """The pictures among the entries, in the same fixed order."""
-    for found in entries(work):
+    for found in entries(work, held):
         if isinstance(found, Entry) and _is_picture(found) is True:
             yield found
 
 
-def sort_out(work: Work, labels: Path) -> Iterator[Entry | EntryRefused]:
+def sort_out(work: Work, labels: Path, held: ExitStack) -> Iterator[Entry | EntryRefused]:
     """Copies label files below `labels`; yields each picture, and each refusal of anything else."""
-    for found in entries(work):
+    for found in entries(work, held):
         if isinstance(found, EntryRefused):
             yield found
             continue
@@ -60,10 +64,10 @@ def sort_out(work: Work, labels: Path) -> Iterator[Entry | EntryRefused]:
             yield EntryRefused(found.name, "unknown-kind", "it is neither a picture nor a label file")
 
 
-def _uploaded(work: Work) -> Iterator[Entry | EntryRefused]:
+def _uploaded(work: Work, held: ExitStack) -> Iterator[Entry | EntryRefused]:
     for file in work.store.uploads.files(work.id):
         if not is_ignored(file.path):
-            yield from _opened(_entry(file.path, file.place))
+            yield from _opened(_entry(file.path, file.place), held)
 
 
 def _entry(name: str, path: Path) -> Entry:
@@ -71,16 +75,16 @@ def _entry(name: str, path: Path) -> Entry:
     return Entry(name, found.st_size, found.st_mtime, path, partial(_open, path))
 
 
-def _opened(entry: Entry) -> Iterator[Entry | EntryRefused]:
+def _opened(entry: Entry, held: ExitStack) -> Iterator[Entry | EntryRefused]:
     """The entry, or what lies in it where it is a zip, below the folder in which the zip stands."""
     if entry.path is None or PurePosixPath(entry.name).suffix.lower() != ".zip":
         yield entry
         return
     folder = PurePosixPath(entry.name).parent
     try:
-        with Archive(entry.path) as archive:
-            for inside in archive.entries():
-                yield replace(inside, name=str(folder / inside.name)) if isinstance(inside, Entry) else inside
+        archive = held.enter_context(Archive(entry.path))
+        for inside in archive.entries():
+            yield replace(inside, name=str(folder / inside.name)) if isinstance(inside, Entry) else inside
     except ArchiveRefused as refused:
         yield EntryRefused(entry.name, refused.code, refused.message, refused.hint)
 

@@ -9,6 +9,7 @@ import shutil
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from itertools import islice
 
 from limner.dataset import LimnerError
@@ -30,17 +31,19 @@ def gather(work: Work) -> int:
     place = work.folder / "labels"
     shutil.rmtree(place, ignore_errors=True)
     place.mkdir()
-    pictures = refused = 0
-    for number, found in enumerate(entries.sort_out(work, place)):
-        if number % 500 == 0:
-            work.step(0, 0, "looking through the files")
-        if isinstance(found, EntryRefused):
-            refused += 1
-            work.report([_refusal(number, found.where, found)])
-        else:
-            pictures += 1
-    _note(work, "gather", Counter(pictures=pictures, refused=refused))
-    return pictures
+    counts: Counter[str] = Counter()
+    with ExitStack() as held:
+        for number, found in enumerate(entries.sort_out(work, place, held)):
+            if number % 500 == 0:
+                work.step(0, 0, "looking through the files")
+            if isinstance(found, EntryRefused):
+                entry = _refusal(number, found.where, found)
+                counts[entry.outcome] += 1
+                work.report([entry])
+            else:
+                counts["pictures"] += 1
+    _note(work, "gather", counts)
+    return counts["pictures"]
 
 
 def add_pictures(work: Work, batch: int) -> bool:
@@ -48,15 +51,16 @@ def add_pictures(work: Work, batch: int) -> bool:
     total = _noted(work, "gather")["pictures"]
     first = batch * BATCH
     work.step(first, total, "adding pictures")
-    found = list(islice(entries.pictures(work), first, first + BATCH))
     counts: Counter[str] = Counter()
     ready: list[tuple[int, NewImage]] = []
-    for number, (entry, one) in enumerate(_prepared(work, found, total, first), first + _FROM_PICTURES):
-        if isinstance(one, NewImage):
-            ready.append((number, one))
-        else:
-            counts["refused"] += 1
-            work.report([_refusal(number, entry.name, one)])
+    with ExitStack() as held:
+        found = list(islice(entries.pictures(work, held), first, first + BATCH))
+        for number, (entry, one) in enumerate(_prepared(work, found, total, first), first + _FROM_PICTURES):
+            if isinstance(one, NewImage):
+                ready.append((number, one))
+            else:
+                counts["refused"] += 1
+                work.report([_refusal(number, entry.name, one)])
     added = work.store.images.add(work.project, [one for _, one in ready], work.actor)
     for (number, one), result in zip(ready, added, strict=True):
         outcome = _outcome(result)
@@ -154,6 +158,5 @@ def _note(work: Work, name: str, counts: Counter[str], *, once: bool = False) ->
         part.replace(file)
 
 
-def _noted(work: Work, name: str) -> dict[str, int]:
-    noted: dict[str, int] = json.loads((work.folder / f"{name}.json").read_text())
-    return noted
+def _noted(work: Work, name: str) -> Counter[str]:
+    return Counter(json.loads((work.folder / f"{name}.json").read_text()))

@@ -31,7 +31,7 @@ def turned(stored: Image, read: Image, records: tuple[Record, ...]) -> tuple[tup
 
 
 def to_upright(orientation: int, width: float, height: float) -> Matrix:
-    """The 2 × 3 matrix, row by row, from stored pixels (of `width` × `height`) to the upright picture, for an EXIF orientation.
+    """The 2 × 3 matrix, row by row, from stored pixels (`width` × `height`) to the upright picture.
 
     Orientations as in EXIF 2.3, tag 0x0112: 2 mirrored, 3 half a turn, 4 mirrored top to bottom, 5 transposed,
     6 a quarter turn clockwise to be upright, 7 transposed the other way, 8 a quarter turn back.
