@@ -3,10 +3,11 @@
 import zlib
 from collections import Counter
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, bindparam, delete, select, update
+from sqlalchemy import Connection, Table, bindparam, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from limner.dataset import Annotation, Diff, DiffAnswer, Millis, Record, decode, encode
@@ -81,14 +82,9 @@ class Effects:
             "moved": bool(statuses),
             "drawn": bool(main),
         }
-        values: dict[Any, Any] = {name: projects.c[name] + int(by) for name, by in changes.items() if by}
-        query = (
-            update(projects)
-            .where(projects.c.key == outcomes[0].target.project_key)
-            .values(values | {"updated": self._at})
-            .returning(projects.c.last_annotation)
-        )
-        return int(self._connection.execute(query).scalar_one())
+        steps = {f"by_{name}": int(changes.get(name, 0)) for name in _COUNTS}
+        place = {"of_project": outcomes[0].target.project_key, "at": self._at}
+        return int(self._connection.execute(_UPDATE_PROJECT, steps | place).scalar_one())
 
     def _write_layers(self, outcomes: Sequence[Outcome]) -> None:
         """Inserts and updates layers; every target has its key afterwards."""
@@ -107,7 +103,7 @@ class Effects:
                 "image_key": target.image_key, "project_key": target.project_key, "actor_key": self._actor_key,
                 "kind": target.kind, "created": self._at,
             }  # fmt: skip
-            [target.layer] = self._connection.execute(layers.insert(), made).inserted_primary_key or [0]
+            [target.layer] = self._connection.execute(_INSERT_LAYER, made).inserted_primary_key or [0]
         if known:
             self._connection.execute(_UPDATE_LAYER, known)
 
@@ -132,7 +128,7 @@ class Effects:
                     new.append(
                         values | {"layer_key": layer, "id": id, "project_key": outcome.target.project_key}
                     )
-        for statement, rows in ((_DELETE, gone), (_UPDATE, changed), (annotations.insert(), new)):
+        for statement, rows in ((_DELETE, gone), (_UPDATE, changed), (_INSERT, new)):
             if rows:
                 self._connection.execute(statement, rows)
 
@@ -153,7 +149,7 @@ class Effects:
             for (image, kind), by in sorted(changes.items())
         ]
         there = self._class_rows(list(by_image))
-        self._connection.execute(_add_up(self._connection, image_classes, ("objects",)), rows)
+        self._connection.execute(_add_up(self._connection.dialect.name, image_classes, ("objects",)), rows)
         if any(there.get(place, 0) + by == 0 for place, by in changes.items()):
             empty = (image_classes.c.image_key.in_(list(by_image))) & (image_classes.c.objects == 0)
             self._connection.execute(delete(image_classes).where(empty))
@@ -166,7 +162,8 @@ class Effects:
             total["objects"] += by
             total["pictures"] += (was + by > 0) - (was > 0)
         self._connection.execute(
-            _add_up(self._connection, class_counts, ("pictures", "objects")), list(totals.values())
+            _add_up(self._connection.dialect.name, class_counts, ("pictures", "objects")),
+            list(totals.values()),
         )
 
     def _class_rows(self, image_keys: list[int]) -> dict[tuple[int, int], int]:
@@ -189,7 +186,7 @@ class Effects:
             rows = [
                 {"image_key": outcome.target.image_key, "body": self._preview(outcome)} for outcome in drawn
             ]
-            self._connection.execute(_replace_preview(self._connection), rows)
+            self._connection.execute(_replace_preview(self._connection.dialect.name), rows)
 
     def _preview(self, outcome: Outcome) -> bytes:
         rows = self._connection.execute(_LARGEST_OF, {"layer": outcome.target.layer})
@@ -198,7 +195,7 @@ class Effects:
 
     def _log(self, outcomes: Sequence[Outcome], answers: Sequence[DiffAnswer]) -> None:
         self._connection.execute(
-            diffs.insert(),
+            _LOG,
             [
                 {
                     "id": outcome.diff.id, "layer_key": outcome.target.layer,
@@ -243,23 +240,35 @@ def _objects(outcome: Outcome) -> int:
     return sum(_classes(outcome).values())
 
 
-def _add_up(
-    connection: Connection, table: Any, columns: tuple[str, ...]
-) -> sqlite.Insert | postgresql.Insert:
+@cache
+def _add_up(dialect: str, table: Table, columns: tuple[str, ...]) -> sqlite.Insert | postgresql.Insert:
     """An INSERT whose numbers are added to those of a row that is there."""
-    query = insert(connection, table)
+    query = insert(dialect, table)
     sums = {name: table.c[name] + query.excluded[name] for name in columns}
     return query.on_conflict_do_update(index_elements=list(table.primary_key.columns), set_=sums)
 
 
-def _replace_preview(connection: Connection) -> sqlite.Insert | postgresql.Insert:
-    query = insert(connection, previews)
+@cache
+def _replace_preview(dialect: str) -> sqlite.Insert | postgresql.Insert:
+    query = insert(dialect, previews)
     return query.on_conflict_do_update(
         index_elements=[previews.c.image_key], set_={"body": query.excluded.body}
     )
 
 
+_COUNTS = ("objects", "todo", "in_progress", "done", "skipped", "last_annotation", "moved", "drawn")
+_UPDATE_PROJECT = (
+    update(projects)
+    .where(projects.c.key == bindparam("of_project"))
+    .values(
+        {name: projects.c[name] + bindparam(f"by_{name}") for name in _COUNTS} | {"updated": bindparam("at")}
+    )
+    .returning(projects.c.last_annotation)
+)
 _HERE = (annotations.c.layer_key == bindparam("of_layer")) & (annotations.c.id == bindparam("of_id"))
+_LOG = diffs.insert()
+_INSERT_LAYER = layers.insert()
+_INSERT = annotations.insert()
 _DELETE = delete(annotations).where(_HERE)
 _UPDATE = update(annotations).where(_HERE)
 _UPDATE_LAYER = update(layers).where(layers.c.key == bindparam("of_layer"))

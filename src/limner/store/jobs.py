@@ -134,7 +134,7 @@ class Jobs:
 
         def add(connection: Connection) -> None:
             key = key_of(connection, jobs, id, "job")
-            query = insert(connection, reports)
+            query = insert(connection.dialect.name, reports)
             columns = ("name", "outcome", "code", "message", "hint")
             query = query.on_conflict_do_update(
                 index_elements=[reports.c.job_key, reports.c.n],

@@ -131,7 +131,7 @@ class Uploads:
         def note(connection: Connection) -> None:
             key = key_of(connection, uploads, id, "upload")
             values = {"upload_key": key, "path": path, "size": size, "hash": bytes.fromhex(hash)}
-            query = insert(connection, upload_files).values(values)
+            query = insert(connection.dialect.name, upload_files).values(values)
             connection.execute(
                 query.on_conflict_do_update(
                     index_elements=[upload_files.c.upload_key, upload_files.c.path],
