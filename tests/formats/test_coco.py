@@ -260,3 +260,29 @@ def test_a_mask_stays_where_it_is(tmp_path: Path) -> None:
     [record] = by_id(tmp_path / "annotations/instances.json")["annotations"].values()
     pixels = coco_mask.decode(record["segmentation"])
     assert np.argwhere(pixels).tolist() == [[78, 97], [78, 98]]
+
+
+def test_attributes_of_other_tools_become_answers_and_come_back(tmp_path: Path) -> None:
+    records = [
+        {
+            **BOX,
+            "id": 1,
+            "attributes": {"occluded": True, "weight": 2.5, "colour": "red", "odd": 1, "list": [1]},
+        },
+        {**BOX, "id": 2, "attributes": {"occluded": False, "weight": 3, "colour": "blue", "odd": "x"}},
+    ]
+    path = file(tmp_path / "in", *records)
+    found, items, problems = opened(path)
+    assert problems == []
+    asked = {one.name: one for one in found.ontology.classes[0].attributes}
+    assert {name: one.type for name, one in asked.items()} == {
+        "occluded": "bool",
+        "weight": "number",
+        "colour": "text",
+    }
+    first, _ = notes_of(items[0])
+    assert first.attributes[str(asked["colour"].id)] == "red"
+    assert first.extra["coco"]["attributes"] == {"odd": 1, "list": [1]}
+    convert(path, tmp_path / "out", "coco", strict=True, verified=True)
+    written_as = by_id(tmp_path / "out/annotations/instances.json")["annotations"]
+    assert [written_as[number]["attributes"] for number in (1, 2)] == [one["attributes"] for one in records]

@@ -22,7 +22,9 @@ def table() -> str:
         for name in formats:
             kind = thing.partition(" with ")[0]
             gone = found[name].get(thing) or (found[name].get(kind) if " with " in thing else None)
-            cells.append("kept" if gone is None else gone.becomes or ("noted" if gone.severity == "note" else "lost"))
+            cells.append(
+                "kept" if gone is None else gone.becomes or ("noted" if gone.severity == "note" else "lost")
+            )
         lines.append(f"| {thing} | " + " | ".join(cells) + " |")
     return "\n".join(lines)
 

@@ -73,7 +73,7 @@ DATASET = (
 `empty`: checked and empty is told apart from never labelled.
 """
 
-QUIET = frozenset({"source", "z", "status", "tags", "author"})
+QUIET = frozenset({"source", "z", "status", "tags", "author", "licence"})
 """Book-keeping: said, but no loss to a training run, so that a strict conversion goes on."""
 
 

@@ -1,5 +1,6 @@
 """Categories of COCO files as classes: ids with gaps, equal names and skeletons are kept."""
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -8,6 +9,7 @@ from msgspec import UNSET
 
 from limner.dataset import Class, Joint, Skeleton
 from limner.formats.classes import classes
+from limner.formats.coco.attributes import Attributes
 from limner.formats.coco.document import Category, Document, Record, describe, entry
 from limner.formats.problems import Problem, Report
 
@@ -20,10 +22,13 @@ class Categories:
         self._found: dict[tuple[Any, str], tuple[Category, dict[str, Any]]] = {}
         self._of_document: dict[int, dict[Any, tuple[Any, str]]] = {}
         self._ids: dict[tuple[Any, str], UUID] = {}
+        self._documents: list[Document] = []
+        self.attributes = Attributes()
 
     def add(self, document: Document) -> None:
         """Take in a file's categories."""
         ours = self._of_document[id(document)] = {}
+        self._documents.append(document)
         for number, raw in enumerate(document.categories):
             where = f"{document.path}, categories[{number}]"
             try:
@@ -62,18 +67,24 @@ class Categories:
                     if (value := getattr(known, name)) is not UNSET
                 }
             made.append(msgspec.structs.replace(kind, skeleton=skeleton, extra={"coco": extra}))
-        return tuple(made)
+        for document in self._documents:
+            self.attributes.survey(document, partial(self._id, document))
+        return tuple(msgspec.structs.replace(kind, attributes=self.attributes.of(kind.id)) for kind in made)
 
     def class_of(self, document: Document, record: Record) -> UUID | None:
         """The class of a record; None for a caption. Raises ValueError for an unknown category."""
-        key = self._of_document[id(document)].get(record.category_id)
-        if key is not None:
-            return self._ids[key]
+        found = self._id(document, record.category_id)
+        if found is not None:
+            return found
         if record.caption is not UNSET:
             return None
         if record.category_id is UNSET or record.category_id is None:
             raise ValueError("it has no category_id")
         raise ValueError(f"there is no category with id {record.category_id}")
+
+    def _id(self, document: Document, category_id: Any) -> UUID | None:
+        key = self._of_document[id(document)].get(category_id)
+        return None if key is None else self._ids[key]
 
 
 def _skeleton(known: Category) -> Skeleton | None:

@@ -84,14 +84,14 @@ class Document:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        data = _mapped(path)
+        self._map, data = _mapped(path)
         try:
             found = msgspec.json.decode(data, type=dict[str, Raw])
         except RecursionError as error:
             raise FormatError("it is nested too deep", where=str(path)) from error
         except msgspec.DecodeError as error:
             raise FormatError(f"it is not a COCO file: {error}", where=str(path)) from error
-        _check_outline(data, found, path)
+        _check_outline(self._map, data, found, path)
         self.images = self._list(found, "images")
         self.annotations = self._list(found, "annotations")
         self.categories = self._list(found, "categories")
@@ -99,6 +99,10 @@ class Document:
         self.header: dict[str, Any] = {
             name: _plain(raw, f"{path}, {name}") for name, raw in found.items() if name not in sections
         }
+
+    def mentions(self, text: bytes) -> bool:
+        """Whether the text occurs anywhere in the file."""
+        return self._map.find(text) >= 0
 
     def _list(self, found: dict[str, Raw], name: str) -> list[Raw]:
         try:
@@ -157,25 +161,24 @@ def paused_gc() -> Iterator[None]:
             enable()
 
 
-def _mapped(path: Path) -> memoryview:
+def _mapped(path: Path) -> tuple[mmap.mmap, memoryview]:
     try:
         with path.open("rb") as file:
             if not path.stat().st_size:
                 raise FormatError("it is empty", where=str(path))
-            view = memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
+            mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
     except OSError as error:
         raise FormatError(f"it cannot be opened: {error.strerror}", where=str(path)) from error
-    return view[3:] if bytes(view[:3]) == _BOM else view
+    return mapped, memoryview(mapped)[3 if mapped[:3] == _BOM else 0 :]
 
 
-def _check_outline(data: memoryview, found: dict[str, Raw], path: Path) -> None:
+def _check_outline(mapped: mmap.mmap, data: memoryview, found: dict[str, Raw], path: Path) -> None:
     """Refuse a section that stands twice. Counting its quoted name is quick; only a doubt costs a second parse."""
     if "images" not in found:
         raise FormatError(
             "it has no images", where=str(path), hint="A COCO file lists images, annotations, categories."
         )
-    mapped = data.obj
-    if isinstance(mapped, mmap.mmap) and any(_times(mapped, name) != 1 for name in found):
+    if any(_times(mapped, name) != 1 for name in found):
         pairs = json.loads(bytes(data), object_pairs_hook=lambda pairs: [key for key, _ in pairs])
         _once([(key, None) for key in pairs], str(path))
 

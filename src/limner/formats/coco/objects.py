@@ -23,6 +23,7 @@ from limner.dataset import (
     Shape,
     Source,
     Tag,
+    Value,
     Visibility,
     derived_id,
     encode,
@@ -44,7 +45,12 @@ LISTED = "$listed"
 
 
 def annotations_of(
-    record: Record, unknown: dict[str, Any], class_id: UUID | None, image: Image, key: tuple[str, Any]
+    record: Record,
+    unknown: dict[str, Any],
+    class_id: UUID | None,
+    image: Image,
+    key: tuple[str, Any],
+    answers: dict[str, Value],
 ) -> list[Annotation]:
     """What one record says, region first. `key` tells it from every other record.
 
@@ -55,7 +61,7 @@ def annotations_of(
     keypoints = _keypoints(record)
     region = None if caption else _region(record, image, keypoints)
     shared: dict[str, Any] = {
-        "class_id": class_id, "source": SOURCE,
+        "class_id": class_id, "source": SOURCE, "attributes": answers,
         "number": record.id if isinstance(record.id, int) and record.id > 0 else 0,
         "score": record.score if isinstance(record.score, float) else None,
         "flags": _CROWD if record.iscrowd is not UNSET and record.iscrowd else _NO_FLAGS,
@@ -70,7 +76,7 @@ def annotations_of(
         return [Annotation(id=derived_id("coco", *key, what), shape=cast(Shape, shape), **shared)]
     shared["instance_id"] = derived_id("coco", *key)
     first = Annotation(id=derived_id("coco", *key, "region"), shape=region, **shared)
-    shared["extra"] = {"coco": own}
+    shared |= {"extra": {"coco": own}, "attributes": {}}
     return [first, Annotation(id=derived_id("coco", *key, "keypoints"), shape=keypoints, **shared)]
 
 
@@ -148,8 +154,6 @@ def _visibility(value: float) -> Visibility:
 def _facts(record: Record, region: Shape | None, keypoints: Keypoints | None) -> dict[str, Any]:
     """What has no place in our records and is given back as it came."""
     facts: dict[str, Any] = {}
-    if isinstance(record.attributes, dict):
-        facts["attributes"] = record.attributes
     if keypoints is None and record.keypoints is not UNSET:
         facts |= {"keypoints": plain_numbers(record.keypoints or ()), "num_keypoints": record.num_keypoints}
     if record.area is not UNSET:

@@ -10,7 +10,7 @@ from uuid import UUID
 import numpy as np
 from msgspec import UNSET, Raw
 
-from limner.dataset import Annotation, Dataset, Image, LabelledImage, Ontology, derived_id
+from limner.dataset import Annotation, Dataset, Image, LabelledImage, Ontology, Value, derived_id
 from limner.formats.coco.categories import Categories
 from limner.formats.coco.document import (
     Document,
@@ -155,7 +155,11 @@ class _Joined:
         name = str(self.image.id)
         for known, unknown, class_id, where, key in kept:
             try:
-                made += annotations_of(known, unknown, class_id, self.image, (name, key))
+                answers: dict[str, Value] = {}
+                if isinstance(known.attributes, dict):
+                    answers, rest = self.categories.attributes.split(class_id, known.attributes)
+                    unknown = {**unknown, "attributes": rest} if rest or not answers else unknown
+                made += annotations_of(known, unknown, class_id, self.image, (name, key), answers)
             except ValueError as error:
                 self.report(Problem(describe(error), where))
         return made

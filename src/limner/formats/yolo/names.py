@@ -73,7 +73,7 @@ def find_setup(root: Path) -> Setup | None:
 
 def dump(names: list[str], lists: Mapping[Split, str]) -> bytes:
     """The text of a data.yaml, without `path`: training then looks beside the file itself."""
-    plain: dict[str, Any] = {**lists, "names": dict(enumerate(names))}
+    plain: dict[str, Any] = dict(lists.items()) | {"names": dict(enumerate(names))}
     return yaml.dump(plain, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=10_000_000).encode()
 
 
