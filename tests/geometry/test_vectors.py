@@ -42,7 +42,8 @@ def cases(file: str) -> Any:
 
 
 def state_from(plain: dict[str, Any]) -> LayerState:
-    records = [from_plain(record, Record) for record in plain["records"]]
+    kind: Any = Record
+    records = [from_plain(record, kind) for record in plain["records"]]
     return LayerState({record.id: record for record in records}, plain["status"], plain["reason"])
 
 

@@ -27,6 +27,7 @@ from limner.dataset.changes import (
     SetStatus,
 )
 from limner.dataset.codec import decode, encode, from_plain, to_plain
+from limner.dataset.colors import COLORS, next_color
 from limner.dataset.errors import InvalidRecord, LimnerError, NewerSchema
 from limner.dataset.extra import SCHEMA, Extra, Millis
 from limner.dataset.ids import derived_id, new_id
@@ -66,6 +67,7 @@ from limner.dataset.shapes import (
 
 __all__ = [
     "SCHEMA",
+    "COLORS",
     "SERVER_FIELDS",
     "SHAPES",
     "Add",
@@ -134,6 +136,7 @@ __all__ = [
     "encode",
     "from_plain",
     "new_id",
+    "next_color",
     "shape_type",
     "to_plain",
 ]

@@ -36,6 +36,8 @@ def decode(data: bytes | str | memoryview, kind: type[T]) -> T:
         value: T = decoder.decode(data)
     except RecursionError as error:
         raise InvalidRecord("nested too deep", hint="Send less than 64 levels.") from error
+    except UnicodeDecodeError as error:
+        raise InvalidRecord("not UTF-8") from error
     except msgspec.DecodeError as error:
         return _decode_old(data, kind, error)
     items = value if isinstance(value, list | tuple) else (value,)
@@ -61,7 +63,7 @@ def _decode_old(data: bytes | str | memoryview, kind: type[T], error: msgspec.De
     """Second try for what the strict decoder refused: perhaps it only has an older (or newer) schema."""
     try:
         plain = msgspec.json.decode(data)
-    except (msgspec.DecodeError, RecursionError):
+    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
         raise _invalid(error or msgspec.DecodeError("not JSON")) from error
     items = plain if isinstance(plain, list) else (plain,)
     if _carries_schema(kind) and any(
