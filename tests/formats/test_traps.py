@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 from PIL import Image as Pixels
-from tests.formats.making import notes_of
 
 from limner.dataset import Box
 from limner.formats import convert, read
+from tests.formats.making import notes_of
 
 RING = [10, 10, 30, 10, 30, 25]
 OTHER = [50, 50, 60, 50, 60, 60]
@@ -75,7 +75,7 @@ def test_yolo_has_five_columns_every_picture_and_enough_digits(source: Path) -> 
     assert set(files) == {"a/x.txt", "b/x.txt", "none.txt"}
     assert files["none.txt"] == ""
     assert {len(line.split()) for text in files.values() for line in text.splitlines()} == {5}
-    assert "1 0.25312500 0.50664063 0.30125000 0.50078125" in files["a/x.txt"]
+    assert "1 0.25312500 0.50664062 0.30125000 0.50078125" in files["a/x.txt"]
 
 
 def test_class_indices_follow_the_file_and_not_coco_s_table(source: Path) -> None:

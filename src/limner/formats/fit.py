@@ -15,8 +15,12 @@ from limner.dataset import (
     Dataset,
     Ellipse,
     Image,
+    Keypoints,
     LabelledImage,
+    Mask,
     Ontology,
+    Polygon,
+    Polyline,
     Shape,
     Tag,
     shape_type,
@@ -161,14 +165,15 @@ def describe(shape: Shape) -> str:
         numbers = ", ".join(f"{number:.10g}" for number in msgspec.structs.astuple(shape)[:4])
         turned = f", turned by {shape.rotation:.10g}°" if shape.rotation else ""
         return f"{shape_type(shape)} [{numbers}]{turned}"
-    plain = msgspec.to_builtins(shape)
-    match plain:
-        case {"parts": parts}:
-            holes = sum(len(part.get("holes", ())) for part in parts)
-            corners = sum(len(part["exterior"]) // 2 for part in parts)
+    match shape:
+        case Polygon(parts):
+            holes = sum(len(part.holes) for part in parts)
+            corners = sum(len(part.exterior) // 2 for part in parts)
             return f"polygon of {len(parts)} parts, {holes} holes, {corners} corners"
-        case {"width": width, "height": height}:
-            return f"{plain['type']} of {width} × {height} pixels"
-        case {"points": points}:
-            return f"{plain['type']} of {len(points)} numbers or points"
-    return str(plain["type"])
+        case Mask():
+            return f"mask of {shape.width} × {shape.height} pixels at {shape.x}, {shape.y}"
+        case Keypoints(points):
+            return f"keypoints, {len(points)} of them"
+        case Polyline(points):
+            return f"polyline of {len(points) // 2} points"
+    return shape_type(shape)

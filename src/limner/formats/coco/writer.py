@@ -4,6 +4,7 @@ As in COCO itself, an object with keypoints stands in both files, under one id. 
 the data set streams by, so that memory stays small.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -43,25 +44,25 @@ class Book:
     """The files of one split while they are written."""
 
     images: Lines = field(default_factory=Lines)
-    kinds: dict[str, Lines] = field(default_factory=dict)
+    kinds: defaultdict[str, Lines] = field(default_factory=lambda: defaultdict(Lines))
     image_ids: Ids = field(default_factory=Ids)
     object_ids: Ids = field(default_factory=Ids)
     caption_ids: Ids = field(default_factory=Ids)
 
     def add(self, kind: str, record: dict[str, Any]) -> None:
         """One more record of the file of that kind."""
-        self.kinds.setdefault(kind, Lines()).add(record)
+        self.kinds[kind].add(record)
 
 
 def write(dataset: Dataset, sink: Sink, ledger: Ledger) -> None:
     """One set of files per split; pictures, where wanted, go to images/<split>."""
     names = Names(dataset)
-    books: dict[Split, Book] = {}
+    books: defaultdict[Split, Book] = defaultdict(Book)
     paths = Paths()
     fitted = Fitted(dataset, HOLDS, ledger)
     for item, annotations in fitted:
         image = item.image
-        book = books.setdefault(image.split, Book())
+        book = books[image.split]
         image_id = _take(book.image_ids, image, ledger)
         record = _image_record(image, image_id, names)
         if annotations is None:
