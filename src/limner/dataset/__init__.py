@@ -66,8 +66,8 @@ from limner.dataset.shapes import (
 )
 
 __all__ = [
-    "SCHEMA",
     "COLORS",
+    "SCHEMA",
     "SERVER_FIELDS",
     "SHAPES",
     "Add",

@@ -18,6 +18,7 @@ from limner.dataset import (
     Ontology,
     Record,
     Relation,
+    next_color,
 )
 from limner.formats import Found, Pictures, Problem, find_labels, load
 from limner.jobs.upright import turned
@@ -190,7 +191,8 @@ def _join(work: Work, dataset: Dataset) -> dict[UUID, UUID]:
                 continue
             joined[kind.id] = kind.id
             if kind.id not in used:
-                kept.append(msgspec.structs.replace(kind, index=kind.index if not used else index))
+                color = next_color(one.color for one in kept) if used else kind.color
+                kept.append(msgspec.structs.replace(kind, index=index if used else kind.index, color=color))
                 index += 1
         extra = {**dataset.extra, **dataset.ontology.extra, **ontology.extra}
         return msgspec.structs.replace(ontology, classes=tuple(kept), extra=extra)

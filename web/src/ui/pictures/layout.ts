@@ -41,7 +41,7 @@ export class GridLayout {
       const full = (this.#width - gaps) / sum;
       const last = at === ratios.length - 1;
       if (full > target && !last) continue;
-      const height = Math.round(Math.min(full, target * 1.15));
+      const height = Math.round(Math.min(full, target));
       rows.push({ from, to: at + 1, top, height });
       top += height + CAPTION + GAP;
       from = at + 1;
