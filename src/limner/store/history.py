@@ -80,14 +80,16 @@ class History:
             )
 
     def undo_stack(self, image: UUID, actor: UUID, kind: LayerKind = "main") -> UndoStack:
-        """What the actor can undo and redo next. Raises NotFound for no such picture."""
+        """What the actor can undo and redo next. An undo that found everything changed by others counts as done,
+        or nobody could ever get past it. Raises NotFound for no such picture."""
         with self._database.read() as connection:
             [(target, _)] = find_targets(connection, (image,), kind)
             rows = connection.execute(
                 select(diffs.c.id, diffs.c.cause, diffs.c.cause_of)
                 .join(actors)
-                .where(diffs.c.layer_key == target.layer, diffs.c.effective, actors.c.id == actor)
-                .order_by(diffs.c.revision)
+                .where(diffs.c.layer_key == target.layer, actors.c.id == actor)
+                .where(diffs.c.effective | diffs.c.cause.in_(_TAKING_BACK))
+                .order_by(diffs.c.key)
             )
             log = [(row.id, Cause(kind=row.cause, of=row.cause_of), str(actor)) for row in rows]
             return UndoStack(
@@ -106,10 +108,10 @@ class History:
 
         def go_back(connection: Connection) -> DiffAnswer:
             [(target, _)] = find_targets(connection, (image,), kind)
-            if target.layer is None or not 0 <= revision <= target.revision:
+            if not 0 <= revision <= target.revision:
                 raise NotFound.of("revision", str(revision))
             wanted, remembered = _replayed(connection, target.layer, revision)
-            records = load_records(connection, self._blobs, target.layer)
+            records = {} if target.layer is None else load_records(connection, self._blobs, target.layer)
             current = LayerState(
                 {id: each.record for id, each in records.items()}, target.status, target.reason
             )
@@ -126,6 +128,9 @@ class History:
             return self._layers.save_within(connection, image, diff, actor, kind, remembered)
 
         return self._database.write(go_back)
+
+
+_TAKING_BACK = ("undo", "redo")
 
 
 def _diff(connection: Connection, id: UUID | None) -> Diff | None:

@@ -160,7 +160,7 @@ def started(after: LayerState, diff: Diff) -> LayerState:
     Replaying the log follows the same rule, so the log need not say it.
     """
     drawn = any(not isinstance(entry, SetStatus) for entry in diff.entries)
-    said = any(isinstance(entry, SetStatus) for entry in diff.entries)
+    said = diff.cause.kind == "restore" or any(isinstance(entry, SetStatus) for entry in diff.entries)
     if after.status == "todo" and drawn and not said:
         return LayerState(after.records, "in_progress", "")
     return after

@@ -12,7 +12,7 @@ import msgspec
 from sqlalchemy import Connection, delete, func, select
 
 from limner.dataset import LimnerError, Millis
-from limner.media import safe_relative
+from limner.media import content_hash, safe_relative
 from limner.store.clock import now
 from limner.store.database import Database
 from limner.store.dialect import insert
@@ -117,15 +117,20 @@ class Uploads:
             file.write(data)
         return offset + len(data)
 
-    def finish(self, id: UUID, path: str, hash: str) -> UploadedFile:
-        """The finished file. Raises NotFound, LimnerError `wrong-hash`, after which the file begins at 0 again."""
+    def finish(self, id: UUID, path: str, hash: str = "") -> UploadedFile:
+        """The finished file; an empty `hash` was not announced, and is found.
+
+        Raises NotFound, LimnerError `wrong-hash`, after which the file begins at 0 again.
+        """
         place = self._place(id, path)
         part = _part(place)
         if not place.exists():
             if not part.exists():
                 raise NotFound.of("file", path)
-            _check_hash(part, hash, path)
+            hash = _checked_hash(part, hash, path)
             os.replace(part, place)
+        elif not hash:
+            hash = content_hash(place)
         size = place.stat().st_size
 
         def note(connection: Connection) -> None:
@@ -190,11 +195,11 @@ def _part(place: Path) -> Path:
     return place.with_suffix(".part")
 
 
-def _check_hash(part: Path, hash: str, path: str) -> None:
+def _checked_hash(part: Path, hash: str, path: str) -> str:
     with part.open("rb+") as file:
         os.fsync(file.fileno())
         found = hashlib.file_digest(file, "sha256").hexdigest()
-    if found != hash:
+    if hash and found != hash:
         part.unlink()
         raise LimnerError(
             "the file's bytes are not those that were announced",
@@ -203,3 +208,4 @@ def _check_hash(part: Path, hash: str, path: str) -> None:
             hint="Send it again from the beginning.",
             params={"hash": found},
         )
+    return found
