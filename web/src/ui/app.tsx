@@ -8,13 +8,16 @@ import { LiveRegion } from "./live.tsx";
 import { PicturesPage } from "./pictures/page.tsx";
 import { ProjectsPage } from "./projects/page.tsx";
 import { route } from "./route.ts";
+import { startSaving } from "./saving.ts";
 import { toggleTheme } from "./theme.ts";
 import { t } from "./words/en.ts";
 
 /** The page that the address names, and what stands above every page. */
 export function App() {
   useEffect(() => {
+    void startSaving();
     const press = (event: KeyboardEvent) => {
+      if (event.defaultPrevented) return;
       if ((event.ctrlKey || event.metaKey) && event.shiftKey && event.key.toLowerCase() === "l") {
         event.preventDefault();
         toggleTheme();

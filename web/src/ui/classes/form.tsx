@@ -19,11 +19,14 @@ export function ClassForm({
   project,
   kind,
   isNew,
+  title,
   onSaved,
 }: {
   project: string;
   kind: Class;
   isNew: boolean;
+  /** Left out where what stands around the form says it. */
+  title?: string;
   onSaved: (id: string) => void;
 }) {
   const draft = useSignal<Class>(kind);
@@ -50,7 +53,7 @@ export function ClassForm({
         void save();
       }}
     >
-      <h1 class="title">{isNew ? t.newClass : kind.name}</h1>
+      {title && <h1 class="title">{title}</h1>}
       <Fields draft={draft.value} wrong={refused.value !== null} onChange={set} />
       {refused.value && (
         <Refusal error={refused.value} onUse={(id) => onSaved(id)} onKeepBoth={() => void save(true)} />

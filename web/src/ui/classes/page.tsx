@@ -41,6 +41,7 @@ export function ClassesPage({ id }: { id: string }) {
                 project={id}
                 kind={kind}
                 isNew={chosen.value === "new"}
+                title={chosen.value === "new" ? t.newClass : kind.name}
                 onSaved={choose}
               />
             )}

@@ -1,0 +1,176 @@
+import { useId } from "preact/hooks";
+import { changeSelected, type Editor } from "../../editor/index.ts";
+import type { Annotation, Attribute, Value } from "../../model/records.ts";
+import { Check, Segments } from "../kit/choose.tsx";
+import { e } from "../words/editor.ts";
+import { answerOf, asked, common } from "./answers.ts";
+import { useScope } from "./scope.ts";
+
+/** Up to so many letters in all, options stand side by side. */
+const SIDE_BY_SIDE = 20;
+
+/** The attributes that all selected objects are asked. */
+export function AttributeFields({ selected }: { selected: readonly Annotation[] }) {
+  const { session } = useScope();
+  const ontology = session.ontology.value;
+  const [first, ...others] = selected.map((annotation) => asked(ontology, annotation));
+  const shared = (first ?? []).filter(({ id }) => others.every((list) => list.some((one) => one.id === id)));
+  return (
+    <>
+      {shared.map((attribute) => (
+        <Field key={`${attribute.id} ${selected[0]?.id}`} attribute={attribute} selected={selected} />
+      ))}
+    </>
+  );
+}
+
+interface Answering {
+  readonly attribute: Attribute;
+  readonly value: Value | undefined;
+  readonly mixed: boolean;
+  readonly id: string;
+  answer(value: Value | undefined): void;
+}
+
+function Field({ attribute, selected }: { attribute: Attribute; selected: readonly Annotation[] }) {
+  const { editor } = useScope();
+  const id = useId();
+  const { value, mixed } = common(selected.map((annotation) => answerOf(annotation, attribute)));
+  const Input = INPUTS[attribute.type];
+  const lacks = attribute.required && value === undefined && !mixed;
+  return (
+    <div class={`pair ${lacks ? "lacks" : ""}`} title={attribute.description}>
+      <label class="quiet cut" for={id}>
+        {attribute.name}
+      </label>
+      <Input
+        attribute={attribute}
+        value={value}
+        mixed={mixed}
+        id={id}
+        answer={(given) => give(editor, attribute, given)}
+      />
+    </div>
+  );
+}
+
+/** Gives every selected annotation the answer, as one gesture; undefined takes it back. */
+function give(editor: Editor, { id }: Attribute, value: Value | undefined): void {
+  changeSelected(editor, "attribute", (annotation) => {
+    const { [id]: _, ...others } = annotation.attributes ?? {};
+    const attributes = value === undefined ? others : { ...others, [id]: value };
+    const { attributes: _all, ...rest } = annotation;
+    return Object.keys(attributes).length ? { ...rest, attributes } : rest;
+  });
+}
+
+function Select({ attribute, value, mixed, id, answer }: Answering) {
+  const options = attribute.options ?? [];
+  const short = options.length > 1 && options.map(({ name }) => name).join("").length <= SIDE_BY_SIDE;
+  if (short) {
+    return (
+      <Segments
+        label={attribute.name}
+        value={mixed ? "" : String(value ?? "")}
+        choices={options.map((option) => ({ value: option.id, name: option.name }))}
+        onChange={answer}
+      />
+    );
+  }
+  return (
+    <select
+      id={id}
+      class="field"
+      value={mixed ? "mixed" : String(value ?? "")}
+      onChange={(event) => answer(event.currentTarget.value || undefined)}
+    >
+      {mixed && (
+        <option value="mixed" disabled>
+          {e.mixed}
+        </option>
+      )}
+      <option value="">{e.noAnswer}</option>
+      {options.map((option) => (
+        <option key={option.id} value={option.id}>
+          {option.name}
+        </option>
+      ))}
+    </select>
+  );
+}
+
+function MultiSelect({ attribute, value, answer }: Answering) {
+  const given = Array.isArray(value) ? (value as readonly string[]) : [];
+  const toggle = (option: string, on: boolean) => {
+    const next = (attribute.options ?? [])
+      .map(({ id }) => id)
+      .filter((id) => (id === option ? on : given.includes(id)));
+    answer(next.length ? next : undefined);
+  };
+  return (
+    <div class="many">
+      {(attribute.options ?? []).map((option) => (
+        <Check key={option.id} checked={given.includes(option.id)} onChange={(on) => toggle(option.id, on)}>
+          {option.name}
+        </Check>
+      ))}
+    </div>
+  );
+}
+
+function Bool({ value, mixed, id, answer }: Answering) {
+  return (
+    <span class="row">
+      <input
+        id={id}
+        type="checkbox"
+        checked={value === true}
+        indeterminate={mixed}
+        onChange={(event) => answer(event.currentTarget.checked)}
+      />
+      {mixed && <span class="faint">{e.mixed}</span>}
+    </span>
+  );
+}
+
+function NumberInput({ attribute, value, mixed, id, answer }: Answering) {
+  return (
+    <input
+      id={id}
+      class="field"
+      type="number"
+      min={attribute.minimum}
+      max={attribute.maximum}
+      step={attribute.step ?? "any"}
+      placeholder={mixed ? e.mixed : ""}
+      value={typeof value === "number" ? value : ""}
+      onChange={(event) => {
+        const { valueAsNumber, validity } = event.currentTarget;
+        if (Number.isNaN(valueAsNumber)) answer(undefined);
+        else if (validity.valid) answer(valueAsNumber);
+        else event.currentTarget.reportValidity();
+      }}
+    />
+  );
+}
+
+function TextInput({ value, mixed, id, answer }: Answering) {
+  return (
+    <input
+      id={id}
+      class="field"
+      dir="auto"
+      placeholder={mixed ? e.mixed : ""}
+      value={typeof value === "string" ? value : ""}
+      onChange={(event) => answer(event.currentTarget.value || undefined)}
+    />
+  );
+}
+
+const INPUTS = {
+  select: Select,
+  "multi-select": MultiSelect,
+  bool: Bool,
+  number: NumberInput,
+  text: TextInput,
+};

@@ -1,0 +1,90 @@
+import { useSignal } from "@preact/signals";
+import { COMMANDS, type Command, type Group, words } from "../../editor/index.ts";
+import { Dialog } from "../kit/dialog.tsx";
+import { Icon } from "../kit/icon.tsx";
+import { e } from "../words/editor.ts";
+import { capsOf, useScope } from "./scope.ts";
+
+const ORDER: readonly Group[] = ["tools", "shapes", "drawing", "classes", "pictures", "view", "everywhere"];
+
+/** Every key there is, from the registry. */
+export function KeysDialog() {
+  const { shell } = useScope();
+  const text = useSignal("");
+  return (
+    <Dialog
+      title={e.keysTitle}
+      width={960}
+      height={688}
+      onClose={() => shell.close()}
+      head={
+        <label class="field keys-search">
+          <Icon name="search" size="small" />
+          <input
+            type="search"
+            aria-label={e.findKey}
+            placeholder={e.findKey}
+            value={text.value}
+            onInput={(event) => {
+              text.value = event.currentTarget.value;
+            }}
+          />
+        </label>
+      }
+    >
+      <div class="keys">
+        {ORDER.map((group) => (
+          <KeyGroup key={group} group={group} text={text.value} />
+        ))}
+      </div>
+    </Dialog>
+  );
+}
+
+function KeyGroup({ group, text }: { group: Group; text: string }) {
+  const { editor } = useScope();
+  const wanted = text.trim().toLowerCase();
+  const listed = COMMANDS.filter(
+    (command) =>
+      command.group === group &&
+      command.keys.length > 0 &&
+      (group === "drawing" || group === "classes" || !isPart(command) || command.available(editor)) &&
+      (!wanted || saidBy(command).includes(wanted)),
+  );
+  if (!listed.length) return null;
+  return (
+    <section>
+      <h3 class="small strong">{e.groups[group]}</h3>
+      <dl>
+        {listed.map((command) => (
+          <div key={command.id} class="row">
+            <dt class="grow">{words.commands[command.title][0]}</dt>
+            <dd class="row tight">
+              {shownKeys(command).map((key) => (
+                <kbd key={key}>{capsOf(key).join(" ")}</kbd>
+              ))}
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  );
+}
+
+/** Parts of the page that there may not be. */
+function isPart({ id }: Command): boolean {
+  return id.startsWith("show.");
+}
+
+function saidBy({ title, keys }: Command): string {
+  return [...words.commands[title], ...keys.map((key) => capsOf(key).join(" "))].join(" ").toLowerCase();
+}
+
+/** Four arrows or ten digits are shown as one key. */
+function shownKeys({ keys }: Command): readonly string[] {
+  if (keys.length <= 3) return keys;
+  if (keys.includes("ArrowUp") || keys.some((key) => key.endsWith("+ArrowUp"))) {
+    return [...new Set(keys.map((key) => key.replace(/Arrow\w+/, "← → ↑ ↓")))];
+  }
+  return [`${keys[0]} … ${keys.at(-1)}`];
+}

@@ -1,0 +1,62 @@
+import { thumbnailOf } from "../pictures/tile.tsx";
+import { e } from "../words/editor.ts";
+import { CommandButton } from "./command.tsx";
+import { useScope } from "./scope.ts";
+
+/** Zoom buttons and, while a part of the picture is out of view, where the view lies in it. */
+export function Minimap() {
+  const { session, editor, image } = useScope();
+  const { viewport } = editor;
+  const row = session.places.row(image.id);
+  const partly = !viewport.whole.value && row;
+  return (
+    <div class="minimap">
+      {partly && <Overview src={thumbnailOf(row)} />}
+      <div class="row zoom">
+        <CommandButton id="view.out" slim />
+        <span class="grow small">{Math.round(viewport.scale.value * 100)} %</span>
+        <CommandButton id="view.in" slim />
+        <CommandButton id="view.fit" slim />
+      </div>
+    </div>
+  );
+}
+
+function Overview({ src }: { src: string }) {
+  const { editor } = useScope();
+  const { viewport } = editor;
+  const { width, height } = viewport.picture.value;
+  const [x0, y0, x1, y1] = viewport.visible.value;
+  const share = (value: number, of: number) => `${100 * Math.min(1, Math.max(0, value / of))}%`;
+  const move = (event: PointerEvent) => {
+    if (!event.buttons) return;
+    const box = (event.currentTarget as Element).getBoundingClientRect();
+    const at = {
+      x: ((event.clientX - box.left) / box.width) * width,
+      y: ((event.clientY - box.top) / box.height) * height,
+    };
+    const { middle } = viewport;
+    const on = viewport.toScreen(at);
+    viewport.panBy(middle.x - on.x, middle.y - on.y);
+  };
+  return (
+    <div
+      class="overview"
+      title={e.minimap}
+      style={{ aspectRatio: `${width} / ${height}` }}
+      onPointerDown={move}
+      onPointerMove={move}
+    >
+      <img src={src} alt="" draggable={false} />
+      <span
+        class="frame"
+        style={{
+          left: share(x0, width),
+          top: share(y0, height),
+          right: share(width - x1, width),
+          bottom: share(height - y1, height),
+        }}
+      />
+    </div>
+  );
+}

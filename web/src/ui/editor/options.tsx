@@ -1,0 +1,97 @@
+import { useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
+import { commandOf, words } from "../../editor/index.ts";
+import type { Annotation } from "../../model/records.ts";
+import { Icon, isIcon } from "../kit/icon.tsx";
+import { e } from "../words/editor.ts";
+import { CommandButton } from "./command.tsx";
+import { keysOf, useScope } from "./scope.ts";
+
+const SEEN = "limner.editor-hint";
+
+/** The strip that is always there: the tool, what it works with, what it made, what could not be done. */
+export function OptionStrip() {
+  const { session, editor } = useScope();
+  const tool = commandOf(`tool.${editor.tools.tool.value}`);
+  const notice = session.notice.value;
+  return (
+    <div class="editor-strip" data-region role="toolbar" aria-label={e.regions.strip}>
+      <span class="row strong">
+        <Icon name={isIcon(tool.icon) ? tool.icon : "dot"} />
+        {words.commands[tool.title][0]}
+      </span>
+      <span class="bar-line" />
+      {editor.tools.tool.value === "select" ? <Selected /> : <Draws />}
+      <span class="grow" />
+      {notice ? (
+        <span class="warn small cut">{notice}</span>
+      ) : (
+        <span class="faint small cut">{editor.said.value}</span>
+      )}
+    </div>
+  );
+}
+
+function Draws() {
+  const { editor } = useScope();
+  const kind = editor.classes.current.value;
+  return (
+    <span class="row quiet">
+      {e.drawsWith}
+      {kind ? (
+        <span class="row">
+          <span class="swatch" style={{ background: kind.color }} />
+          <span dir="auto">{kind.name}</span>
+        </span>
+      ) : (
+        e.noClass
+      )}
+      <Hint />
+    </span>
+  );
+}
+
+function Selected() {
+  const { editor } = useScope();
+  const selected = editor.selected.value;
+  const [first] = selected;
+  if (!first) return <Hint />;
+  return (
+    <span class="row quiet">
+      <span class="cut">{selected.length === 1 ? shapeWords(first) : e.selectedMany(selected.length)}</span>
+      <span class="row tight">
+        <CommandButton id="shape.duplicate" slim />
+        <CommandButton id="shape.forwards" slim />
+        <CommandButton id="shape.backwards" slim />
+        <CommandButton id="shape.delete" slim />
+      </span>
+    </span>
+  );
+}
+
+/** "Polygon, 36 points" */
+export function shapeWords({ shape }: Annotation): string {
+  const name = words.shapes[shape.type];
+  if (shape.type === "polygon") {
+    const [only, second] = shape.parts;
+    const points = only && !second ? e.points(only.exterior.length / 2) : e.parts(shape.parts.length);
+    return `${name}, ${points}`;
+  }
+  if (shape.type === "polyline") return `${name}, ${e.points(shape.points.length / 2)}`;
+  if (shape.type === "box") return `${name}, ${Math.round(shape.width)} × ${Math.round(shape.height)}`;
+  return name;
+}
+
+/** How to begin, once, on the first picture without objects. */
+function Hint() {
+  const { editor } = useScope();
+  const seen = useSignal(localStorage.getItem(SEEN) !== null);
+  const empty = editor.document.value.annotations.length === 0;
+  useEffect(() => {
+    if (empty) return;
+    localStorage.setItem(SEEN, "1");
+    seen.value = true;
+  }, [empty, seen]);
+  if (seen.value || !empty) return null;
+  return <span class="small quiet">{e.emptyHint(keysOf("tool.box"), keysOf("tool.polygon"))}</span>;
+}

@@ -1,0 +1,103 @@
+/** Where the picture stands in the list it was opened from, and which ones lie around it. */
+import { computed, signal } from "@preact/signals";
+import type { Going } from "../../editor/ports.ts";
+import type { Id } from "../../model/records.ts";
+import { ApiError, ask } from "../api.ts";
+import { filterOf } from "../pictures/source.ts";
+import { query } from "../route.ts";
+import type { ImagePage, ImageRow, Place, Status } from "../wire.ts";
+
+/** Rows known on either side. */
+const AROUND = 3;
+
+export class Places {
+  readonly place = signal<Place | null>(null);
+  readonly rows = signal<ReadonlyMap<number, ImageRow>>(new Map());
+  readonly #project: Id;
+  readonly #filter = computed(() => filterOf(query.value));
+  #at: Id = "";
+
+  constructor(project: Id) {
+    this.#project = project;
+  }
+
+  /** The query that leads back to the same list. */
+  get search(): string {
+    return this.#filter.peek() ? `?${this.#filter.peek()}` : "";
+  }
+
+  row(id: Id): ImageRow | undefined {
+    return [...this.rows.value.values()].find((row) => row.id === id);
+  }
+
+  neighbour(where: Going): Id | null {
+    const place = this.place.value;
+    if (!place) return null;
+    switch (where) {
+      case "previous":
+        return place.previous;
+      case "next":
+        return place.next;
+      case "previous-unfinished":
+        return place.previous_unfinished;
+      case "next-unfinished":
+        return place.next_unfinished;
+      default:
+        return null;
+    }
+  }
+
+  /** The pictures that will probably be asked for next, the likeliest first. */
+  near(): Id[] {
+    const place = this.place.peek();
+    const ids = [place?.next, place?.next_unfinished, place?.previous];
+    return [...new Set(ids.filter((id): id is Id => Boolean(id)))];
+  }
+
+  /** Takes the known neighbour's place at once, so that going on does not wait for the server. */
+  foresee(id: Id): void {
+    this.#at = id;
+    const place = this.place.peek();
+    const position = [...this.rows.peek()].find(([, row]) => row.id === id)?.[0];
+    if (!place || position === undefined) return;
+    const beside = (step: 1 | -1, open: boolean): Id | null => {
+      for (let at = position + step; ; at += step) {
+        const row = this.rows.peek().get(at);
+        if (!row) return null;
+        if (!open || row.status === "todo" || row.status === "in_progress") return row.id;
+      }
+    };
+    this.place.value = {
+      position,
+      total: place.total,
+      previous: beside(-1, false),
+      next: beside(1, false),
+      previous_unfinished: beside(-1, true),
+      next_unfinished: beside(1, true),
+    };
+  }
+
+  /** Asks the server for place and neighbours; keeps what is known where it does not answer. */
+  async locate(id: Id): Promise<void> {
+    const filter = this.#filter.peek();
+    const base = `/projects/${this.#project}/images`;
+    try {
+      const place = await ask<Place>("GET", `${base}/${id}/place?${filter}`);
+      if (this.#at !== id) return;
+      this.place.value = place;
+      const offset = Math.max(0, place.position - AROUND);
+      const page = await ask<ImagePage>("GET", `${base}?${filter}&offset=${offset}&limit=${2 * AROUND + 1}`);
+      if (this.#at !== id) return;
+      this.rows.value = new Map(page.images.map((row, index) => [page.offset + index, row]));
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+    }
+  }
+
+  /** Takes over a status that was just given, before the server has heard of it. */
+  marked(id: Id, status: Status): void {
+    this.rows.value = new Map(
+      [...this.rows.peek()].map(([at, row]) => [at, row.id === id ? { ...row, status } : row]),
+    );
+  }
+}

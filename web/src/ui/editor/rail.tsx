@@ -1,0 +1,47 @@
+import { COMMANDS, type Command, commandOf, words } from "../../editor/index.ts";
+import { Icon, isIcon } from "../kit/icon.tsx";
+import { tipFor } from "../kit/tip.tsx";
+import { e } from "../words/editor.ts";
+import { keysOf, runCommand, useScope } from "./scope.ts";
+
+const TOOLS = COMMANDS.filter(({ group, checked }) => group === "tools" && checked);
+
+/** A line is drawn after these. */
+const LAST_OF_GROUP = new Set(["tool.select", "tool.point"]);
+
+/** The tools, from the registry, with their keys in the corner. */
+export function Rail() {
+  return (
+    <nav class="editor-rail" data-region aria-label={e.regions.rail}>
+      {TOOLS.map((command) => (
+        <>
+          <RailButton key={command.id} command={command} />
+          {LAST_OF_GROUP.has(command.id) && <hr key={`${command.id} line`} />}
+        </>
+      ))}
+      <span class="grow" />
+      <RailButton command={commandOf("show.guideline")} />
+      <RailButton command={commandOf("show.keys")} />
+    </nav>
+  );
+}
+
+function RailButton({ command }: { command: Command }) {
+  const scope = useScope();
+  const [name] = words.commands[command.title];
+  const keys = keysOf(command);
+  const pressed = command.checked?.(scope.editor);
+  return (
+    <button
+      type="button"
+      class="icon-button tool"
+      aria-label={name}
+      aria-pressed={pressed}
+      onClick={() => runCommand(scope, command)}
+      {...tipFor(name, keys)}
+    >
+      <Icon name={isIcon(command.icon) ? command.icon : "dot"} size="large" />
+      <b aria-hidden="true">{keys.length === 1 ? keys : ""}</b>
+    </button>
+  );
+}

@@ -1,0 +1,77 @@
+/** The rows of the list of objects: by class in the order of the classes, the picture's own labels left out. */
+import { attributesOf } from "../../model/ontology.ts";
+import type { Annotation, Class, Ontology } from "../../model/records.ts";
+import { e } from "../words/editor.ts";
+import { answerOf } from "./answers.ts";
+
+export interface Row {
+  readonly annotation: Annotation;
+  readonly kind: Class | undefined;
+  readonly name: string;
+  /** The first attribute's answer, beside the name. */
+  readonly detail: string;
+}
+
+/** Rows of the annotations whose name, answer or number holds the text. */
+export function rowsOf(ontology: Ontology, annotations: readonly Annotation[], text: string): readonly Row[] {
+  const order = new Map((ontology.classes ?? []).map((kind, at) => [kind.id, { kind, at }]));
+  const place = (annotation: Annotation): number => order.get(annotation.class_id ?? "")?.at ?? Infinity;
+  const wanted = text.trim().toLowerCase();
+  const rows = annotations
+    .filter(({ shape }) => shape.type !== "tag")
+    .map((annotation) => ({
+      row: rowOf(ontology, annotation, order.get(annotation.class_id ?? "")?.kind),
+      annotation,
+    }))
+    .filter(
+      ({ row }) =>
+        !wanted || `${row.name} ${row.detail} #${row.annotation.number ?? ""}`.toLowerCase().includes(wanted),
+    );
+  return rows
+    .sort((a, b) => place(a.annotation) - place(b.annotation) || byAge(a.annotation, b.annotation))
+    .map(({ row }) => row);
+}
+
+function rowOf(ontology: Ontology, annotation: Annotation, kind: Class | undefined): Row {
+  return { annotation, kind, name: kind?.name ?? e.unclassed, detail: detailOf(ontology, annotation, kind) };
+}
+
+function detailOf(ontology: Ontology, annotation: Annotation, kind: Class | undefined): string {
+  if (!kind || !annotation.attributes) return "";
+  const [first] = attributesOf(ontology, kind.id);
+  const answer = first && answerOf(annotation, first);
+  if (!first || answer === undefined || typeof answer === "boolean")
+    return answer === true ? (first?.name ?? "") : "";
+  const ids = Array.isArray(answer) ? answer : [answer];
+  return ids.map((id) => first.options?.find((option) => option.id === id)?.name ?? String(id)).join(", ");
+}
+
+/** By the server's number where there is one, else as made; what is new comes last. */
+function byAge(a: Annotation, b: Annotation): number {
+  return (
+    (a.number || Infinity) - (b.number || Infinity) ||
+    (a.made_at ?? 0) - (b.made_at ?? 0) ||
+    (a.id < b.id ? -1 : 1)
+  );
+}
+
+/** "36 pts", "2 parts", "138 × 112" */
+export function sizeOf({ shape }: Annotation): string {
+  switch (shape.type) {
+    case "polygon":
+      return shape.parts.length > 1
+        ? e.parts(shape.parts.length)
+        : e.pts((shape.parts[0]?.exterior.length ?? 0) / 2);
+    case "polyline":
+      return e.pts(shape.points.length / 2);
+    case "keypoints":
+      return shape.points.length > 1 ? e.pts(shape.points.length) : "";
+    case "box":
+    case "mask":
+      return `${Math.round(shape.width)} × ${Math.round(shape.height)}`;
+    case "ellipse":
+      return `${Math.round(2 * shape.rx)} × ${Math.round(2 * shape.ry)}`;
+    default:
+      return "";
+  }
+}

@@ -1,0 +1,220 @@
+/** The open editor page: pictures come and go, the editor and what waits to be saved stay. */
+import { batch, computed, effect, signal } from "@preact/signals";
+import { createEditor, type Editor } from "../../editor/editor.ts";
+import type { Going, Ports, ShellPart, Subject } from "../../editor/ports.ts";
+import { words } from "../../editor/words/en.ts";
+import { statusEntry } from "../../model/changes.ts";
+import type { Id, Image, Ontology, Status } from "../../model/records.ts";
+import { SCHEMA } from "../../model/records.ts";
+import { badgeOf } from "../../sync/badge.ts";
+import type { OpenLayer } from "../../sync/layer.ts";
+import { ApiError } from "../api.ts";
+import { announce } from "../live.tsx";
+import { thumbnailOf } from "../pictures/tile.tsx";
+import { go, paths } from "../route.ts";
+import type { Saving } from "../saving.ts";
+import { ontology } from "../store.ts";
+import { e } from "../words/editor.ts";
+import { missing } from "./answers.ts";
+import { badgeWords } from "./badge.tsx";
+import { Log } from "./log.ts";
+import { Places } from "./places.ts";
+import { Shelf } from "./shelf.ts";
+import type { Shell } from "./shell.ts";
+
+const NO_ONTOLOGY: Ontology = { schema: SCHEMA };
+/** What is on the screen. */
+export interface Shown {
+  readonly editor: Editor;
+  readonly image: Image;
+  readonly layer: OpenLayer;
+}
+
+export class Session {
+  readonly shown = signal<Shown | null>(null);
+  /** Why the picture asked for cannot be opened. */
+  readonly error = signal<ApiError | null>(null);
+  /** What could not be done just now, until the next thing happens. */
+  readonly notice = signal("");
+  readonly ontology = computed(() => ontology.value ?? NO_ONTOLOGY);
+  readonly badge;
+  readonly places: Places;
+  readonly log = new Log();
+  readonly #shelf: Shelf;
+  readonly #stops: (() => void)[] = [];
+  #wanted: Id = "";
+
+  constructor(
+    readonly project: Id,
+    readonly saving: Saving,
+    readonly shell: Shell,
+  ) {
+    this.badge = badgeOf(saving.sync.outbox);
+    this.places = new Places(project);
+    this.#shelf = new Shelf(saving);
+    this.#stops.push(
+      effect(() => {
+        const badge = this.badge.value;
+        if (badge && badge.state !== "saved" && badge.state !== "saving") announce(badgeWords(badge));
+      }),
+      effect(() => this.#keepLog()),
+    );
+  }
+
+  /** Shows the picture of the address; what is on the screen stays, dimmed, until the other one is there. */
+  async show(id: Id): Promise<void> {
+    if (this.#wanted === id) return;
+    const known = this.#wanted !== "";
+    this.#wanted = id;
+    this.notice.value = "";
+    void this.#locate(id);
+    try {
+      const { image, layer } = await this.#shelf.take(id);
+      if (this.#wanted !== id) return;
+      this.#present(image, layer);
+      if (known) void layer.pull();
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      if (this.#wanted === id) this.error.value = error;
+    }
+  }
+
+  /** Asks for the same picture once more. */
+  retry(): void {
+    const id = this.#wanted;
+    this.#wanted = "";
+    void this.show(id);
+  }
+
+  go(where: Going): void {
+    if (where === "pictures") go(paths.pictures(this.project, this.places.search));
+    else if (where === "done") this.#done();
+    else if (where === "skip") this.shell.open({ what: "skip" });
+    else this.#to(this.places.neighbour(where));
+  }
+
+  canGo(where: Going): boolean {
+    if (where === "pictures" || where === "done" || where === "skip") return true;
+    return this.places.neighbour(where) !== null;
+  }
+
+  /** Marks the picture as left out and goes on. */
+  skip(reason: string): void {
+    this.setStatus("skipped", reason);
+    this.#onwards();
+  }
+
+  setStatus(status: Status, reason = ""): void {
+    const { editor } = this.shown.peek() ?? {};
+    if (!editor) return;
+    const { state } = editor.document.peek();
+    editor.edits.perform(`status.${status}`, [statusEntry(state, { status, reason })]);
+    const { id } = editor.subject.peek().image;
+    this.places.marked(id, status);
+  }
+
+  dispose(): void {
+    for (const stop of this.#stops.splice(0)) stop();
+    this.shown.peek()?.editor.dispose();
+    this.#shelf.dispose();
+  }
+
+  #present(image: Image, layer: OpenLayer): void {
+    const row = this.places.row(image.id);
+    const subject: Subject = {
+      image,
+      document: layer.document,
+      url: `/media/images/${image.id}/file`,
+      ...(row ? { thumbnail: thumbnailOf(row) } : {}),
+    };
+    batch(() => {
+      const editor = this.shown.peek()?.editor ?? this.#begin(subject);
+      if (editor.subject.peek() !== subject) void editor.open(subject);
+      this.error.value = null;
+      this.shown.value = { editor, image, layer };
+    });
+  }
+
+  #begin(subject: Subject): Editor {
+    const editor = createEditor({ subject, ontology: this.ontology, ports: this.#ports() });
+    this.#stops.push(
+      effect(() => {
+        if (editor.said.value) announce(editor.said.value);
+        this.notice.value = "";
+      }),
+    );
+    return editor;
+  }
+
+  #ports(): Ports {
+    return {
+      // The layer hears of every change from its document, and hands it to the outbox itself.
+      commit: () => {},
+      chooseClass: () => this.shell.chooseClass(),
+      show: (part) => this.shell.show(part),
+      shows: Object.keys(this.shell.parts) as ShellPart[],
+      menu: (at) => {
+        this.shell.menuAt.value = at;
+      },
+      refuse: (reason) => this.refuse(words.reasons[reason]),
+      go: (where) => this.go(where),
+      canGo: (where) => this.canGo(where),
+      editAttributes: () => focusAttributes(),
+    };
+  }
+
+  /** Says why something cannot be done, on the strip and to those who hear the screen. */
+  refuse(reason: string): void {
+    this.notice.value = reason;
+    announce(reason);
+  }
+
+  async #locate(id: Id): Promise<void> {
+    this.places.foresee(id);
+    await this.places.locate(id);
+    if (this.#wanted !== id) return;
+    const near = this.places.near();
+    this.#shelf.prefetch(near);
+    this.shown.peek()?.editor.prefetch(near.map((other) => `/media/images/${other}/file`));
+  }
+
+  /** Fetches the log anew whenever it is looked at and nothing is on the way. */
+  #keepLog(): void {
+    const { editor, image } = this.shown.value ?? {};
+    if (!editor || !image) return;
+    const looked = this.shell.tab.value === "history" || editor.selection.count.value > 0;
+    editor.document.value.state;
+    if (looked && !this.saving.sync.outbox.count.value) void this.log.load(image.id);
+  }
+
+  #done(): void {
+    const { editor } = this.shown.peek() ?? {};
+    if (!editor) return;
+    const lacking = missing(this.ontology.peek(), editor.document.peek().annotations);
+    const [first] = lacking;
+    if (first) {
+      editor.selection.set(first.ids.slice(0, 1));
+      const what = lacking.map((one) => e.lacks(one.ids.length, one.className, one.attribute)).join(", ");
+      this.refuse(e.notDone(what));
+      return;
+    }
+    this.setStatus("done");
+    this.#onwards();
+  }
+
+  #onwards(): void {
+    const next = this.places.neighbour("next-unfinished") ?? this.places.neighbour("next");
+    if (next) this.#to(next);
+    else this.refuse(e.allDone);
+  }
+
+  #to(id: Id | null): void {
+    if (id) go(paths.editor(this.project, id, this.places.search), "replace");
+  }
+}
+
+/** Gives the focus to the first attribute of the selected object's panel. */
+function focusAttributes(): void {
+  const fields = ".selected-fields :is(input, select, textarea, button)";
+  document.querySelector<HTMLElement>(fields)?.focus();
+}

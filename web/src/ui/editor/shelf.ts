@@ -1,0 +1,73 @@
+/** Pictures taken from the server ahead of time: record and open layer, for the one shown and its neighbours. */
+import { decodeImage } from "../../model/codec.ts";
+import type { Id, Image } from "../../model/records.ts";
+import type { OpenLayer } from "../../sync/layer.ts";
+import { ask } from "../api.ts";
+import type { Saving } from "../saving.ts";
+
+const MOST = 6;
+
+export interface Opened {
+  readonly image: Image;
+  readonly layer: OpenLayer;
+}
+
+export class Shelf {
+  readonly #saving: Saving;
+  readonly #held = new Map<Id, Promise<Opened>>();
+
+  constructor(saving: Saving) {
+    this.#saving = saving;
+  }
+
+  /** The picture with its layer, which may still be loading. Throws ApiError. */
+  take(id: Id): Promise<Opened> {
+    const held = this.#held.get(id) ?? this.#fetch(id);
+    this.#held.delete(id);
+    this.#held.set(id, held);
+    this.#trim();
+    return held;
+  }
+
+  /** Fetches pictures that will probably be asked for; failures are told only when they are. */
+  prefetch(ids: readonly Id[]): void {
+    for (const id of ids) this.take(id).catch(() => {});
+  }
+
+  dispose(): void {
+    for (const id of [...this.#held.keys()]) this.#drop(id);
+  }
+
+  #fetch(id: Id): Promise<Opened> {
+    const opened = this.#open(id);
+    opened.catch(() => {
+      if (this.#held.get(id) === opened) this.#held.delete(id);
+    });
+    return opened;
+  }
+
+  async #open(id: Id): Promise<Opened> {
+    const { sync, me } = this.#saving;
+    const image = decodeImage(await ask("GET", `/images/${id}`));
+    const layer = sync.layer({
+      imageId: id,
+      author: me.actor.id,
+      ...(image.hash ? { imageHash: image.hash } : {}),
+    });
+    void layer.open();
+    return { image, layer };
+  }
+
+  #trim(): void {
+    for (const id of this.#held.keys()) {
+      if (this.#held.size <= MOST) return;
+      this.#drop(id);
+    }
+  }
+
+  #drop(id: Id): void {
+    const held = this.#held.get(id);
+    this.#held.delete(id);
+    held?.then(({ layer }) => layer.close()).catch(() => {});
+  }
+}

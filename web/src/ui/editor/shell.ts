@@ -1,0 +1,88 @@
+/** What of the page is open: a dialog, a tab, the panels. View state that no server hears of. */
+import { signal } from "@preact/signals";
+import type { ShellPart } from "../../editor/ports.ts";
+import type { Class } from "../../model/records.ts";
+import type { Point } from "../../model/shapes/kind.ts";
+import { toggleTheme } from "../theme.ts";
+
+export type Tab = "objects" | "picture" | "history";
+
+export type Opened =
+  | { readonly what: "keys" | "search" | "guideline" | "skip" | "saving" | "pictures" }
+  | { readonly what: "choose-class"; readonly choose: (kind: Class | null) => void }
+  | { readonly what: "class"; readonly kind: Class; readonly isNew: boolean };
+
+export class Shell {
+  readonly opened = signal<Opened | null>(null);
+  readonly tab = signal<Tab>("objects");
+  readonly panels = signal(true);
+  /** Narrow windows: whether the side lies over the picture. */
+  readonly drawer = signal(false);
+  /** Where the menu of commands is open, in CSS px of the canvas. */
+  readonly menuAt = signal<Point | null>(null);
+  /** The parts that a command can open, and how. */
+  readonly parts: { readonly [Part in ShellPart]?: () => void } = {
+    keys: () => this.open({ what: "keys" }),
+    search: () => this.open({ what: "search" }),
+    guideline: () => this.open({ what: "guideline" }),
+    panels: () => this.togglePanels(),
+    list: () => this.#find(),
+    "region-next": () => toRegion(1),
+    "region-previous": () => toRegion(-1),
+    theme: toggleTheme,
+  };
+
+  open(opened: Opened): void {
+    this.close();
+    this.opened.value = opened;
+  }
+
+  close(): void {
+    const before = this.opened.peek();
+    this.opened.value = null;
+    if (before?.what === "choose-class") before.choose(null);
+  }
+
+  /** Asks for a class by name; null where the person lets go. */
+  chooseClass(): Promise<Class | null> {
+    return new Promise((choose) => this.open({ what: "choose-class", choose }));
+  }
+
+  /** Lets a class chosen by name take effect, and closes the question. */
+  chosen(kind: Class): void {
+    const before = this.opened.peek();
+    this.opened.value = null;
+    if (before?.what === "choose-class") before.choose(kind);
+  }
+
+  show(part: ShellPart): void {
+    this.parts[part]?.();
+  }
+
+  togglePanels(): void {
+    if (matchMedia("(max-width: 1099px)").matches) this.drawer.value = !this.drawer.peek();
+    else this.panels.value = !this.panels.peek();
+  }
+
+  #find(): void {
+    this.panels.value = true;
+    this.drawer.value = true;
+    this.tab.value = "objects";
+    requestAnimationFrame(() =>
+      document.querySelector<HTMLElement>(".editor-side input[type=search]")?.focus(),
+    );
+  }
+}
+
+/** Gives the focus to the next or previous region of the page. */
+function toRegion(step: 1 | -1): void {
+  const regions = [...document.querySelectorAll<HTMLElement>("[data-region]")].filter(
+    (one) => one.offsetParent,
+  );
+  const here = regions.findIndex((region) => region.contains(document.activeElement));
+  const from = here < 0 && step < 0 ? 0 : here;
+  const region = regions[(from + step + regions.length) % regions.length];
+  if (!region) return;
+  const inside = "button:not(:disabled), [tabindex='0'], input, select, a[href]";
+  (region.matches("[tabindex='0']") ? region : region.querySelector<HTMLElement>(inside))?.focus();
+}

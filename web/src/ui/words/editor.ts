@@ -1,0 +1,212 @@
+/** Every word of the editor page, in English; the tools' and commands' own words stand in the editor room. */
+import { count, n } from "./en.ts";
+
+const clock = new Intl.DateTimeFormat("en", { hour: "2-digit", minute: "2-digit", hour12: false });
+const dayAndClock = new Intl.DateTimeFormat("en", {
+  day: "numeric",
+  month: "short",
+  hour: "2-digit",
+  minute: "2-digit",
+  hour12: false,
+});
+
+/** "14:02" today, else "3 Mar, 14:02" */
+export function when(at: number, now = Date.now()): string {
+  const same = new Date(at).toDateString() === new Date(now).toDateString();
+  return (same ? clock : dayAndClock).format(at);
+}
+
+/** "126.5", "290" */
+export function px(value: number): string {
+  return String(Math.round(value * 10) / 10);
+}
+
+export const e = {
+  back: "Back to pictures",
+  listOfPictures: "Pictures of this list",
+  findPicture: "Find a picture by name",
+  noPictureFound: "No picture has that in its name.",
+  position: (position: number, total: number) => `${position < 0 ? "–" : n(position + 1)} of ${n(total)}`,
+  status: "Status of the picture",
+  setTo: (name: string) => `${name}`,
+  skipWithReason: "Skip with a reason",
+  regions: {
+    top: "Picture and saving",
+    strip: "Tool options",
+    rail: "Tools",
+    canvas: "Picture",
+    side: "Panels",
+    classes: "Classes",
+  },
+  canvas: (name: string, objects: number) => `Picture ${name}, ${count(objects, "object")}`,
+  showPanels: "Objects and panels",
+
+  saved: "All changes saved",
+  saving: (changes: number) => `Saving ${count(changes, "change")}`,
+  kept: (changes: number) => `${count(changes, "change")} kept here`,
+  unsaved: (changes: number) => `${count(changes, "change")} not saved`,
+  merged: (name: string) => `${name} changed this too`,
+  somebody: "Somebody",
+  savingTitle: "Saving",
+  savedDetail: "The server has answered for every change.",
+  savingDetail: "They were sent; the server has not answered yet.",
+  keptDetail: "No connection. They are on this computer and go when it is back.",
+  keptSignedOut:
+    "The session has ended. They are on this computer. Run “limner open” in a terminal to sign in.",
+  unkeptDetail: (changes: number) =>
+    `${count(changes, "change")} could not be kept on this computer. Keep this page open and try again.`,
+  rejectedDetail: "The server does not take these:",
+  mergedDetail: (name: string, fields: string) =>
+    `${name} changed ${fields} too. Yours is shown; theirs is in History.`,
+  theSame: "the same",
+  forget: "Let go of it",
+  copyDetails: "Copy details",
+  copied: "Copied.",
+  understood: "Understood",
+  cannotKeep: "This browser keeps nothing for this page, so changes cannot be made safe.",
+  cannotKeepHint: "Leave private browsing, or allow storage for this address.",
+
+  drawsWith: "Draws",
+  noClass: "No class yet",
+  emptyHint: (box: string, polygon: string) =>
+    `Press ${box} and drag for a box, or ${polygon} and click for an outline.`,
+  selectedMany: (many: number) => `${n(many)} objects selected`,
+  points: (many: number) => count(many, "point"),
+  parts: (many: number) => count(many, "part"),
+  pts: (many: number) => `${n(many)} pts`,
+  wholePicture: "whole picture",
+  zoomIn: "Zoom in",
+  zoomOut: "Zoom out",
+  fit: "Fit",
+  minimap: "Overview: drag to move about",
+
+  tabs: { objects: "Objects", picture: "Picture", history: "History" },
+  find: (many: number) => `Find in ${count(many, "object")}`,
+  noObjects: "No object yet.",
+  noneFound: (text: string) => `No object matches “${text}”.`,
+  loadingObjects: "Objects are on their way.",
+  layerKept: "As last seen on this computer; the server was not reached.",
+  layerAbsent: "The labels cannot be fetched now. It is tried again.",
+  layerRefused: "The server does not give these labels.",
+  hide: (name: string) => `Hide ${name}`,
+  show: (name: string) => `Show ${name}`,
+  lock: (name: string) => `Lock ${name}`,
+  unlock: (name: string) => `Unlock ${name}`,
+  unclassed: "no class",
+
+  facts: {
+    name: "Name",
+    folder: "Folder",
+    size: "Size",
+    number: "Number",
+    status: "Status",
+    reason: "Reason",
+    licence: "Licence",
+    author: "Author",
+    tags: "Tags",
+    labels: "Picture labels",
+  },
+  pixels: (width: number, height: number) => `${n(width)} × ${n(height)}`,
+  takeOff: (name: string) => `Take ${name} off`,
+  addLabel: "Add a label",
+
+  noHistory: "Nothing has happened here yet.",
+  older: "Older",
+  restore: "Restore to here",
+  restored: (at: string) => `As it was at ${at}. Undo brings the newer back.`,
+  waitForSaving: "There are changes on the way; restoring waits for them.",
+  you: "You",
+
+  nothingSelected: "Nothing is selected.",
+  mixed: "mixed",
+  class: "Class",
+  flags: "Flags",
+  flagNames: {
+    occluded: "occluded",
+    truncated: "truncated",
+    uncertain: "uncertain",
+    difficult: "difficult",
+    crowd: "crowd",
+  },
+  box: "Box, px",
+  sides: { x: "left", y: "top", width: "width", height: "height" },
+  order: "Order",
+  forwards: "Forwards",
+  backwards: "Backwards",
+  setBy: "Set by",
+  byImport: (name: string) => (name ? `import of ${name}` : "import"),
+  byModel: (name: string, score: string) => `${name || "a model"}${score}`,
+  byPerson: "by hand",
+  deleteObject: "Delete",
+  noAnswer: "no answer",
+  yes: "yes",
+
+  allClasses: (many: number) => count(many, "class", "classes"),
+  findClass: "Class by name",
+  noClassFound: (text: string) => `No class is called “${text}”.`,
+  makeClass: (name: string) => (name ? `Make class “${name}”` : "New class"),
+  editClass: (name: string) => `Edit class ${name}`,
+  classesHere: "Classes: keys and objects on this picture",
+
+  palette: "Search or run",
+  nothingToRun: (text: string) => `No command matches “${text}”.`,
+  keysTitle: "Keys",
+  findKey: "Find a command or a key",
+  groups: {
+    tools: "Tools",
+    classes: "Classes",
+    shapes: "Shapes",
+    pictures: "Pictures",
+    view: "View",
+    everywhere: "Everywhere",
+    drawing: "While drawing",
+  },
+  noGuideline: "Goal and guideline are not written yet.",
+  editGuideline: "Write goal and guideline",
+
+  skipTitle: (name: string) => `Skip ${name}`,
+  skipReason: "Why it is left out",
+  skipReasons: ["Nothing to label", "Blurred", "Dark", "Double of another", "Not of this project"],
+  skipGo: "Skip and next",
+  allDone: "That was the last one. Every picture of this list is finished.",
+  notDone: (what: string) => `Not done yet: ${what}. The first is selected.`,
+  lacks: (many: number, name: string, attribute: string) =>
+    `${count(many, name)} ${many === 1 ? "has" : "have"} no ${attribute}`,
+
+  brokenPicture: (name: string, reason: string) => `${name} cannot be shown${reason ? `: ${reason}` : ""}.`,
+  skipBroken: "Skip and next",
+  missingPicture: "This picture is not in the project.",
+};
+
+/** What history says of one gesture. */
+export const happened = {
+  drew: (what: string) => `drew ${what}`,
+  removed: (what: string) => `deleted ${what}`,
+  reshaped: (what: string) => `moved or reshaped ${what}`,
+  reclassed: (what: string, to: string) => `made ${what} ${to}`,
+  answered: (what: string, attribute: string) => `set ${attribute} of ${what}`,
+  changed: (what: string, field: string) => `changed ${field} of ${what}`,
+  tagged: (what: string) => `labelled the picture ${what}`,
+  untagged: (what: string) => `took ${what} off the picture`,
+  status: (name: string, reason: string) => `marked it ${name.toLowerCase()}${reason ? `: ${reason}` : ""}`,
+  undo: (what: string) => `took back: ${what}`,
+  redo: (what: string) => `did again: ${what}`,
+  merge: (what: string) => `${what}, after a conflict`,
+  import: (what: string) => `import ${what}`,
+  restore: "went back to an earlier state",
+  nothing: "changed nothing",
+  several: (what: string, more: number) => `${what} and ${n(more)} more`,
+  objects: (many: number, name: string) =>
+    many === 1 ? name || "an object" : `${n(many)} ${name || "objects"}`,
+  fields: {
+    z: "the order",
+    flags: "flags",
+    occluded: "occluded",
+    truncated: "truncated",
+    text: "the text",
+    instance_id: "the instance",
+    group_id: "the group",
+    score: "the score",
+    direction: "the direction",
+  } as Record<string, string>,
+};
