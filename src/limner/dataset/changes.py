@@ -6,9 +6,9 @@ from uuid import UUID
 import msgspec
 
 from limner.dataset.annotation import Record
-from limner.dataset.extra import Millis, current_schema
+from limner.dataset.extra import Millis, check_json, current_schema
 from limner.dataset.layer import Status
-from limner.dataset.normal import check_fields, settle
+from limner.dataset.normal import settle
 
 
 class Wire(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
@@ -16,7 +16,6 @@ class Wire(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid
 
     def __post_init__(self) -> None:
         settle(self)
-        check_fields(self)
 
 
 class Cause(Wire, frozen=True):
@@ -68,6 +67,9 @@ class Change(Wire, frozen=True, tag_field="op", tag="change"):
     """The record's revision that was seen."""
     fields: dict[str, tuple[Any, Any]] = {}
     delta: MaskDelta | None = None
+
+    def __post_init__(self) -> None:
+        check_json(self.fields, "fields")
 
 
 class SetStatus(Wire, frozen=True, tag_field="op", tag="status"):

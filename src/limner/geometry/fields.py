@@ -1,6 +1,8 @@
 """Fields of records by name and in wire form: what the changes of a diff speak of."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -9,11 +11,47 @@ from limner.dataset import SERVER_FIELDS, Annotation, InvalidRecord, Record, Rel
 
 _ATTRIBUTE = "attributes."
 
+
+@dataclass(frozen=True, slots=True)
+class _Field:
+    """One field of a record. The holder is a struct with this field as its only one: msgspec learns a struct's
+    types once, but those of a union anew at each conversion."""
+
+    name: str
+    holder: type[msgspec.Struct]
+    default: Callable[[], Any] | None
+
+    def typed(self, value: Any) -> Any:
+        if value is None and self.default:
+            return self.default()
+        if value is None:
+            raise InvalidRecord(f"{self.name} cannot be left out", where=self.name)
+        return _held(self.holder, value, self.name)
+
+
+def _field_of(info: msgspec.structs.FieldInfo) -> _Field:
+    default: Callable[[], Any] | None = None
+    if info.default_factory is not msgspec.NODEFAULT:
+        default = info.default_factory
+    elif info.default is not msgspec.NODEFAULT:
+        default = partial(_itself, info.default)
+    return _Field(info.name, _holder(info.type), default)
+
+
+def _itself(value: Any) -> Any:
+    return value
+
+
+def _holder(kind: Any) -> type[msgspec.Struct]:
+    return msgspec.defstruct("Holder", [("value", kind)])
+
+
+_ANSWER = _holder(Value)
 _FIELDS = {
     kind: {
-        field.name: field
-        for field in msgspec.structs.fields(kind)
-        if field.name not in SERVER_FIELDS | {"id", "schema"}
+        info.name: _field_of(info)
+        for info in msgspec.structs.fields(kind)
+        if info.name not in SERVER_FIELDS | {"id", "schema"}
     }
     for kind in (Annotation, Relation)
 }
@@ -28,9 +66,7 @@ def wire_value(record: Record, name: str) -> Any:
     """The field as it stands on the wire, None at its default. Raises InvalidRecord for no such field."""
     if name.startswith(_ATTRIBUTE):
         return to_plain(record.attributes.get(name.removeprefix(_ATTRIBUTE)))
-    field = _field(record, name)
-    value = getattr(record, name)
-    return None if value == _default(field) else to_plain(value)
+    return _wire(_field(record, name), getattr(record, name))
 
 
 def normal(record: Record, name: str, value: Any) -> Any:
@@ -40,10 +76,9 @@ def normal(record: Record, name: str, value: Any) -> Any:
     None where the field has no default.
     """
     if name.startswith(_ATTRIBUTE):
-        return None if value is None else to_plain(_typed(value, Value, name))
+        return None if value is None else to_plain(_held(_ANSWER, value, name))
     field = _field(record, name)
-    typed = _from_wire(field, value)
-    return None if typed == _default(field) else to_plain(typed)
+    return _wire(field, field.typed(value))
 
 
 def with_fields(record: Record, values: Mapping[str, Any]) -> Record:
@@ -55,9 +90,9 @@ def with_fields(record: Record, values: Mapping[str, Any]) -> Record:
             if value is None:
                 answers.pop(name.removeprefix(_ATTRIBUTE), None)
             else:
-                answers[name.removeprefix(_ATTRIBUTE)] = _typed(value, Value, name)
+                answers[name.removeprefix(_ATTRIBUTE)] = _held(_ANSWER, value, name)
         else:
-            updates[name] = _from_wire(_field(record, name), value)
+            updates[name] = _field(record, name).typed(value)
     try:
         return msgspec.structs.replace(record, **updates)
     except ValueError as error:
@@ -67,13 +102,16 @@ def with_fields(record: Record, values: Mapping[str, Any]) -> Record:
 def same(a: Any, b: Any) -> bool:
     """Whether two JSON values say the same: a missing key is null, 1 equals 1.0, and true is no number."""
     if isinstance(a, dict) and isinstance(b, dict):
-        return all(same(a.get(key), b.get(key)) for key in a.keys() | b.keys())
+        for key in a if a.keys() == b.keys() else a.keys() | b.keys():
+            if not same(a.get(key), b.get(key)):
+                return False
+        return True
     if isinstance(a, list | tuple) and isinstance(b, list | tuple):
         return len(a) == len(b) and all(map(same, a, b))
     return bool(a == b) and isinstance(a, bool) == isinstance(b, bool)
 
 
-def _field(record: Record, name: str) -> msgspec.structs.FieldInfo:
+def _field(record: Record, name: str) -> _Field:
     try:
         return _FIELDS[type(record)][name]
     except KeyError:
@@ -85,21 +123,13 @@ def _field(record: Record, name: str) -> msgspec.structs.FieldInfo:
         ) from None
 
 
-def _default(field: msgspec.structs.FieldInfo) -> Any:
-    return field.default if field.default_factory is msgspec.NODEFAULT else field.default_factory()
+def _wire(field: _Field, value: Any) -> Any:
+    return None if field.default and value == field.default() else to_plain(value)
 
 
-def _from_wire(field: msgspec.structs.FieldInfo, value: Any) -> Any:
-    if value is not None:
-        return _typed(value, field.type, field.name)
-    if _default(field) is msgspec.NODEFAULT:
-        raise InvalidRecord(f"{field.name} cannot be left out", where=field.name)
-    return _default(field)
-
-
-def _typed(value: Any, kind: Any, name: str) -> Any:
+def _held(holder: type[msgspec.Struct], value: Any, name: str) -> Any:
     try:
-        return msgspec.convert(value, kind)
+        return msgspec.convert({"value": value}, holder).value  # type: ignore[attr-defined]
     except msgspec.ValidationError as error:
-        message, _, path = str(error).partition(" - at `$")
+        message, _, path = str(error).partition(" - at `$.value")
         raise InvalidRecord(message, where=name + path.rstrip("`")) from error
