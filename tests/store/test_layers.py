@@ -150,7 +150,9 @@ def test_a_large_record_goes_through_a_blob(on):
 
 
 def test_a_mask_survives_as_it_was(on):
-    mask = Annotation(id=new_id(), shape=Mask(x=3, y=4, width=2, height=2, counts="04"), class_id=on.classes[0])
+    mask = Annotation(
+        id=new_id(), shape=Mask(x=3, y=4, width=2, height=2, counts="04"), class_id=on.classes[0]
+    )
     on.save(Add(record=mask))
     assert on.store.layers.get(on.images[0]).annotations[0].shape == mask.shape
 

@@ -82,7 +82,9 @@ class Work(RuleBasedStateMachine):
         id = self._pick(where, pick)
         if id is None:
             return
-        record = next(each for each in self.store.layers.get(self.desk.images[where]).annotations if each.id == id)
+        record = next(
+            each for each in self.store.layers.get(self.desk.images[where]).annotations if each.id == id
+        )
         self._save(where, Remove(id=id, revision=record.revision))
         del self.model[where][id]
         self._drew(where)
@@ -140,7 +142,10 @@ class Work(RuleBasedStateMachine):
         box = self.desk.box()
         diff = Diff(id=new_id(), image_id=self.desk.images[where], gesture="t", entries=(Add(record=box),))
         save = self.store.layers.save
-        assert save(diff.image_id, [diff, diff], self.desk.actor)[0] == save(diff.image_id, [diff], self.desk.actor)[0]
+        assert (
+            save(diff.image_id, [diff, diff], self.desk.actor)[0]
+            == save(diff.image_id, [diff], self.desk.actor)[0]
+        )
         assert box.class_id is not None
         self.model[where][box.id] = (1, box.class_id, None)
         self._drew(where)
@@ -163,7 +168,9 @@ class Work(RuleBasedStateMachine):
             assert dict(replayed.records) == {each.id: each for each in layer.annotations}
             assert replayed.status == layer.status
         assert self.store.recount() == []
-        numbers = [each.number for image in self.desk.images for each in self.store.layers.get(image).annotations]
+        numbers = [
+            each.number for image in self.desk.images for each in self.store.layers.get(image).annotations
+        ]
         assert len(numbers) == len(set(numbers))
 
 
