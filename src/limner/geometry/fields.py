@@ -102,10 +102,7 @@ def with_fields(record: Record, values: Mapping[str, Any]) -> Record:
 def same(a: Any, b: Any) -> bool:
     """Whether two JSON values say the same: a missing key is null, 1 equals 1.0, and true is no number."""
     if isinstance(a, dict) and isinstance(b, dict):
-        for key in a if a.keys() == b.keys() else a.keys() | b.keys():
-            if not same(a.get(key), b.get(key)):
-                return False
-        return True
+        return all(same(a.get(key), b.get(key)) for key in a.keys() | b.keys())
     if isinstance(a, list | tuple) and isinstance(b, list | tuple):
         return len(a) == len(b) and all(map(same, a, b))
     return bool(a == b) and isinstance(a, bool) == isinstance(b, bool)
