@@ -97,11 +97,14 @@ class Fitted:
         for name in annotation.extra:
             if name != self.holds.foreign:
                 self.say(annotation, f"own keys of {name}", severity="note", field="extra")
+                changes["extra"] = {
+                    key: own for key, own in annotation.extra.items() if key == self.holds.foreign
+                }
         return msgspec.structs.replace(annotation, **changes) if changes else annotation
 
     def _fit_shape(self, annotation: Annotation, image: Image) -> Shape | None:
-        while missing := self.holds.lacks(annotation, image):
-            before = annotation.shape
+        before = annotation.shape
+        while missing := self.holds.lacks(before, annotation, image):
             how = self.holds.becomes.get(missing, "")
             convert, becomes = CONVERSIONS[how] if how else (None, "")
             after = convert(before, image) if convert else None
@@ -112,8 +115,8 @@ class Fitted:
             self.say(
                 annotation, missing, becomes, field="shape", before=describe(before), after=describe(after)
             )
-            annotation = msgspec.structs.replace(annotation, shape=after)
-        return annotation.shape
+            before = after
+        return before
 
     def _say_of_picture(self, item: LabelledImage) -> None:
         image = item.image

@@ -4,16 +4,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, get_args
 
-from limner.dataset import Annotation, Flag, Image, shape_type
+from limner.dataset import Annotation, Flag, Image, Shape, shape_type
 from limner.geometry import bounds
 
 Ability = Callable[[Any, Annotation, Image], bool]
 
 
-def _outside(_: Any, annotation: Annotation, image: Image) -> bool:
+def _outside(shape: Any, _: Annotation, image: Image) -> bool:
     if not image.width or not image.height:
         return False
-    found = bounds(annotation.shape)
+    found = bounds(shape)
     return found is not None and (
         found[0] < 0 or found[1] < 0 or found[2] > image.width or found[3] > image.height
     )
@@ -98,13 +98,12 @@ class Holds:
     precision_relative: float = 0.0
     """The same as a share of the picture's larger side."""
 
-    def lacks(self, annotation: Annotation, image: Image) -> str:
-        """The first thing about the annotation's shape that the format has no place for; empty if it fits."""
-        kind = shape_type(annotation.shape)
+    def lacks(self, shape: Shape, annotation: Annotation, image: Image) -> str:
+        """The first thing about a shape of the annotation that the format has no place for; empty if it fits."""
+        kind = shape_type(shape)
         if kind not in self.shapes:
             return kind
         kept = self.shapes[kind]
-        shape = annotation.shape
         for name, uses in ABILITIES[kind].items():
             if name not in kept and uses(shape, annotation, image):
                 return f"{kind} with {name}"
