@@ -55,8 +55,7 @@ class WebBuild:
         lock = hashlib.sha256((self.web / "package-lock.json").read_bytes()).hexdigest()
         if self._installed.is_file() and self._installed.read_text() == lock:
             return
-        npm = _node_home() / _npm_path()
-        self._run([node(), npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"])
+        self._run([node(), npm(), "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"])
         self._installed.write_text(lock)
 
     def build(self) -> None:
@@ -90,9 +89,10 @@ def node() -> Path:
     return _node_home() / ("node.exe" if os.name == "nt" else "bin/node")
 
 
-def _npm_path() -> Path:
+def npm() -> Path:
+    """The npm that comes with that Node, a script for it."""
     modules = "node_modules" if os.name == "nt" else "lib/node_modules"
-    return Path(modules) / "npm/bin/npm-cli.js"
+    return _node_home() / modules / "npm/bin/npm-cli.js"
 
 
 def main(arguments: list[str]) -> int:

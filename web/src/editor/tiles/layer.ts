@@ -106,10 +106,17 @@ export class TileLayer {
       work = { place, surface, steps: job(surface.context) };
     }
     this.#work = work;
-    while (!work.steps.next().done) if (this.platform.now() >= deadline) return false;
-    this.#work = null;
-    this.#keep(place, work.surface.take());
-    return true;
+    for (;;) {
+      const done = work.steps.next().done === true;
+      const bitmap = work.surface.take();
+      if (done) {
+        this.#work = null;
+        this.#keep(place, bitmap);
+        return true;
+      }
+      layDown(work.surface.context, bitmap);
+      if (this.platform.now() >= deadline) return false;
+    }
   }
 
   #keep(place: Place, bitmap: Bitmap | null): void {
@@ -221,6 +228,12 @@ function onScreen({ scale, x, y }: Window, [x0, y0, x1, y1]: Bounds): Bounds {
     Math.round(x1 * scale + x),
     Math.round(y1 * scale + y),
   ];
+}
+
+/** Browsers paint when a surface is taken and not before: taking each step's part keeps its cost within the step. */
+function layDown(context: Context, bitmap: Bitmap): void {
+  context.drawImage(bitmap as CanvasImageSource, 0, 0);
+  bitmap.close?.();
 }
 
 function keyOf({ column, row }: Place): string {

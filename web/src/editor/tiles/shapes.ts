@@ -23,7 +23,7 @@ export interface Scene {
 }
 
 /** Shapes painted between two looks at the clock. */
-const STRIDE = 16;
+const STRIDE = 24;
 
 export class ShapeSource implements TileSource {
   constructor(
