@@ -51,7 +51,8 @@ def _resolve(host: str) -> tuple[socket.AddressFamily, str]:
 
 
 def _bound(family: socket.AddressFamily, address: str, port: int, *, named: bool) -> socket.socket:
-    bound = socket.socket(family, socket.SOCK_STREAM)
+    # Named TCP, as asyncio switches off Nagle's delay only for sockets that are: 40 ms of every answer.
+    bound = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         bound.bind((address, port))
