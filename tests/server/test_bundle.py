@@ -72,9 +72,7 @@ def test_every_address_of_the_browsers_router_gets_the_page(server: Running, pat
     assert answer.headers["cache-control"] == "no-cache"
 
 
-@pytest.mark.parametrize(
-    "path", ["/api", "/api/v1", "/api/v2/projects", "/media", "/media/images/x", "/healthz/x"]
-)
+@pytest.mark.parametrize("path", ["/api", "/api/v1", "/api/v2/projects", "/media", "/media/images/x"])
 def test_what_is_ours_but_not_there_is_not_the_page(server: Running, path: str) -> None:
     with server.stranger() as stranger:
         answer = stranger.get(path)

@@ -80,6 +80,28 @@ def test_coordinates_are_finite_numbers(program: httpx.Client, value: Any) -> No
     assert program.get(f"{PATH_IMAGE}/layers/main").content == before
 
 
+HUGE = {
+    "revision seen": ("revision", 10**30),
+    "made at": ("made_at", 10**18),
+    "number": ("number", 2**64),
+    "negative": ("revision", -(2**63)),
+}
+
+
+@pytest.mark.parametrize(("field", "value"), HUGE.values(), ids=HUGE)
+def test_numbers_beyond_the_database_are_no_fault(program: httpx.Client, field: str, value: int) -> None:
+    diff = box_diff()
+    if field == "made_at":
+        diff["made_at"] = value
+    diff["entries"][0]["record"][field] = value
+    assert program.post(DIFFS, content=json.dumps([diff]).encode(), headers=JSON).status_code < 500
+    gone = {**box_diff(), "entries": [{"op": "remove", "id": str(new_id()), "revision": value}]}
+    assert program.post(DIFFS, content=json.dumps([gone]).encode(), headers=JSON).status_code < 500
+    for path in (f"{PATH_IMAGE}/layers/main/restore", f"/api/v1/projects/{PROJECT}/ontology/restore"):
+        body = json.dumps({"revision" if "layers" in path else "version": value}).encode()
+        assert 400 <= program.post(path, content=body, headers=JSON).status_code < 500
+
+
 NAMES = [
     "<script>alert(1)</script>",
     "'; DROP TABLE projects; --",
@@ -105,7 +127,7 @@ NAMES = [
 def naughty(shared: Path | None) -> list[str]:
     found = sorted((shared / "data" / "bad-input" / "strings").glob("*.json")) if shared else []
     strings = [text for file in found for text in json.loads(file.read_text()) if isinstance(text, str)]
-    return NAMES + strings
+    return NAMES + strings[::8]
 
 
 def test_names_come_back_as_they_were_or_are_refused(program: httpx.Client, shared: Path | None) -> None:

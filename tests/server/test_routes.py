@@ -146,7 +146,7 @@ def test_a_save_is_a_conflict_only_when_nothing_fitted(program: httpx.Client) ->
 def test_a_bad_shape_blocks_no_other(program: httpx.Client) -> None:
     unknown = Annotation(id=new_id(), shape=Box(x=1, y=1, width=2, height=2), class_id=new_id())
     diff = box_diff()
-    diff["entries"].append({"op": "add", "record": to_plain(unknown)})
+    diff["entries"] = [*diff["entries"], {"op": "add", "record": to_plain(unknown)}]
     answer = program.post(DIFFS, json=[diff])
     assert answer.status_code == 200
     assert [part["result"] for part in answer.json()[0]["answers"]] == ["applied", "invalid"]

@@ -2,6 +2,7 @@
 
 import pytest
 from litestar import Litestar, Router, get, post
+from litestar.handlers import HTTPRouteHandler
 
 from limner.server.app import api
 from limner.server.verbs import RouteWithoutPermission, Verb, check_routes, permit, routes
@@ -22,7 +23,7 @@ def misspelt() -> None:
     """Names no entry of the list."""
 
 
-def app(*handlers: object) -> Litestar:
+def app(*handlers: HTTPRouteHandler) -> Litestar:
     return Litestar(
         [Router("/nested", route_handlers=list(handlers))], openapi_config=None, logging_config=None
     )
@@ -33,10 +34,10 @@ def test_a_route_with_a_permission_passes() -> None:
 
 
 @pytest.mark.parametrize("handler", [forgotten, misspelt])
-def test_a_route_without_one_stops_the_start_and_is_named(handler: object) -> None:
+def test_a_route_without_one_stops_the_start_and_is_named(handler: HTTPRouteHandler) -> None:
     with pytest.raises(RouteWithoutPermission) as refusal:
         check_routes(app(fine, handler))
-    assert refusal.value.where.endswith(handler.fn.__name__)  # type: ignore[attr-defined]
+    assert refusal.value.where.endswith(handler.fn.__name__)
 
 
 def test_every_route_of_the_api_needs_somebody() -> None:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Literal
 
+from limner.dataset import LimnerError
 from limner.media import Decoder, PictureRefused
 from limner.store import ImageFile, Store
 
@@ -56,10 +57,13 @@ class Derived:
                 self._making.pop(path, None)
 
     def _thumbnail(self, image: ImageFile) -> bytes:
+        if image.problem:
+            raise LimnerError(image.problem, code="unreadable", where=image.name)
         try:
             made = self._decoder.thumbnail(self._path(image), image.name)
         except PictureRefused as refusal:
-            self._store.images.set_look(image.id, problem=refusal.message)
+            if refusal.code != "timeout":
+                self._store.images.set_look(image.id, problem=refusal.message)
             raise
         self._store.images.set_look(image.id, color=made.colour)
         return made.data

@@ -8,6 +8,7 @@ from litestar import Request
 from litestar.params import FromQuery, QueryParameter
 
 from limner.dataset import LimnerError, Status
+from limner.server.given import MOST
 from limner.store import ImageFilter, Sort
 
 NAMES = frozenset({"status", "class", "folder", "name", "min", "max", "sort", "offset", "limit"})
@@ -24,8 +25,8 @@ def from_address(
     classes: Annotated[list[UUID] | None, QueryParameter(name="class")] = None,
     folder: FromQuery[str] = "",
     name: FromQuery[str] = "",
-    minimum: Annotated[int | None, QueryParameter(name="min", ge=0)] = None,
-    maximum: Annotated[int | None, QueryParameter(name="max", ge=0)] = None,
+    minimum: Annotated[int | None, QueryParameter(name="min", ge=0, le=MOST)] = None,
+    maximum: Annotated[int | None, QueryParameter(name="max", ge=0, le=MOST)] = None,
 ) -> ImageFilter:
     """The filter of an address. Raises LimnerError for a name that is no filter."""
     _check_names(request.query_params.keys())

@@ -19,6 +19,9 @@ TheDerived = NamedDependency[Derived]
 TheBundle = NamedDependency[Bundle]
 TheFilter = NamedDependency[ImageFilter]
 
+MOST = 2**31 - 1
+"""No count, place or revision is larger, on any database."""
+
 Id = FromPath[UUID]
 
 Request = AnyRequest[Any, Any, Any]

@@ -7,11 +7,11 @@ from litestar.params import QueryParameter
 
 from limner.dataset import Image
 from limner.server.filters import Order
-from limner.server.given import Id, TheFilter, TheStore
+from limner.server.given import MOST, Id, TheFilter, TheStore
 from limner.server.verbs import Verb, permit
 from limner.store import Facets, ImagePage, Place
 
-Offset = Annotated[int, QueryParameter(ge=0)]
+Offset = Annotated[int, QueryParameter(ge=0, le=MOST)]
 Limit = Annotated[int, QueryParameter(ge=1, le=500)]
 
 

@@ -4,9 +4,9 @@ from typing import Annotated
 
 from litestar import get, post
 from litestar.concurrency import sync_to_thread
-from litestar.params import FromQuery, QueryParameter
+from litestar.params import QueryParameter
 
-from limner.server.given import Id, TheEngine, TheStore
+from limner.server.given import MOST, Id, TheEngine, TheStore
 from limner.server.verbs import Verb, permit
 from limner.store import Job, ReportEntry
 
@@ -36,7 +36,7 @@ async def cancel_job(store: TheStore, engine: TheEngine, job: Id) -> Job:
 def read_report(
     store: TheStore,
     job: Id,
-    after: FromQuery[int] = -1,
+    after: Annotated[int, QueryParameter(ge=-1, le=MOST)] = -1,
     limit: Annotated[int, QueryParameter(ge=1, le=1000)] = 200,
 ) -> tuple[ReportEntry, ...]:
     """What became of each thing, in order, after the entry numbered `after`."""

@@ -11,7 +11,7 @@ from litestar.response import Stream
 
 from limner.dataset import Applied, Diff, DiffAnswer, Layer
 from limner.server.body import Input
-from limner.server.given import Id, TheActor, TheStore
+from limner.server.given import MOST, Id, TheActor, TheStore
 from limner.server.verbs import Verb, permit
 from limner.store import HistoryEntry
 
@@ -30,7 +30,7 @@ class HistoryPage(msgspec.Struct, frozen=True):
 class Revision(Input, frozen=True):
     """A state of the layer by its number."""
 
-    revision: int
+    revision: Annotated[int, msgspec.Meta(ge=0, le=MOST)]
 
 
 @get(
@@ -65,7 +65,7 @@ def save(
 def read_history(
     store: TheStore,
     image: Id,
-    before: Annotated[int | None, QueryParameter(ge=0)] = None,
+    before: Annotated[int | None, QueryParameter(ge=0, le=MOST)] = None,
     limit: Limit = 50,
 ) -> HistoryPage:
     """Diffs with a revision below `before`, newest first."""

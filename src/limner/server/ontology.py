@@ -1,13 +1,14 @@
 """What may be labelled in a project: classes, goal and guideline, and the versions of them."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
+import msgspec
 from litestar import get, patch, post, put
 from litestar.params import FromQuery, JSONBody
 
 from limner.dataset import Class, LimnerError, Ontology
 from limner.server.body import Input
-from limner.server.given import Id, TheActor, TheStore
+from limner.server.given import MOST, Id, TheActor, TheStore
 from limner.server.verbs import Verb, permit
 from limner.store import OntologyVersion
 
@@ -22,7 +23,7 @@ class Texts(Input, frozen=True):
 class Version(Input, frozen=True):
     """One version by its number."""
 
-    version: int
+    version: Annotated[int, msgspec.Meta(ge=0, le=MOST)]
 
 
 @get("/projects/{project:uuid}/ontology", opt=permit(Verb.SEE), sync_to_thread=True)
