@@ -1,5 +1,6 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useMemo } from "preact/hooks";
+import { colorOf } from "../../model/ontology.ts";
 import type { Class } from "../../model/records.ts";
 import { Button } from "../kit/button.tsx";
 import { Nothing } from "../kit/nothing.tsx";
@@ -77,7 +78,7 @@ function ClassList({
             aria-pressed={candidate.id === chosen}
             onClick={() => onChoose(candidate.id)}
           >
-            <span class="swatch" style={{ background: candidate.color }} />
+            <span class="swatch" style={{ background: colorOf(candidate) }} />
             <span class={`cut ${candidate.archived ? "faint" : ""}`} dir="auto">
               {candidate.name}
             </span>

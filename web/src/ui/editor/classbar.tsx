@@ -1,6 +1,7 @@
 import { useComputed } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { chooseClass } from "../../editor/index.ts";
+import { colorOf } from "../../model/ontology.ts";
 import type { Class, Id } from "../../model/records.ts";
 import { Button, IconButton } from "../kit/button.tsx";
 import { e } from "../words/editor.ts";
@@ -100,7 +101,7 @@ function Chip({
       onClick={() => chooseClass(editor, kind)}
     >
       {digit && <kbd>{digit}</kbd>}
-      <span class="swatch" style={{ background: kind.color }} />
+      <span class="swatch" style={{ background: colorOf(kind) }} />
       <span class="cut" dir="auto">
         {kind.name}
       </span>

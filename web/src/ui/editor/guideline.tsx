@@ -1,3 +1,4 @@
+import { colorOf } from "../../model/ontology.ts";
 import { Dialog } from "../kit/dialog.tsx";
 import { paths } from "../route.ts";
 import { e } from "../words/editor.ts";
@@ -23,7 +24,7 @@ export function Guideline() {
         {described.map((kind) => (
           <p key={kind.id}>
             <span class="row">
-              <span class="swatch" style={{ background: kind.color }} />
+              <span class="swatch" style={{ background: colorOf(kind) }} />
               <span class="strong">{kind.name}</span>
             </span>
             <span class="quiet lines">{kind.description}</span>

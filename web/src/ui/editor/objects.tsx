@@ -9,9 +9,6 @@ import { type Row, rowsOf, sizeOf } from "./rows.ts";
 import { useScope } from "./scope.ts";
 import { ROW, useWindow } from "./windowed.ts";
 
-/** Of objects without a class. */
-const NO_COLOR = "#b9b9be";
-
 /** The list of objects: the truth of the canvas for those who do not see it. Selecting works both ways. */
 export function ObjectsTab() {
   const { session, editor, layer } = useScope();
@@ -116,7 +113,6 @@ function ObjectRow({
   onMove: (event: KeyboardEvent) => void;
 }) {
   const { editor } = useScope();
-  const { annotation, kind, name, detail } = row;
   const { id } = annotation;
   const hover = (over: Id | null) => {
     editor.sketch.hover.value = over;
@@ -143,7 +139,7 @@ function ObjectRow({
         onDblClick={show}
         onKeyDown={onMove}
       >
-        <span class="swatch" style={{ background: kind?.color ?? NO_COLOR }} />
+        <span class="swatch" style={{ background: editor.classes.colorOf(annotation) }} />
         <span class="cut" dir="auto">
           {name} {detail && <span class="quiet">{detail}</span>}
         </span>

@@ -1,6 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { commandOf, words } from "../../editor/index.ts";
+import { colorOf } from "../../model/ontology.ts";
 import type { Annotation } from "../../model/records.ts";
 import { Icon, isIcon } from "../kit/icon.tsx";
 import { e } from "../words/editor.ts";
@@ -40,7 +41,7 @@ function Draws() {
       {e.drawsWith}
       {kind ? (
         <span class="row">
-          <span class="swatch" style={{ background: kind.color }} />
+          <span class="swatch" style={{ background: colorOf(kind) }} />
           <span dir="auto">{kind.name}</span>
         </span>
       ) : (

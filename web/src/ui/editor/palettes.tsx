@@ -1,6 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { COMMANDS, words } from "../../editor/index.ts";
+import { colorOf } from "../../model/ontology.ts";
 import type { Class } from "../../model/records.ts";
 import { ApiError, ask } from "../api.ts";
 import { Icon, isIcon } from "../kit/icon.tsx";
@@ -92,7 +93,7 @@ export function ClassPalette() {
 function ClassLook({ kind }: { kind: Class }) {
   return (
     <>
-      <span class="swatch" style={{ background: kind.color }} />
+      <span class="swatch" style={{ background: colorOf(kind) }} />
       <span class="cut" dir="auto">
         {kind.name}
       </span>

@@ -51,7 +51,7 @@ function Labels() {
           const kind = editor.classes.of(label);
           return (
             <li key={label.id} class="chip">
-              <span class="swatch" style={{ background: kind?.color ?? "#b9b9be" }} />
+              <span class="swatch" style={{ background: editor.classes.colorOf(label) }} />
               <span class="cut" dir="auto">
                 {kind?.name ?? e.unclassed}
               </span>

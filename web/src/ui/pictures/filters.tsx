@@ -1,4 +1,5 @@
 import { useSignal } from "@preact/signals";
+import { colorOf } from "../../model/ontology.ts";
 import { Icon } from "../kit/icon.tsx";
 import { query, setQuery } from "../route.ts";
 import { ontology } from "../store.ts";
@@ -51,7 +52,7 @@ function Classes({ facets }: { facets: Facets | null }) {
       <div class="rows">
         {shown.map(({ kind, count }) => (
           <Row key={kind.id} name={kind.name} filter="class" value={kind.id} count={count}>
-            <span class="swatch" style={{ background: kind.color }} />
+            <span class="swatch" style={{ background: colorOf(kind) }} />
           </Row>
         ))}
         {classes.length > FIRST_CLASSES && (

@@ -1,5 +1,6 @@
 import { useSignal, useSignalEffect } from "@preact/signals";
 import { useCallback, useEffect, useMemo } from "preact/hooks";
+import { colorOf } from "../../model/ontology.ts";
 import { ExportDialog } from "../exports/dialog.tsx";
 import { ImportDialog } from "../imports/dialog.tsx";
 import { DropZone } from "../imports/drop.tsx";
@@ -111,7 +112,7 @@ function Body({
   view: GalleryView;
   onAdd: () => void;
 }) {
-  const colorOf = useClassColors();
+  const classColor = useClassColors();
   const error = projectError.value ?? source.error.value;
   const ratios = source.ratios.value;
   if (error && !ratios) {
@@ -134,7 +135,7 @@ function Body({
     <>
       <Head id={id} search={search} shapes={view.shapes} />
       {ratios && ratios.length > 0 && (
-        <Grid source={source} ratios={ratios} project={id} search={search} view={view} colorOf={colorOf} />
+        <Grid source={source} ratios={ratios} project={id} search={search} view={view} colorOf={classColor} />
       )}
       {ratios?.length === 0 && (
         <Nothing icon="search" sentence={t.nothingMatches}>
@@ -148,7 +149,7 @@ function Body({
 /** The colour of a class by its index, as previews name it. */
 function useClassColors(): (index: number) => string {
   const colors = useMemo(
-    () => new Map(ontology.value?.classes?.map((kind) => [kind.index, kind.color ?? "#fc7800"])),
+    () => new Map(ontology.value?.classes?.map((kind) => [kind.index, colorOf(kind)])),
     [ontology.value],
   );
   return useCallback((index: number) => colors.get(index) ?? "#b9b9be", [colors]);
