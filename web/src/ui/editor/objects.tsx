@@ -113,6 +113,7 @@ function ObjectRow({
   onMove: (event: KeyboardEvent) => void;
 }) {
   const { editor } = useScope();
+  const { annotation, name, detail } = row;
   const { id } = annotation;
   const hover = (over: Id | null) => {
     editor.sketch.hover.value = over;
