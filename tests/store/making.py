@@ -40,9 +40,10 @@ class Desk:
 
 def second_actor(store: Store) -> UUID:
     """Somebody beside the owner; there is no door for them yet."""
-    made = {"id": new_id(), "name": "Other", "created": 0}
-    store._database.write(lambda connection: connection.execute(actors.insert().values(made)))
-    return made["id"]
+    id = new_id()
+    made = actors.insert().values(id=id, name="Other", created=0)
+    store._database.write(lambda connection: connection.execute(made))
+    return id
 
 
 NAMES = ("car", "tree", "person", "bicycle")

@@ -1,6 +1,7 @@
 """Pages, places and facets equal those of a plain sort of everything."""
 
 import json
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -23,6 +24,10 @@ PATHS = (
 )  # fmt: skip
 
 
+def run(statement, connection):
+    connection.execute(statement)
+
+
 @pytest.fixture(scope="module")
 def on():
     with TemporaryDirectory() as folder, Store.open(Path(folder), fresh_url()) as store:
@@ -37,11 +42,8 @@ def on():
                 status = store.layers.get(made.images[at]).status
                 made.save(SetStatus(before=status, after="done"), image=at)
             moment = 1000 + (at * 7) % 11
-            store._database.write(
-                lambda connection, at=at, moment=moment: connection.execute(
-                    update(images).where(images.c.id == made.images[at]).values(updated=moment)
-                )
-            )
+            noted = update(images).where(images.c.id == made.images[at]).values(updated=moment)
+            store._database.write(partial(run, noted))
         yield made
 
 

@@ -9,7 +9,7 @@ import hypothesis.strategies as st
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from limner.dataset import Add, Applied, Change, Diff, Remove, SetStatus, new_id, to_plain
+from limner.dataset import Add, Applied, Change, Diff, Layer, Remove, SetStatus, new_id, to_plain
 from limner.geometry import invert
 from limner.store import Store
 from tests.store.conftest import fresh_url
@@ -17,6 +17,11 @@ from tests.store.making import desk, second_actor
 
 WHERE = st.integers(0, 1)
 PICK = st.integers(0, 1000)
+
+
+def shown(layer: Layer) -> Any:
+    """What the model knows of a layer."""
+    return {each.id: (to_plain(each.shape)["x"], each.class_id, each.text) for each in layer.annotations}
 
 
 class Work(RuleBasedStateMachine):
@@ -107,7 +112,7 @@ class Work(RuleBasedStateMachine):
         before = self.store.layers.get(image).revision
         self.store.layers.save(image, [invert(diff, new_id(), 0)], self.desk.actor)
         layer = self.store.layers.get(image)
-        self.model[where] = {each.id: (each.shape.x, each.class_id, each.text) for each in layer.annotations}  # type: ignore
+        self.model[where] = shown(layer)
         self.status[where] = layer.status
         if layer.revision > before:
             self._remember(where)
@@ -160,7 +165,7 @@ class Work(RuleBasedStateMachine):
     def state_log_and_counts_agree(self) -> None:
         for where, image in enumerate(self.desk.images):
             layer = self.store.layers.get(image)
-            stored = {each.id: (each.shape.x, each.class_id, each.text) for each in layer.annotations}  # type: ignore
+            stored = shown(layer)
             assert stored == self.model[where]
             assert layer.status == self.status[where]
             assert layer.revision == len(self.past[where]) - 1

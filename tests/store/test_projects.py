@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from limner.dataset import Class, LimnerError, new_id
 from limner.store import NotFound, ReportEntry, Taken, near_duplicate
-from limner.store import actors as actors_module
+from limner.store.clock import now
 from tests.store.making import desk
 
 NEAR = {
@@ -177,8 +177,8 @@ ENDS = {"idle": (13 * HOUR, False), "used": (11 * HOUR, True)}
 def test_a_session_ends_when_idle_and_after_two_weeks(store, monkeypatch, pause, alive):
     session = store.actors.enter(store.actors.make_code())
     assert session is not None
-    moment = start = actors_module.now()
-    monkeypatch.setattr(actors_module, "now", lambda: moment)
+    moment = start = now()
+    monkeypatch.setattr("limner.store.actors.now", lambda: moment)
     seen = []
     while moment < start + 20 * 24 * HOUR:
         moment += pause
@@ -189,8 +189,8 @@ def test_a_session_ends_when_idle_and_after_two_weeks(store, monkeypatch, pause,
 
 def test_an_old_code_opens_nothing(store, monkeypatch):
     code = store.actors.make_code()
-    moment = actors_module.now() + HOUR
-    monkeypatch.setattr(actors_module, "now", lambda: moment)
+    moment = now() + HOUR
+    monkeypatch.setattr("limner.store.actors.now", lambda: moment)
     assert store.actors.enter(code) is None
 
 

@@ -55,7 +55,7 @@ class Effects:
         number = self._count_project(effective) if effective else 0
         answers = []
         for outcome in outcomes:
-            newcomers = len(outcome.newcomers())
+            newcomers = len(outcome.newcomers)
             answers.append(stamp(outcome, number - newcomers + 1, self._at, str(self._actor.id)))
             number -= newcomers
         self._write_layers(outcomes)
@@ -78,7 +78,7 @@ class Effects:
         changes = {
             **statuses,
             "objects": sum(_objects(outcome) for outcome in main),
-            "last_annotation": sum(len(outcome.newcomers()) for outcome in outcomes),
+            "last_annotation": sum(len(outcome.newcomers) for outcome in outcomes),
             "moved": bool(statuses),
             "drawn": bool(main),
         }

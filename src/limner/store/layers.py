@@ -39,6 +39,7 @@ class Layers:
         self._database = database
         self._blobs = blobs
         self._vocabularies: dict[int, Vocabulary] = {}
+        self._people: dict[int, Actor] = {}
 
     def read(self, image: UUID, kind: LayerKind = "main") -> bytes:
         """The layer's JSON, put together from the stored records. Raises NotFound for no such picture."""
@@ -78,17 +79,16 @@ class Layers:
         if answered is not None:
             return decode(answered, DiffAnswer)
         [(target, version)] = find_targets(connection, (image,), kind)
-        names = _names(connection)
+        author, names = self._everybody(connection, actor)
         vocabulary = self._vocabulary(connection, target.project_key, version)
         outcome = judge(
             target,
             diff,
             _touched(connection, self._blobs, target, diff.entries),
-            {key: who.name for key, who in names.items()},
+            names,
             vocabulary,
             _taken_back(connection, diff) if remembered is None else remembered,
         )
-        author = next((key, who) for key, who in names.items() if who.id == actor)
         return Effects(connection, self._blobs, vocabulary, author, now()).write((outcome,))[0]
 
     def import_layers(
@@ -108,20 +108,27 @@ class Layers:
             outcomes = []
             found = find_targets(connection, [item.image for item in fresh], "main", project)
             vocabulary = self._vocabulary(connection, found[0][0].project_key, found[0][1]) if found else None
-            names = _names(connection)
-            known_names = {key: who.name for key, who in names.items()}
+            author, names = self._everybody(connection, actor)
             for item, (target, _) in zip(fresh, found, strict=True):
                 assert vocabulary is not None  # noqa: S101
                 diff = _import_diff(ids[item.image], item, target)
                 before = _touched(connection, self._blobs, target, diff.entries)
-                outcomes.append(judge(target, diff, before, known_names, vocabulary, {}))
+                outcomes.append(judge(target, diff, before, names, vocabulary, {}))
             if vocabulary is not None:
-                author = next((key, who) for key, who in names.items() if who.id == actor)
                 written = Effects(connection, self._blobs, vocabulary, author, now()).write(outcomes)
                 answers |= {answer.id: answer for answer in written}
             return tuple(answers[ids[item.image]] for item in items)
 
         return self._database.write(bring_in)
+
+    def _everybody(self, connection: Connection, actor: UUID) -> tuple[tuple[int, Actor], dict[int, str]]:
+        """The actor with their key, and all names by key, read again when somebody new acts. Raises NotFound."""
+        for _ in range(2):
+            for key, who in self._people.items():
+                if who.id == actor:
+                    return (key, who), {key: who.name for key, who in self._people.items()}
+            self._people = {row.key: Actor(id=row.id, name=row.name) for row in connection.execute(_ACTORS)}
+        raise NotFound.of("actor", actor)
 
     def _vocabulary(self, connection: Connection, project: int, version: int) -> Vocabulary:
         known = self._vocabularies.get(project)
@@ -188,12 +195,6 @@ def _touched(
     if target.layer is None or not ids:
         return {}
     return load_records(connection, blobs, target.layer, ids)
-
-
-def _names(connection: Connection) -> dict[int, Actor]:
-    """Everybody by key."""
-    rows = connection.execute(_ACTORS)
-    return {row.key: Actor(id=row.id, name=row.name) for row in rows}
 
 
 def _answers(connection: Connection, ids: Iterable[UUID]) -> dict[UUID, DiffAnswer]:

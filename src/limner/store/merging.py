@@ -89,24 +89,23 @@ class Outcome:
     asked: tuple[Entry, ...]
     before: dict[UUID, StoredRecord]
     after: LayerState
-    remembered: dict[UUID, Record] = field(default_factory=dict)
+    remembered: dict[UUID, Record]
     """Records that were here before, by id: whoever comes back keeps number and time of making."""
+    touched: tuple[UUID, ...] = field(init=False)
+    """Ids of the records that the diff adds, changes or removes, each once."""
+    newcomers: tuple[UUID, ...] = field(init=False)
+    """Annotations that need a number."""
 
-    @property
-    def touched(self) -> tuple[UUID, ...]:
-        """Ids of the records that the diff adds, changes or removes, each once."""
+    def __post_init__(self) -> None:
         ids = (entry_id(entry) for entry in self.diff.entries)
-        return tuple(dict.fromkeys(id for id in ids if id is not None))
-
-    def newcomers(self) -> list[UUID]:
-        """Annotations that need a number."""
-        return [
+        self.touched = tuple(dict.fromkeys(id for id in ids if id is not None))
+        self.newcomers = tuple(
             id
             for id in self.touched
             if isinstance(self.after.records.get(id), Annotation)
             and id not in self.before
             and not isinstance(self.remembered.get(id), Annotation)
-        ]
+        )
 
 
 def entry_id(entry: Entry) -> UUID | None:
@@ -169,7 +168,7 @@ def started(after: LayerState, diff: Diff) -> LayerState:
 def stamp(outcome: Outcome, first_number: int, at: Millis, author: str) -> DiffAnswer:
     """The answer, once the server's fields stand in the records, the diff and the answers of `outcome`."""
     revision = outcome.target.revision + bool(outcome.diff.entries)
-    numbers = {id: first_number + n for n, id in enumerate(outcome.newcomers())}
+    numbers = {id: first_number + n for n, id in enumerate(outcome.newcomers)}
 
     def stamped(record: Record) -> Record:
         if isinstance(record, Relation):
@@ -185,10 +184,15 @@ def stamp(outcome: Outcome, first_number: int, at: Millis, author: str) -> DiffA
     for id in outcome.touched:
         if id in records:
             records[id] = stamped(records[id])
-    entries = tuple(
-        Add(record=stamped(entry.record)) if isinstance(entry, Add) else entry
-        for entry in outcome.diff.entries
-    )
+
+    def logged(entry: Entry) -> Entry:
+        if not isinstance(entry, Add):
+            return entry
+        id = entry.record.id
+        final = outcome.after.records.get(id) is entry.record
+        return Add(record=records[id] if final else stamped(entry.record))
+
+    entries = tuple(logged(entry) for entry in outcome.diff.entries)
     outcome.after = LayerState(records, outcome.after.status, outcome.after.reason)
     outcome.diff = replace(outcome.diff, entries=entries, author=author)
     outcome.answers = tuple(
