@@ -181,6 +181,7 @@ export class Editor {
 
   pointAt(at: Point | null): void {
     this.#pointer.value = at;
+    if (!at) this.sketch.aim.value = null;
   }
 
   /** What the pointer would take hold of at that place of the picture. */

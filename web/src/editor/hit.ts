@@ -2,8 +2,8 @@
 import type { Annotation, Id } from "../model/records";
 import type { Edge, Point } from "../model/shapes/kind";
 import { distanceToSegment } from "../model/shapes/paths";
-import { contains, distance, edges } from "../model/shapes/registry";
-import { extent } from "./shapes/detail";
+import { edges } from "../model/shapes/registry";
+import { extent, meets } from "./shapes/detail";
 import type { Handle } from "./shapes/kind";
 import { kindOf } from "./shapes/registry";
 
@@ -43,7 +43,7 @@ export function hit(at: Point, { selected, near }: Targets, precision: Precision
 export function bodiesAt(at: Point, near: readonly Annotation[], { reach, scale }: Precision): Hit[] {
   const tolerance = reach / scale;
   return near
-    .filter(({ shape }) => contains(shape, at) || distance(shape, at) <= tolerance)
+    .filter(({ shape }) => meets(shape, at, tolerance))
     .sort((a, b) => extent(a.shape).area - extent(b.shape).area || (a.id < b.id ? 1 : -1))
     .map(({ id }) => ({ kind: "body", id, index: 0 }));
 }

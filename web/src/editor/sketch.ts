@@ -13,6 +13,8 @@ export class Sketch {
   readonly frame = signal<Bounds | null>(null);
   /** Where the next point goes when it is placed by keyboard; null while the pointer does it. */
   readonly crosshair = signal<Point | null>(null);
+  /** Where the pointer is, while a drawing tool is in hand. */
+  readonly aim = signal<Point | null>(null);
   readonly cursor = signal("default");
 
   clear(): void {
@@ -22,6 +24,7 @@ export class Sketch {
       this.drawing.value = null;
       this.frame.value = null;
       this.crosshair.value = null;
+      this.aim.value = null;
     });
   }
 }

@@ -152,7 +152,14 @@ export class Stage {
         this.#moved();
       }),
       effect(() => {
-        for (const shown of [sketch.hover, sketch.hot, sketch.drawing, sketch.frame, sketch.crosshair])
+        for (const shown of [
+          sketch.hover,
+          sketch.hot,
+          sketch.drawing,
+          sketch.frame,
+          sketch.crosshair,
+          sketch.aim,
+        ])
           shown.value;
         edits.drafts.value;
         visibility.names.value;
@@ -276,7 +283,7 @@ export class Stage {
     const active = bare ? [] : scene.activeAnnotations();
     const hover = sketch.hover.peek();
     const hovered = bare || !hover || scene.active.peek().has(hover) ? null : (edits.stored(hover) ?? null);
-    const crosshair = sketch.crosshair.peek();
+    const [crosshair, aim] = [sketch.crosshair.peek(), visibility.grid.peek() ? sketch.aim.peek() : null];
     this.#overlay.paint(context, {
       view: viewport.view.peek(),
       screen: viewport.screen.peek(),
@@ -288,7 +295,7 @@ export class Stage {
       hot: sketch.hot.peek(),
       drawing: sketch.drawing.peek(),
       frame: sketch.frame.peek(),
-      crosshair: crosshair && { at: crosshair, strong: true },
+      crosshair: crosshair ? { at: crosshair, strong: true } : aim && { at: aim, strong: false },
       named: bare || visibility.names.peek() === "off" ? [] : withNames(active, hovered, scene),
       lookOf: (annotation) => (selection.has(annotation.id) ? "selected" : "drawing"),
       isStrong: ({ id }) => selection.has(id) || id === hover,

@@ -78,10 +78,10 @@ export class Viewport {
     return { x: at.x * scale + x, y: at.y * scale + y };
   }
 
-  /** The whole picture, with a margin; never larger than 100 % unless the picture is tiny. */
+  /** The whole picture, with a margin. */
   fit(): void {
     const { width, height } = this.#picture.peek();
-    this.show([0, 0, width, height], Math.max(1, this.#fitScale({ width, height }) / 4));
+    this.show([0, 0, width, height]);
     this.#fitted = true;
   }
 

@@ -166,7 +166,7 @@ test("only the tiles of a dragged shape are painted anew, and none while it move
 test("simplified outlines stay within the tolerance", () => {
   const ring = fc.array(fc.double({ min: -500, max: 500, noNaN: true }), { minLength: 10, maxLength: 120 });
   fc.assert(
-    fc.property(ring, fc.double({ min: 0.1, max: 20 }), (numbers, tolerance) => {
+    fc.property(ring, fc.double({ min: 0.1, max: 20, noNaN: true }), (numbers, tolerance) => {
       const points = numbers.slice(0, 2 * Math.floor(numbers.length / 2));
       const kept = simplify(points, tolerance);
       for (let at = 0; at < points.length; at += 2) {
@@ -203,3 +203,17 @@ test("every shape type is painted, with its halo under its line", () => {
     expect([shape.type, calls.filter((name) => name === drawn).length >= 2]).toEqual([shape.type, true]);
   }
 });
+
+test.each(["", "04", "PP3", "\u0001"])(
+  "a mask with broken run-lengths (%j) shows its crop, and can be selected",
+  (counts) => {
+    const broken = annotation({ type: "mask", x: 50, y: 50, width: 40, height: 40, counts });
+    const desk = new Desk([broken, annotation(box(10, 10, 20, 20))]);
+    expect(desk.bench.painted.flatMap(({ calls }) => calls.map(({ name }) => name))).toContain("stroke");
+    desk.key("$mod+A");
+    desk.bench.settle(200);
+    expect(desk.selected).toHaveLength(2);
+    desk.click(70, 70);
+    desk.bench.settle(200);
+  },
+);

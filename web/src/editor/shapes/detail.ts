@@ -1,7 +1,8 @@
 /** What painting asks of a shape again and again, kept as long as the shape lives: size and simplified outlines. */
+import { InvalidRecord } from "../../model/errors";
 import type { Shape } from "../../model/records";
-import type { Bounds, Path } from "../../model/shapes/kind";
-import { area, bounds, flatten } from "../../model/shapes/registry";
+import type { Bounds, Path, Point } from "../../model/shapes/kind";
+import { area, bounds, contains, distance, flatten } from "../../model/shapes/registry";
 
 /** Outlines may be off by this many device px. */
 const OFF_BY = 0.35;
@@ -18,10 +19,30 @@ const outlines = new WeakMap<Shape, Map<number, readonly Path[]>>();
 export function extent(shape: Shape): Extent {
   let known = extents.get(shape);
   if (!known) {
-    known = { bounds: bounds(shape), area: area(shape) };
+    known = { bounds: bounds(shape), area: areaOf(shape) };
     extents.set(shape, known);
   }
   return known;
+}
+
+/** True where the point lies in the shape or within `reach` of its outline; of a broken mask, in its crop. */
+export function meets(shape: Shape, at: Point, reach: number): boolean {
+  try {
+    return contains(shape, at) || distance(shape, at) <= reach;
+  } catch (error) {
+    if (!(error instanceof InvalidRecord)) throw error;
+    return true;
+  }
+}
+
+/** The area; 0 of a mask whose run-lengths are broken. */
+function areaOf(shape: Shape): number {
+  try {
+    return area(shape);
+  } catch (error) {
+    if (!(error instanceof InvalidRecord)) throw error;
+    return 0;
+  }
 }
 
 /** The level whose scale, 2^(level / 2), is nearest to the given one. */

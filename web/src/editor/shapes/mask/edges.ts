@@ -1,7 +1,7 @@
 /** The edge of a mask: the sides of its pixels beyond which it is not, joined into straight lines. */
 import type { Mask } from "../../../model/records";
-import { pixelsOf } from "../../../model/rle";
 import type { Path } from "../../../model/shapes/kind";
+import { shownPixels } from "./pixels";
 
 const known = new WeakMap<Mask, readonly Path[]>();
 
@@ -17,7 +17,7 @@ export function pixelEdges(mask: Mask): readonly Path[] {
 
 /** The runs along rows, or along columns where `upright`. */
 function* runs(mask: Mask, upright: boolean): Generator<Path> {
-  const { x, y, width, height, data } = pixelsOf(mask);
+  const { x, y, width, height, data } = shownPixels(mask);
   const [across, along] = upright ? [width, height] : [height, width];
   const at = (line: number, step: number): number => {
     if (line < 0 || line >= across) return 0;

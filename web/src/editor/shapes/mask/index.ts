@@ -1,12 +1,12 @@
 /** Masks: their pixels in the class colour, with an edge line as other shapes have. */
 import type { Mask } from "../../../model/records";
-import { pixelsOf } from "../../../model/rle";
 import type { Bitmap, Platform } from "../../ports";
 import type { ShapeKind } from "../kind";
 import { MASK_FILL } from "../look";
 import { type Brush, stroke, trace } from "../painter";
 import { FIXED } from "../vertices";
 import { pixelEdges } from "./edges";
+import { shownPixels } from "./pixels";
 
 interface Stencil {
   readonly color: string;
@@ -50,7 +50,7 @@ function drawStencil(brush: Brush, shape: Mask, color: string, alpha: number): v
 }
 
 function stencilOf(canvas: Platform["canvas"], shape: Mask, color: string): Bitmap {
-  const { width, height, data } = pixelsOf(shape);
+  const { width, height, data } = shownPixels(shape);
   const surface = canvas(width, height);
   const image = surface.context.createImageData(width, height);
   const [red, green, blue] = [1, 3, 5].map((at) => Number.parseInt(color.slice(at, at + 2), 16));

@@ -33,8 +33,9 @@ export abstract class DrawingTool extends StateNode<Editor> {
     this.context.sketch.cursor.value = "default";
   }
 
-  override onPointerMove(_event: PointerPress): boolean {
+  override onPointerMove({ at }: PointerPress): boolean {
     this.context.sketch.crosshair.value = null;
+    this.context.sketch.aim.value = at;
     return false;
   }
 
