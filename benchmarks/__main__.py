@@ -1,0 +1,44 @@
+"""`python -m benchmarks [NAME …]`: measures, prints tables, and leaves text and JSON in a folder."""
+
+import argparse
+import importlib
+import tempfile
+from pathlib import Path
+
+from benchmarks.figures import table, write
+from benchmarks.label_studio import LabelStudio
+from benchmarks.material import Workshop
+
+NAMES = ("start", "save", "pages", "import_export", "editor")
+_HERE = Path(__file__).resolve().parent
+
+
+def main() -> None:
+    """Runs what was named, or everything."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument(
+        "names", nargs="*", metavar="NAME", help=f"one of {', '.join(NAMES)}; all when left away"
+    )
+    parser.add_argument("--out", type=Path, default=_HERE / "results", help="where the figures go")
+    parser.add_argument("--scale", type=float, default=1, help="how much of the work, for a trial run")
+    parser.add_argument(
+        "--label-studio",
+        type=Path,
+        metavar="DIR",
+        help="measure Label Studio too; its environment (1 GB) goes here",
+    )
+    chosen = parser.parse_args()
+    unknown = set(chosen.names) - set(NAMES)
+    if unknown:
+        parser.error(f"there is no benchmark {', '.join(sorted(unknown))}")
+    with tempfile.TemporaryDirectory(prefix="limner-benchmarks-") as folder:
+        workshop = Workshop(Path(folder), chosen.scale)
+        peer = LabelStudio(chosen.label_studio.resolve(), workshop) if chosen.label_studio else None
+        for name in chosen.names or NAMES:
+            figures = importlib.import_module(f"benchmarks.{name}").measure(workshop, peer)
+            write(chosen.out, name, figures)
+            print(f"\n{name}\n\n{table(figures)}", flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,67 @@
+"""Real servers, each in a process of its own, started by the command line as people start them."""
+
+import re
+import signal
+import socket
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from limner.client import Client
+from limner.server import read_key
+
+READY = re.compile(r"^Limner is ready: (http://127\.0\.0\.1:\d+)/\?code=\S+$")
+
+
+@dataclass
+class Running:
+    """A server that answers: its address, the ready line's address with the code, and its process."""
+
+    address: str
+    entrance: str
+    process: subprocess.Popen[str]
+    folder: Path
+
+    @property
+    def key(self) -> str:
+        """The token for programs of this user."""
+        key = read_key(self.folder)
+        assert key, "the server has no key"
+        return key
+
+    def client(self) -> Client:
+        """A program that speaks with the server."""
+        return Client(self.address, self.key)
+
+    def stop(self, how: signal.Signals = signal.SIGTERM) -> int:
+        """Ends the server and gives its exit status."""
+        self.process.send_signal(how)
+        status = self.process.wait(timeout=20)
+        assert self.process.stdout is not None
+        self.process.stdout.close()
+        return status
+
+
+def start(folder: Path, *arguments: str, port: int = 0) -> Running:
+    """Starts `limner` on a data folder and waits for its one line."""
+    process = launch(folder, *arguments, port=port)
+    assert process.stdout is not None
+    line = process.stdout.readline().strip()
+    match = READY.match(line)
+    assert match, f"not a ready line: {line!r}"
+    return Running(match[1], line.removeprefix("Limner is ready: "), process, folder)
+
+
+def launch(folder: Path, *arguments: str, port: int = 0) -> "subprocess.Popen[str]":
+    """The process of `limner serve`, or of the verb that the arguments begin with, which may not answer yet."""
+    verb = arguments or ("serve",)
+    named = ("--port", str(port)) if port else ()
+    command = [sys.executable, "-m", "limner", *verb, "--data", str(folder), "--no-browser", *named]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        return int(probe.getsockname()[1])
