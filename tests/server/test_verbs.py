@@ -4,7 +4,7 @@ import pytest
 from litestar import Litestar, Router, get, post
 from litestar.handlers import HTTPRouteHandler
 
-from limner.server.app import api
+from limner.server.api import api
 from limner.server.verbs import RouteWithoutPermission, Verb, check_routes, permit, routes
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from litestar import Litestar, Request, Response, Router, get
+from litestar import Litestar, Response, get
 from litestar.config.compression import CompressionConfig
 from litestar.di import Provide
 from litestar.exceptions import HTTPException
@@ -10,34 +10,20 @@ from litestar.types import ASGIApp
 
 from limner.dataset import LimnerError
 from limner.media import Decoder
-from limner.server import (
-    exports,
-    images,
-    imports,
-    jobs,
-    layers,
-    me,
-    media,
-    ontology,
-    projects,
-    shell,
-)
+from limner.server import media, shell
+from limner.server.api import api
 from limner.server.auth import Guard
-from limner.server.body import StrictBody
 from limner.server.bundle import Bundle
 from limner.server.derived import Derived
 from limner.server.engine import Engine
 from limner.server.errors import handle_fault, handle_http, handle_limner
-from limner.server.filters import from_address
 from limner.server.gate import Gate
 from limner.server.openapi import document
 from limner.server.verbs import Verb, check_routes, permit
-from limner.store import Actor, Store
+from limner.store import Store
 
 MOST_BYTES = 4 << 20
 """Of a body, where a route says nothing else."""
-
-_NOUNS = (projects, ontology, images, layers, imports, exports, jobs, me)
 
 
 def create_app(store: Store, decoder: Decoder, engine: Engine, *, host: str, key: str) -> ASGIApp:
@@ -53,7 +39,7 @@ def create_app(store: Store, decoder: Decoder, engine: Engine, *, host: str, key
         "bundle": Bundle(),
     }
     app = Litestar(
-        [api(), *media.ROUTES, *shell.ROUTES],
+        [api(), describe, *media.ROUTES, *shell.ROUTES],
         dependencies={name: _always(value) for name, value in given.items()},
         guards=[Guard(store, key)],
         exception_handlers={
@@ -72,29 +58,10 @@ def create_app(store: Store, decoder: Decoder, engine: Engine, *, host: str, key
     return Gate(app, host)
 
 
-def api() -> Router:
-    """The routes below /api/v1, as the OpenAPI document describes them."""
-    return Router(
-        "/api/v1",
-        route_handlers=[route for noun in _NOUNS for route in noun.ROUTES] + [describe],
-        dependencies={
-            "actor": Provide(_actor, sync_to_thread=False),
-            "picture_filter": Provide(from_address, sync_to_thread=False),
-        },
-        dto=StrictBody,
-        return_dto=None,
-        response_headers={"cache-control": "no-store"},
-    )
-
-
-@get("/openapi.json", opt=permit(Verb.SEE), sync_to_thread=True, include_in_schema=False)
+@get("/api/v1/openapi.json", opt=permit(Verb.SEE), sync_to_thread=True, include_in_schema=False)
 def describe() -> Response[bytes]:
     """The OpenAPI document."""
     return Response(document(), media_type="application/json")
-
-
-def _actor(request: Request[Actor, Any, Any]) -> Actor:
-    return request.user
 
 
 def _always(value: Any) -> Provide:

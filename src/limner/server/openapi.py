@@ -12,14 +12,13 @@ from litestar.openapi import OpenAPIConfig
 
 from limner import __version__
 from limner.dataset import encode
+from limner.server.api import api
 
 
 @lru_cache(maxsize=1)
 def document() -> bytes:
     """The document, made on first use by a second application that nobody can reach: the real one has no
     pages of a viewer."""
-    from limner.server.app import api
-
     described = Litestar(
         [api()],
         dependencies={name: Provide(lambda: None, sync_to_thread=False) for name in ("store", "engine")},
