@@ -127,7 +127,7 @@ function Options({
 }) {
   return (
     <>
-      <div class="option">
+      <div class="export-option">
         <span class="quiet">{t.what}</span>
         <Segments<Scope>
           label={t.what}
@@ -141,7 +141,7 @@ function Options({
           }}
         />
       </div>
-      <div class="option">
+      <div class="export-option">
         <span class="quiet">{t.include}</span>
         <Check
           checked={pictures.value}

@@ -3,7 +3,7 @@ import { useEffect, useId, useRef } from "preact/hooks";
 import { t } from "../words/en.ts";
 import { IconButton } from "./button.tsx";
 
-/** A modal dialog on the browser's own element: it keeps the focus and gives it back. */
+/** A modal dialog on the browser's own element: it keeps the focus, which begins at `data-first`, and gives it back. */
 export function Dialog({
   title,
   width,
@@ -27,6 +27,7 @@ export function Dialog({
     const dialog = element.current;
     const before = document.activeElement;
     dialog?.showModal();
+    dialog?.querySelector<HTMLElement>("[data-first]")?.focus();
     return () => {
       dialog?.close();
       if (before instanceof HTMLElement) before.focus();
@@ -36,7 +37,7 @@ export function Dialog({
     <dialog
       ref={element}
       aria-labelledby={id}
-      style={{ width: `${width}px`, height: height ? `${height}px` : "auto" }}
+      style={{ width: `${width}px`, height: height ? `${height}px` : "fit-content" }}
       onCancel={(event) => {
         event.preventDefault();
         onClose();
