@@ -189,8 +189,13 @@ class Effects:
             self._connection.execute(_replace_preview(self._connection.dialect.name), rows)
 
     def _preview(self, outcome: Outcome) -> bytes:
-        rows = self._connection.execute(_LARGEST_OF, {"layer": outcome.target.layer})
-        records = [decode(record_bytes(row.record, row.record_hash, self._blobs), Annotation) for row in rows]
+        if outcome.target.revision:
+            rows = self._connection.execute(_LARGEST_OF, {"layer": outcome.target.layer})
+            records = [
+                decode(record_bytes(row.record, row.record_hash, self._blobs), Annotation) for row in rows
+            ]
+        else:  # nothing else lies on the layer
+            records = [record for record in outcome.after.records.values() if isinstance(record, Annotation)]
         return preview(records, self._vocabulary.indexes, outcome.target.width, outcome.target.height)
 
     def _log(self, outcomes: Sequence[Outcome], answers: Sequence[DiffAnswer]) -> None:
