@@ -37,6 +37,10 @@ export function Grid({
     const [above, below] = [shown[0], shown.at(-1)];
     if (above && below) source.want(above.from, below.to);
   });
+  const laidOut = width > 0;
+  useEffect(() => {
+    if (laidOut) reveal(host.current, layout, view.focus.value);
+  }, [laidOut]);
   const step = (event: KeyboardEvent) => {
     const next = target(event.key, view.focus.value, layout, height);
     if (next === null || event.ctrlKey || event.metaKey || event.altKey) return;

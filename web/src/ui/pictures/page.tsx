@@ -26,7 +26,7 @@ export function PicturesPage({ id }: { id: string }) {
   const source = useMemo(() => new PictureSource(id, filter), [id, filter]);
   useEffect(() => () => source.dispose(), [source]);
   useEffect(() => void openProject(id), [id]);
-  const view = useView();
+  const view = useView(`${id}?${filter}`);
   const opened = useSignal<Opened>(null);
   const open = useCallback((what: Opened) => {
     opened.value = what;
@@ -71,10 +71,16 @@ export function PicturesPage({ id }: { id: string }) {
   );
 }
 
-function useView(): GalleryView {
+/** Where the keyboard was in each gallery of this visit, so that coming back from a picture leads there again. */
+const left = new Map<string, number>();
+
+function useView(gallery: string): GalleryView {
   const shapes = useSignal(true);
   const tileHeight = useSignal(innerWidth >= 1800 ? 216 : 152);
-  const focus = useSignal(0);
+  const focus = useSignal(left.get(gallery) ?? 0);
+  useSignalEffect(() => {
+    left.set(gallery, focus.value);
+  });
   const marked = useSignal<ReadonlySet<string>>(new Set());
   return useMemo(() => ({ shapes, tileHeight, focus, marked }), [shapes, tileHeight, focus, marked]);
 }

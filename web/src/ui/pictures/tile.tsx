@@ -79,12 +79,18 @@ function Caption({ row }: { row: ImageRow }) {
       <span class={`status-${row.status}`}>
         <Icon name={STATUS_ICONS[row.status]} size="small" />
       </span>
-      <span class="cut" title={row.folder ? `${row.folder}/${row.name}` : row.name}>
+      <span class="cut" title={told(row)}>
         {row.name}
       </span>
       <span class="end faint">{row.objects || ""}</span>
     </div>
   );
+}
+
+/** Everything that the caption has no room for. */
+function told(row: ImageRow): string {
+  const path = row.folder ? `${row.folder}/${row.name}` : row.name;
+  return row.reason ? `${path}: ${row.reason}` : path;
 }
 
 function Picture({
