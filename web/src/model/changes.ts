@@ -61,7 +61,7 @@ export function replay(
   const run = (diff: Diff): readonly Answer[] => {
     const done = outcome({ records, status, reason }, diff);
     write(records, done);
-    ({ status, reason } = done);
+    ({ status, reason } = begun(done, diff));
     return done.answers;
   };
   for (const diff of diffs) {
@@ -70,6 +70,15 @@ export function replay(
     run({ ...diff, entries: mend({ records, status, reason }, diff, answers) });
   }
   return { records, status, reason };
+}
+
+/** Status and reason afterwards: in progress where something was drawn on what nobody had begun. No log says so. */
+export function begun(done: Outcome, { cause }: Diff): Pick<LayerState, "status" | "reason"> {
+  const { status, reason, entries } = done;
+  const said = cause?.kind === "restore" || entries.some(({ op }) => op === "status");
+  return status === "todo" && entries.length && !said
+    ? { status: "in_progress", reason: "" }
+    : { status, reason };
 }
 
 /** The diff with only what changes something, complete enough to be inverted, and one answer per entry. */

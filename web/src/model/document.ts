@@ -1,6 +1,6 @@
 /** The open layer: its records as signals, one way to change them, undo and redo as diffs. */
 import { batch, computed, type ReadonlySignal, signal } from "@preact/signals-core";
-import { EMPTY, type LayerState, type Outcome, outcome, sameRecord, settled } from "./changes";
+import { begun, EMPTY, type LayerState, type Outcome, outcome, sameRecord, settled } from "./changes";
 import type { Diff, Entry } from "./diffs";
 import { InvalidRecord } from "./errors";
 import { invert, type LogLine, redoable, undoable } from "./history";
@@ -174,7 +174,7 @@ export class LayerDocument {
     if (!done.entries.length && !takenBack) return null;
     const made = { ...diff, entries: done.entries };
     batch(() => {
-      this.#state.value = settled(before, done);
+      this.#state.value = { ...settled(before, done), ...begun(done, made) };
       this.#log.value = [...this.#log.peek(), { author: this.author, diff: made }];
     });
     const records = touchedRecords(before, done);

@@ -5,7 +5,7 @@ const said = signal("");
 
 /** Says a sentence to screen readers. */
 export function announce(sentence: string): void {
-  said.value = said.value === sentence ? `${sentence} ` : sentence;
+  said.value = said.peek() === sentence ? `${sentence} ` : sentence;
 }
 
 export function LiveRegion() {

@@ -1,5 +1,5 @@
 /** The server in small: the semantics of diffs from the model, a log, and answers that are remembered by diff id. */
-import { apply, EMPTY, type LayerState, merge } from "../../src/model/changes";
+import { EMPTY, type LayerState, merge, replay } from "../../src/model/changes";
 import type { Answer, Diff, DiffAnswer, Entry } from "../../src/model/diffs";
 import type { Annotation, Id, Layer, LayerRecord } from "../../src/model/records";
 import type { HistoryLine, LayerKey } from "../../src/sync/ports";
@@ -49,7 +49,7 @@ export class FakeServer {
     const effect = done.diff.entries.length > 0;
     if (effect) {
       shelf.revision += 1;
-      shelf.state = this.#stamped(apply(before, diff).state, done.diff.entries, shelf.revision);
+      shelf.state = this.#stamped(replay(before, [diff]), done.diff.entries, shelf.revision);
       const line = { revision: shelf.revision, at: 0, author: { id: author, name: author }, diff: done.diff };
       shelf.history.push(line);
     }

@@ -116,6 +116,7 @@ function Fields({
         <input
           class={`field ${wrong ? "wrong" : ""}`}
           value={draft.name}
+          data-first
           required
           maxLength={200}
           dir="auto"

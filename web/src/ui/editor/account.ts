@@ -1,5 +1,6 @@
 /** A picture's history in words: what one gesture did. */
 import type { Diff, Entry } from "../../model/diffs.ts";
+import { invert } from "../../model/history.ts";
 import type { Id, LayerRecord, Ontology } from "../../model/records.ts";
 import type { HistoryLine } from "../../sync/ports.ts";
 import { happened } from "../words/editor.ts";
@@ -13,7 +14,9 @@ export interface Names {
 
 /** "drew 2 cars", "took back: deleted person" */
 export function accountOf(diff: Diff, names: Names): string {
-  const [first, ...more] = phrases(diff.entries, names);
+  // An undo says what it took back, and not the inverse that did it.
+  const told = diff.cause?.kind === "undo" ? invert(diff, diff.id, 0) : diff;
+  const [first, ...more] = phrases(told.entries, names);
   const what = first ? (more.length ? happened.several(first, more.length) : first) : happened.nothing;
   switch (diff.cause?.kind) {
     case "undo":
@@ -23,7 +26,7 @@ export function accountOf(diff: Diff, names: Names): string {
     case "merge":
       return happened.merge(what);
     case "import":
-      return happened.import(what);
+      return happened.import(diff.entries.filter(({ op }) => op === "add").length);
     case "restore":
       return happened.restore;
     default:

@@ -18,21 +18,24 @@ export function Palette({
   text,
   choices,
   nothing,
+  start = 0,
   onClose,
 }: {
   label: string;
   text: Signal<string>;
   choices: readonly Choice[];
   nothing: ComponentChildren;
+  /** The choice that the keyboard begins on. */
+  start?: number;
   onClose: () => void;
 }) {
   const element = useRef<HTMLDialogElement>(null);
   const list = useId();
-  const at = useSignal(0);
+  const at = useSignal(start);
   useModal(element);
   useEffect(() => {
-    at.value = 0;
-  }, [text.value]);
+    at.value = start;
+  }, [text.value, start]);
   const here = Math.min(at.value, choices.length - 1);
   useEffect(() => {
     element.current?.querySelector("[aria-selected=true]")?.scrollIntoView({ block: "nearest" });
@@ -110,14 +113,14 @@ function Listed({
   here: number;
 }) {
   return (
-    <div class="scroll options" role="listbox" id={id} aria-label={label}>
+    <div class="scroll choices" role="listbox" id={id} aria-label={label}>
       {choices.map((choice, index) => (
         // The keyboard works in the field above, which names the option it is on.
         // biome-ignore lint/a11y/useKeyWithClickEvents: Enter in the field chooses
         <div
           key={choice.id}
           id={`${id}-${choice.id}`}
-          class="row option"
+          class="row choice"
           role="option"
           tabIndex={-1}
           aria-selected={index === here}

@@ -131,6 +131,10 @@ export function PicturePalette() {
       text={text}
       choices={choices}
       nothing={e.noPictureFound}
+      start={Math.max(
+        0,
+        rows.value.findIndex(({ id }) => id === image.id),
+      )}
       onClose={() => shell.close()}
     />
   );

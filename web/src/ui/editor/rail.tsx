@@ -41,7 +41,13 @@ function RailButton({ command }: { command: Command }) {
       {...tipFor(name, keys)}
     >
       <Icon name={isIcon(command.icon) ? command.icon : "dot"} size="large" />
-      <b aria-hidden="true">{keys.length === 1 ? keys : ""}</b>
+      <b aria-hidden="true">{cornerOf(keys)}</b>
     </button>
   );
+}
+
+/** The key as it fits into the corner of a button. */
+function cornerOf(keys: string): string {
+  const short = keys.replace("Shift ", "⇧");
+  return short.length <= 2 ? short : "";
 }

@@ -130,6 +130,7 @@ export class Session {
     batch(() => {
       const editor = this.shown.peek()?.editor ?? this.#begin(subject);
       if (editor.subject.peek() !== subject) void editor.open(subject);
+      editor.say("");
       this.error.value = null;
       this.shown.value = { editor, image, layer };
     });

@@ -34,6 +34,7 @@ export function SkipDialog() {
           <input
             class="field"
             value={reason.value}
+            data-first
             required
             maxLength={200}
             dir="auto"

@@ -1,9 +1,11 @@
 /** Icons of the whole interface, by Lucide's names; a new icon is one import and one line in the table. */
 import {
+  ArrowDownToLine,
   ArrowDownUp,
   ArrowUpDown,
   ArrowUpToLine,
   Ban,
+  BookOpen,
   Box,
   Check,
   ChevronDown,
@@ -21,7 +23,6 @@ import {
   Command,
   Copy,
   Crosshair,
-  Dot,
   Download,
   Eye,
   EyeOff,
@@ -57,6 +58,7 @@ import {
   Settings,
   Shapes,
   ShieldCheck,
+  SkipBack,
   SkipForward,
   SlidersHorizontal,
   Square,
@@ -75,11 +77,16 @@ import {
 } from "lucide";
 import { h } from "preact";
 
+/** Lucide's own dot is too small to be seen in a row of tools. */
+const DOT: IconNode = [["circle", { cx: "12", cy: "12", r: "3.5", fill: "currentColor" }]];
+
 const ICONS = {
+  "arrow-down-to-line": ArrowDownToLine,
   "arrow-down-up": ArrowDownUp,
   "arrow-up-down": ArrowUpDown,
   "arrow-up-to-line": ArrowUpToLine,
   ban: Ban,
+  "book-open": BookOpen,
   box: Box,
   check: Check,
   "chevron-down": ChevronDown,
@@ -97,7 +104,7 @@ const ICONS = {
   command: Command,
   copy: Copy,
   crosshair: Crosshair,
-  dot: Dot,
+  dot: DOT,
   download: Download,
   eye: Eye,
   "eye-off": EyeOff,
@@ -132,6 +139,7 @@ const ICONS = {
   settings: Settings,
   shapes: Shapes,
   "shield-check": ShieldCheck,
+  "skip-back": SkipBack,
   "skip-forward": SkipForward,
   "sliders-horizontal": SlidersHorizontal,
   square: Square,

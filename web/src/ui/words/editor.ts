@@ -21,6 +21,13 @@ export function px(value: number): string {
   return String(Math.round(value * 10) / 10);
 }
 
+/** "1 car", "4 cars", "2 buses" */
+export function several(value: number, name: string): string {
+  const sibilant = /(s|x|z|ch|sh)$/.test(name);
+  const many = /[^aeiou]y$/.test(name) ? `${name.slice(0, -1)}ies` : `${name}${sibilant ? "es" : "s"}`;
+  return count(value, name, many);
+}
+
 export const e = {
   back: "Back to pictures",
   listOfPictures: "Pictures of this list",
@@ -171,7 +178,7 @@ export const e = {
   allDone: "That was the last one. Every picture of this list is finished.",
   notDone: (what: string) => `Not done yet: ${what}. The first is selected.`,
   lacks: (many: number, name: string, attribute: string) =>
-    `${count(many, name)} ${many === 1 ? "has" : "have"} no ${attribute}`,
+    `${several(many, name)} ${many === 1 ? "has" : "have"} no ${attribute}`,
 
   brokenPicture: (name: string, reason: string) => `${name} cannot be shown${reason ? `: ${reason}` : ""}.`,
   skipBroken: "Skip and next",
@@ -192,12 +199,12 @@ export const happened = {
   undo: (what: string) => `took back: ${what}`,
   redo: (what: string) => `did again: ${what}`,
   merge: (what: string) => `${what}, after a conflict`,
-  import: (what: string) => `import ${what}`,
+  import: (objects: number) => `imported ${count(objects, "object")}`,
   restore: "went back to an earlier state",
   nothing: "changed nothing",
   several: (what: string, more: number) => `${what} and ${n(more)} more`,
   objects: (many: number, name: string) =>
-    many === 1 ? name || "an object" : `${n(many)} ${name || "objects"}`,
+    many === 1 ? name || "an object" : several(many, name || "object"),
   fields: {
     z: "the order",
     flags: "flags",
