@@ -9,6 +9,17 @@ import type { Placed, Renderer } from "./scenes";
 
 const id = (group: number, at: number): string => `0190000${group}-0000-7000-8000-${String(at).padStart(12, "0")}`;
 
+/** The picture and its halves, as the worker makes them. */
+function halved(bitmap: ImageBitmap): ImageBitmap[] {
+  const levels = [bitmap];
+  for (let last = bitmap; last.height >= 256; levels.push(last)) {
+    const canvas = new OffscreenCanvas(Math.ceil(last.width / 2), Math.ceil(last.height / 2));
+    canvas.getContext("2d")?.drawImage(last, 0, 0, canvas.width, canvas.height);
+    last = canvas.transferToImageBitmap();
+  }
+  return levels;
+}
+
 export async function limner(host: HTMLElement, count: number, bitmap: ImageBitmap): Promise<Renderer> {
   let spent = 0;
   let waiting = false;
@@ -20,7 +31,7 @@ export async function limner(host: HTMLElement, count: number, bitmap: ImageBitm
   };
   const platform = {
     ...browser,
-    decode: async () => bitmap,
+    decode: async () => halved(bitmap),
     frame: (run: () => void) => {
       waiting = true;
       return browser.frame(() => {

@@ -123,9 +123,9 @@ export class Editor {
     const sharp = this.#pictures.show(subject.url);
     if (subject.thumbnail) this.#showThumbnail(subject.thumbnail, current);
     try {
-      const bitmap = await sharp;
+      const levels = await sharp;
       if (!current()) return;
-      this.stage.show(bitmap, image);
+      this.stage.show(levels, image);
       this.#picture.value = { state: "sharp" };
     } catch (error) {
       if (!current()) return;
@@ -216,9 +216,9 @@ export class Editor {
     const stop = new AbortController();
     this.platform
       .decode(url, stop.signal)
-      .then((bitmap) => {
-        if (!current() || this.#picture.peek().state !== "loading") return bitmap.close?.();
-        this.stage.show(bitmap, this.subject.peek().image);
+      .then((levels) => {
+        if (!current() || this.#picture.peek().state !== "loading") return;
+        this.stage.show(levels, this.subject.peek().image);
         this.#picture.value = { state: "thumbnail" };
       })
       .catch(() => {});

@@ -5,7 +5,7 @@ import type { Bitmap, Platform } from "./ports";
 const MOST_KEPT = 4;
 
 interface Kept {
-  readonly bitmap: Promise<Bitmap>;
+  readonly levels: Promise<readonly Bitmap[]>;
   readonly stop: AbortController;
 }
 
@@ -16,7 +16,7 @@ export class Pictures {
   constructor(readonly platform: Pick<Platform, "decode">) {}
 
   /** The decoded picture, which is kept until another is shown; asked for again it is the same one. */
-  show(url: string): Promise<Bitmap> {
+  show(url: string): Promise<readonly Bitmap[]> {
     this.#shown = url;
     return this.#get(url);
   }
@@ -30,22 +30,22 @@ export class Pictures {
     for (const url of [...this.#kept.keys()]) this.#drop(url);
   }
 
-  #get(url: string): Promise<Bitmap> {
+  #get(url: string): Promise<readonly Bitmap[]> {
     const known = this.#kept.get(url);
     const picture = known ?? this.#fetch(url);
     this.#kept.delete(url);
     this.#kept.set(url, picture);
     this.#trim();
-    return picture.bitmap;
+    return picture.levels;
   }
 
   #fetch(url: string): Kept {
     const stop = new AbortController();
-    const bitmap = this.platform.decode(url, stop.signal);
-    bitmap.catch(() => {
-      if (this.#kept.get(url)?.bitmap === bitmap) this.#kept.delete(url);
+    const levels = this.platform.decode(url, stop.signal);
+    levels.catch(() => {
+      if (this.#kept.get(url)?.levels === levels) this.#kept.delete(url);
     });
-    return { bitmap, stop };
+    return { levels, stop };
   }
 
   #trim(): void {
@@ -59,6 +59,10 @@ export class Pictures {
     const kept = this.#kept.get(url);
     this.#kept.delete(url);
     kept?.stop.abort();
-    kept?.bitmap.then((bitmap) => bitmap.close?.()).catch(() => {});
+    kept?.levels
+      .then((levels) => {
+        for (const level of levels) level.close?.();
+      })
+      .catch(() => {});
   }
 }

@@ -67,9 +67,8 @@ export type Going =
 /** What the editor draws with and waits on; the browser's own by default, a recorder in tests. */
 export interface Platform {
   canvas(width: number, height: number): Surface;
-  decode(url: string, signal: AbortSignal): Promise<Bitmap>;
-  /** A smaller copy of the picture, smoothed. */
-  reduce(bitmap: Bitmap, width: number, height: number): Bitmap;
+  /** The upright picture, and the same at a half, a quarter, …; largest first, the picture itself at least. */
+  decode(url: string, signal: AbortSignal): Promise<readonly Bitmap[]>;
   /** Calls back once before the next paint; returns how to call it off. */
   frame(run: () => void): () => void;
   later(run: () => void, ms: number): () => void;

@@ -98,13 +98,14 @@ export class Stage {
     this.request();
   }
 
-  /** Shows a bitmap of the picture, of any resolution, stretched to the picture's size. */
-  show(bitmap: Bitmap, size: Size): void {
+  /** Shows the picture from its levels, largest first, of any resolution, stretched to the picture's size. */
+  show(levels: readonly Bitmap[], size: Size): void {
     const { platform, viewport } = this.#parts;
     const before = this.#image;
-    this.#picture = { bitmap, size };
+    const [bitmap] = levels;
+    this.#picture = bitmap ? { bitmap, size } : null;
     const ratio = (): number => viewport.screen.peek().ratio;
-    this.#image = new TileLayer(new ImageSource(bitmap, size, ratio, platform.reduce), this.#cache, platform);
+    this.#image = new TileLayer(new ImageSource(levels, size, ratio), this.#cache, platform);
     before?.clear(true);
     this.request();
   }

@@ -64,8 +64,7 @@ export class Bench implements Platform {
       },
     };
   };
-  decode = async (): Promise<Bitmap> => ({ width: 400, height: 300 });
-  reduce = (_: Bitmap, width: number, height: number): Bitmap => ({ width, height });
+  decode = async (): Promise<readonly Bitmap[]> => [{ width: 400, height: 300 }];
   frame = (run: () => void): (() => void) => {
     this.#frames.push(run);
     return () => {

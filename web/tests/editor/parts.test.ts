@@ -165,7 +165,7 @@ test("neighbours are decoded once and ahead, and the picture on the screen is ne
   const pictures = new Pictures({
     decode: async (url) => {
       asked.push(url);
-      return { width: 1, height: 1, close: () => void freed.push(url) };
+      return [{ width: 1, height: 1, close: () => void freed.push(url) }];
     },
   });
   await pictures.show("a");

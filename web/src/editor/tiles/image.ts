@@ -1,28 +1,20 @@
 /** The picture itself as tiles. Small scales are painted from copies reduced by halves, so that nothing flickers. */
 import type { Bounds } from "../../model/shapes/kind";
 import { meet } from "../bounds";
-import type { Bitmap, Platform } from "../ports";
+import type { Bitmap } from "../ports";
 import type { Size } from "../viewport";
 import { type PaintJob, type Place, SIDE, type TileSource } from "./source";
 
 /** From this zoom on pixels are shown as they are; device px per pixel of the picture. */
 export const UNSMOOTHED_FROM = 4;
-/** Smallest side of a reduced copy. */
-const SMALLEST = 128;
 
 export class ImageSource implements TileSource {
   readonly reach = 0;
-  /** The bitmap and its halves, largest first. */
-  readonly #levels: readonly Bitmap[];
-
   constructor(
-    bitmap: Bitmap,
+    readonly levels: readonly Bitmap[],
     readonly size: Size,
     readonly ratio: () => number,
-    reduce: Platform["reduce"],
-  ) {
-    this.#levels = halves(bitmap, reduce);
-  }
+  ) {}
 
   job(place: Place, bounds: Bounds): PaintJob | null {
     const { width, height } = this.size;
@@ -61,15 +53,6 @@ export class ImageSource implements TileSource {
   /** The smallest copy that is not stretched at that scale. */
   #levelFor(scale: number): Bitmap {
     const least = this.size.width * scale;
-    return this.#levels.findLast(({ width }) => width >= least) ?? (this.#levels[0] as Bitmap);
+    return this.levels.findLast(({ width }) => width >= least) ?? (this.levels[0] as Bitmap);
   }
-}
-
-function halves(bitmap: Bitmap, reduce: Platform["reduce"]): Bitmap[] {
-  const levels = [bitmap];
-  for (let last = bitmap; Math.min(last.width, last.height) >= 2 * SMALLEST; ) {
-    last = reduce(last, Math.ceil(last.width / 2), Math.ceil(last.height / 2));
-    levels.push(last);
-  }
-  return levels;
 }
