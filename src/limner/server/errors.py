@@ -43,7 +43,7 @@ STATUS = {
     "picture-missing": 404,
     "range": 416,
     "error": 500,
-    "starting": 503,
+    "stopping": 503,
     "decoder-failed": 503,
     "decoder-closed": 503,
     "store-closed": 503,

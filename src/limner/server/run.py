@@ -46,6 +46,7 @@ def run(settings: Settings, prepare: Callable[[Store], None] | None) -> None:
                 log_config=None,
                 access_log=False,
                 server_header=False,
+                ws="none",
                 timeout_graceful_shutdown=_DRAIN_SECONDS,
             )
         )
@@ -57,14 +58,15 @@ def run(settings: Settings, prepare: Callable[[Store], None] | None) -> None:
 
 
 def _begin(settings: Settings, bound: socket.socket, address: str, store: Store, engine: Engine) -> None:
-    """Prints the ready line once the server answers, then loads what it could do without until now."""
+    """Prints the ready line once the server answers, then takes up what an earlier run left undone."""
     if not _answers(bound):
         return
     door = f"{address}/?code={store.actors.make_code()}"
     print(f"Limner is ready: {door}", flush=True)
     if settings.browser:
         webbrowser.open(door)
-    engine.load()
+    if store.jobs.unfinished():
+        engine.loaded()
     if settings.folder:
         serve_folder(store, engine.loaded(), settings.folder)
 
