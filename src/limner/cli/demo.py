@@ -13,7 +13,7 @@ _GOAL = (
 )
 _GUIDELINE = """Outline what is visible of each object; do not guess what is hidden.
 
-- **Polygon** for everything larger than a hand, **box** for the rest.
+- Polygon for everything larger than a hand, box for the rest.
 - A reflection or a picture of a thing is not the thing.
 - Groups of more than ten that touch: one outline, marked as crowd (Alt+O).
 """

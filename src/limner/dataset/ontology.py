@@ -147,7 +147,7 @@ class Ontology(OntologyPart, frozen=True):
     version: int = 0
     goal: str = ""
     guideline: str = ""
-    """Markdown."""
+    """Plain text, lines kept."""
     classes: tuple[Class, ...] = ()
     questions: tuple[Question, ...] = ()
     relation_types: tuple[RelationType, ...] = ()

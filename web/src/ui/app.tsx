@@ -60,7 +60,8 @@ function Notice() {
       </div>
     );
   }
-  if (!reachable.value) {
+  // The editor's badge says it there, with the number of changes, and nothing moves.
+  if (!reachable.value && route.value.page !== "editor") {
     return (
       <div class="notice warn" role="status">
         <Icon name="cloud-off" />
