@@ -16,11 +16,11 @@ _DEEPEST = 64
 
 def check_json(value: Any, path: str = "extra", depth: int = 0) -> None:
     """Raise ValueError that names the first NaN or infinity inside a JSON value, or what is nested too deep."""
+    if depth > _DEEPEST:
+        raise ValueError(f"{path} is nested deeper than {_DEEPEST} levels")
     if isinstance(value, float):
         if not isfinite(value):
             raise ValueError(f"{path} is {value}, not a finite number")
-    elif depth > _DEEPEST:
-        raise ValueError(f"{path} is nested deeper than {_DEEPEST} levels")
     elif isinstance(value, dict):
         for key, inner in value.items():
             check_json(inner, f"{path}.{key}", depth + 1)

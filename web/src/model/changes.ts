@@ -347,11 +347,15 @@ function withFields(record: LayerRecord, fields: Pairs): LayerRecord {
   let attributes = { ...record.attributes } as { [id: Id]: Json };
   for (const [name, [, after]] of Object.entries(fields)) {
     if (name === "attributes") attributes = { ...(after as { [id: Id]: Json } | null) };
-    else if (!name.startsWith(ATTRIBUTE)) plain[name] = after;
-    else if (after === null) delete attributes[name.slice(ATTRIBUTE.length)];
-    else attributes[name.slice(ATTRIBUTE.length)] = after;
+    else if (name.startsWith(ATTRIBUTE)) put(attributes, name.slice(ATTRIBUTE.length), after);
+    else put(plain, name, after);
   }
   return decodeRecord({ ...plain, attributes, schema: SCHEMA });
+}
+
+function put(into: { [name: string]: unknown }, name: string, value: Json): void {
+  if (value === null) delete into[name];
+  else into[name] = value;
 }
 
 function fieldNamed(record: LayerRecord, name: string): Field<unknown> {

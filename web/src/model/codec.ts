@@ -11,7 +11,6 @@ import {
   float,
   int,
   json,
-  kept,
   list,
   mapping,
   object,
@@ -73,13 +72,17 @@ const annotationFields = {
   truncated: optional(float),
   flags: optional(sortedFlags, []),
   direction: optional(
-    struct<Direction>({ angle: required(float), length: kept(float, 0) }, ({ angle, length = 0 }, path) => {
-      if (!(angle >= 0 && angle < 360)) throw new InvalidRecord(`angle is ${angle}, outside [0, 360)`, path);
-      checkFinite(path, { length });
-    }),
+    struct<Direction>(
+      { angle: required(float), length: optional(float, 0) },
+      ({ angle, length = 0 }, path) => {
+        if (!(angle >= 0 && angle < 360))
+          throw new InvalidRecord(`angle is ${angle}, outside [0, 360)`, path);
+        checkFinite(path, { length });
+      },
+    ),
   ),
   score: optional(float),
-  source: kept(
+  source: optional(
     struct({
       kind: optional(oneOf("person", "import", "model"), "person"),
       name: none,
@@ -134,8 +137,8 @@ const readLayer = struct<Layer>({
   status: optional(status, "todo"),
   reason: none,
   revision: zero,
-  annotations: optional(list(readAnnotation), []),
-  relations: optional(list(readRelation), []),
+  annotations: optional(list(tagged("kind", { annotation: readAnnotation })), []),
+  relations: optional(list(tagged("kind", { relation: readRelation })), []),
   schema,
 });
 
@@ -217,6 +220,7 @@ const readDiff = struct<Diff>({
       kind: optional(oneOf("edit", "undo", "redo", "merge", "import", "restore"), "edit"),
       of: optional(uuid),
     }),
+    {},
   ),
   author: none,
   made_at: zero,
@@ -270,7 +274,7 @@ function versioned<T>(read: Reader<T>): (value: unknown) => T {
 
 /** The value with its schema brought up to date; a missing one is today's. */
 function upgraded(given: { [key: string]: unknown }): { [key: string]: unknown } {
-  const from = given.schema ?? SCHEMA;
+  const from = given.schema === undefined ? SCHEMA : given.schema;
   if (typeof from !== "number" || !Number.isInteger(from) || from < 1) {
     throw new InvalidRecord(`schema ${JSON.stringify(from)} is not a number from 1 on`, "schema");
   }

@@ -4,6 +4,7 @@ import {
   checkFinite,
   type Field,
   flag,
+  holder,
   int,
   json,
   list,
@@ -27,7 +28,7 @@ export const schema: Field<number> = { read: int, required: false };
 /** An attribute's answer. */
 export const readValue: Reader<Value> = (value, path) => {
   if (Array.isArray(value)) return list(text)(value, path);
-  if (typeof value === "number") checkFinite("", { [path]: value });
+  if (typeof value === "number") checkFinite(holder(path), { [path]: value });
   else if (typeof value !== "boolean" && typeof value !== "string") {
     throw new InvalidRecord("Expected `bool | int | float | str | array`", path);
   }

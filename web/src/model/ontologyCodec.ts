@@ -6,7 +6,6 @@ import {
   float,
   int,
   json,
-  kept,
   list,
   mapping,
   oneOf,
@@ -36,7 +35,14 @@ const readAttribute = struct<Attribute>({
 const readSkeleton = struct<{ joints: unknown[]; edges?: (readonly [number, number])[] }>(
   {
     joints: required(
-      list(struct({ name: required(text), x: kept(float, 0.5), y: kept(float, 0.5), flip: optional(int) })),
+      list(
+        struct({
+          name: required(text),
+          x: optional(float, 0.5),
+          y: optional(float, 0.5),
+          flip: optional(int),
+        }),
+      ),
     ),
     edges: optional(list(tuple<readonly [number, number]>(int, int)), []),
   },

@@ -9,12 +9,11 @@ import { same } from "./json";
 
 export type Reader<T> = (value: unknown, path: string) => T;
 
-/** One field of a struct. `fallback` is what a missing field means; it is left out unless it is `written`. */
+/** One field of a struct. `fallback` is what a missing field means; it is left out when it is written again. */
 export interface Field<T> {
   readonly read: Reader<T>;
   readonly required: boolean;
   readonly fallback?: Json;
-  readonly written?: boolean;
 }
 
 type Plain = { [key: string]: unknown };
@@ -23,7 +22,7 @@ export function required<T>(read: Reader<T>): Field<T> {
   return { read, required: true };
 }
 
-/** A field that may be missing. Without a fallback, missing and null are the same and all else is kept. */
+/** A field that may be missing. Only without a fallback may it be null, which then says the same. */
 export function optional<T>(read: Reader<T>, fallback?: Json): Field<T> {
   return { read, required: false, ...(fallback === undefined ? {} : { fallback }) };
 }
@@ -48,12 +47,12 @@ export function int(value: unknown, path: string): number {
   return value;
 }
 
-const UUID = /^[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}$/;
+const UUID = /^([0-9a-f]{8})(-?)([0-9a-f]{4})\2([0-9a-f]{4})\2([0-9a-f]{4})\2([0-9a-f]{12})$/;
 
 export function uuid(value: unknown, path: string): string {
   const lower = text(value, path).toLowerCase();
   if (!UUID.test(lower)) throw new InvalidRecord("Invalid UUID", path);
-  return lower.replaceAll("-", "").replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+  return lower.replace(UUID, "$1-$3-$4-$5-$6");
 }
 
 export function oneOf<T extends string | number>(...choices: readonly T[]): Reader<T> {
@@ -81,11 +80,6 @@ export function tuple<T extends readonly unknown[]>(...readers: { [K in keyof T]
   };
 }
 
-/** A field that keeps its fallback where it was written out, as the server does for fractions and structs. */
-export function kept<T>(read: Reader<T>, fallback: Json): Field<T> {
-  return { read, required: false, fallback, written: true };
-}
-
 /** The value in its normal form, null where it is the field's fallback. */
 export function normal(field: Field<unknown>, value: unknown, path: string): Json {
   if (value === null || value === undefined) {
@@ -104,15 +98,23 @@ export function mapping<T>(read: Reader<T>): Reader<{ [key: string]: T }> {
     );
 }
 
+/** How deep JSON may be nested below a field. */
+const DEEPEST = 64;
+
 /** Any JSON, without NaN and infinity. */
 export function json(value: unknown, path: string): Json {
-  if (typeof value === "number" && !Number.isFinite(value)) {
-    throw new InvalidRecord(`${path} is ${value}, not a finite number`, "");
-  }
-  if (value === undefined || typeof value === "function") throw expected("JSON", value, path);
-  if (Array.isArray(value)) for (const item of value) json(item, path);
-  else if (typeof value === "object" && value) for (const item of Object.values(value)) json(item, path);
+  checkJson(value, path, lastField(path).split("[").length - 1);
   return value as Json;
+}
+
+function checkJson(value: unknown, path: string, depth: number): void {
+  if (value === undefined || typeof value === "function") throw expected("JSON", value, path);
+  if (depth > DEEPEST)
+    throw new InvalidRecord(`${path} is nested deeper than ${DEEPEST} levels`, holder(path));
+  if (typeof value === "number") checkFinite(holder(path), { [path]: value });
+  else if (typeof value === "object" && value) {
+    for (const item of Object.values(value)) checkJson(item, path, depth + 1);
+  }
 }
 
 /** An object with exactly these fields; `check` throws InvalidRecord for what single fields cannot say. */
@@ -124,17 +126,19 @@ export function struct<T>(
   return (value, path) => {
     const plain = object(value, path);
     for (const name in plain) {
-      if (!(name in fields)) throw new InvalidRecord(`Object contains unknown field \`${name}\``, path);
+      if (!Object.hasOwn(fields, name))
+        throw new InvalidRecord(`Object contains unknown field \`${name}\``, path);
     }
     const out: Plain = {};
     for (const [name, field] of named) {
       const given = plain[name];
-      if (given === undefined || (given === null && !field.required)) {
+      if (given === undefined) {
         if (field.required) throw new InvalidRecord(`Object missing required field \`${name}\``, path);
         continue;
       }
+      if (given === null && !field.required && field.fallback === undefined) continue;
       const read = field.read(given, join(path, name));
-      if (field.written || field.fallback === undefined || !same(read, field.fallback)) out[name] = read;
+      if (field.fallback === undefined || !same(read, field.fallback)) out[name] = read;
     }
     check?.(out as T, path);
     return out as T;
@@ -186,6 +190,16 @@ export function checkPoints(path: string, name: string, flat: readonly number[],
 
 export function join(path: string, name: string): string {
   return path ? `${path}.${name}` : name;
+}
+
+/** The path of the struct that the field belongs to: faults of its meaning are the whole struct's. */
+export function holder(path: string): string {
+  return path.slice(0, -lastField(path).length).replace(/\.$/, "");
+}
+
+/** The last field of a path, with its indices and keys: `extra[...][...]`. */
+function lastField(path: string): string {
+  return /\w+(\[[^\]]*\])*$/.exec(path)?.[0] ?? "";
 }
 
 export function object(value: unknown, path: string): Plain {

@@ -2,7 +2,9 @@
 import { describe, expect, it } from "vitest";
 import { apply, difference, type LayerState, merge } from "../../src/model/changes";
 import { cocoMask } from "../../src/model/cocoRaster";
+import * as codec from "../../src/model/codec";
 import type { Entry } from "../../src/model/diffs";
+import { LimnerError } from "../../src/model/errors";
 import { invert, redoable, undoable } from "../../src/model/history";
 import { same } from "../../src/model/json";
 import { rasterize } from "../../src/model/raster";
@@ -45,6 +47,8 @@ const RUNS: { readonly [file: string]: (given: Any) => unknown } = {
     return { undo: undoable(lines, author), redo: redoable(lines, author) };
   },
   "bounds/shapes": ({ shape }) => ({ bounds: shapes.bounds(shape), area: shapes.area(shape) }),
+  "codec/accepted": ({ kind, value }) => DECODERS[kind]?.(value),
+  "codec/refused": ({ kind, text }) => refusal(() => DECODERS[kind]?.(JSON.parse(text))),
   "coco_raster/runs": ({ shape, width, height }) =>
     wholePicture(shape.type === "mask" ? shape : cocoMask(shape, width, height), width, height),
   "flatten/shapes": ({ shape }) => shapes.flatten(shape),
@@ -69,6 +73,20 @@ const RUNS: { readonly [file: string]: (given: Any) => unknown } = {
   "z/between": ({ a, b }) => between(a, b),
 };
 
+/** What is free in a case: words, and places that it does not name. */
+const WANTED: { readonly [file: string]: (expected: Any, got: Any) => unknown } = {
+  apply: (expected) => ({ ...expected, answers: expected.answers.map(withoutMessage) }),
+  refused: (expected, got) => ({ where: got?.where, ...expected }),
+};
+
+const DECODERS: { readonly [kind: string]: (value: unknown) => unknown } = {
+  record: codec.decodeRecord,
+  diff: codec.decodeDiff,
+  layer: codec.decodeLayer,
+  image: codec.decodeImage,
+  ontology: codec.decodeOntology,
+};
+
 /** What only the server computes. */
 const SERVERS_OWN: ReadonlySet<string> = new Set(["simplify/shapes"]);
 
@@ -83,8 +101,7 @@ describe.each(known)("vectors/%s/%s", (folder, file) => {
     const run = RUNS[`${folder}/${file}`];
     if (!run) throw new Error(`no test runs vectors/${folder}/${file}.json`);
     const got = run(given);
-    const wanted =
-      file === "apply" ? { ...expected, answers: expected.answers.map(withoutMessage) } : expected;
+    const wanted = WANTED[file]?.(expected, got) ?? expected;
     if (!near(got, wanted)) expect(got).toEqual(wanted);
   });
 });
@@ -136,6 +153,17 @@ function stateFrom({ records, status, reason }: PlainState): LayerState {
 
 function plainState({ records, status, reason }: LayerState): PlainState {
   return { records: [...records.values()], status, reason };
+}
+
+/** Code and place of the error; what is no JSON never reaches the codec. */
+function refusal(run: () => unknown): Any {
+  try {
+    return run();
+  } catch (error) {
+    if (error instanceof SyntaxError) return { code: "invalid-record", where: "" };
+    if (error instanceof LimnerError) return { code: error.code, where: error.where };
+    throw error;
+  }
 }
 
 /** Words are each language's own; codes and places are pinned. */

@@ -1,6 +1,6 @@
 /** A rectangle, upright or turned; its vertices are the corners from the top left, clockwise before turning. */
 import { InvalidRecord } from "../errors";
-import { checkAngle, checkFinite, float, kept, required, struct, tag } from "../reading";
+import { checkAngle, checkFinite, float, optional, required, struct, tag } from "../reading";
 import type { Box } from "../records";
 import type { Path, Point, ShapeKind } from "./kind";
 import { boundsOf, corners, distanceTo, inside, legs, moved, rotation, transformed, turned } from "./paths";
@@ -13,7 +13,7 @@ export const box: ShapeKind<Box> = {
       y: required(float),
       width: required(float),
       height: required(float),
-      rotation: kept(float, 0),
+      rotation: optional(float, 0),
     },
     ({ x, y, width, height, rotation: degrees = 0 }, path) => {
       checkFinite(path, { x, y, width, height });

@@ -1,6 +1,6 @@
 /** An ellipse, upright or turned; its vertices are the ends of its axes, clockwise from the right. */
 import { InvalidRecord } from "../errors";
-import { checkAngle, checkFinite, float, kept, required, struct, tag } from "../reading";
+import { checkAngle, checkFinite, float, optional, required, struct, tag } from "../reading";
 import type { Ellipse } from "../records";
 import { ellipseOutline } from "./curves";
 import type { Path, ShapeKind } from "./kind";
@@ -14,7 +14,7 @@ export const ellipse: ShapeKind<Ellipse> = {
       cy: required(float),
       rx: required(float),
       ry: required(float),
-      rotation: kept(float, 0),
+      rotation: optional(float, 0),
     },
     ({ cx, cy, rx, ry, rotation: degrees = 0 }, path) => {
       checkFinite(path, { cx, cy, rx, ry });
