@@ -32,11 +32,12 @@ export function KeysDialog() {
         </label>
       }
     >
-      <div class="keys">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: so that the arrows can scroll it */}
+      <section class="keys" tabIndex={0} aria-label={e.keysTitle}>
         {ORDER.map((group) => (
           <KeyGroup key={group} group={group} text={text.value} />
         ))}
-      </div>
+      </section>
     </Dialog>
   );
 }
@@ -53,7 +54,7 @@ function KeyGroup({ group, text }: { group: Group; text: string }) {
   );
   if (!listed.length) return null;
   return (
-    <section>
+    <div class="key-group">
       <h3 class="small strong">{e.groups[group]}</h3>
       <dl>
         {listed.map((command) => (
@@ -67,7 +68,7 @@ function KeyGroup({ group, text }: { group: Group; text: string }) {
           </div>
         ))}
       </dl>
-    </section>
+    </div>
   );
 }
 

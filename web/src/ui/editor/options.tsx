@@ -16,7 +16,7 @@ export function OptionStrip() {
   const tool = commandOf(`tool.${editor.tools.tool.value}`);
   const notice = session.notice.value;
   return (
-    <div class="editor-strip" data-region role="toolbar" aria-label={e.regions.strip}>
+    <section class="editor-strip" data-region aria-label={e.regions.strip}>
       <span class="row strong">
         <Icon name={isIcon(tool.icon) ? tool.icon : "dot"} />
         {words.commands[tool.title][0]}
@@ -29,7 +29,7 @@ export function OptionStrip() {
       ) : (
         <span class="faint small cut">{editor.said.value}</span>
       )}
-    </div>
+    </section>
   );
 }
 

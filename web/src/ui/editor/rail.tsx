@@ -41,7 +41,7 @@ function RailButton({ command }: { command: Command }) {
       {...tipFor(name, keys)}
     >
       <Icon name={isIcon(command.icon) ? command.icon : "dot"} size="large" />
-      <b aria-hidden="true">{cornerOf(keys)}</b>
+      <span class="corner" data-key={cornerOf(keys)} />
     </button>
   );
 }

@@ -6,13 +6,13 @@ import { useScope } from "./scope.ts";
 export function StatusLine() {
   const { editor, image } = useScope();
   return (
-    <div class="editor-status">
+    <footer class="editor-status">
       <Pointer />
       <span>{e.pixels(image.width, image.height)}</span>
       <span>{Math.round(editor.viewport.scale.value * 100)} %</span>
       <span class="grow" />
       <Hints />
-    </div>
+    </footer>
   );
 }
 

@@ -38,15 +38,17 @@ export function EditorTop() {
       <span class="faint" aria-hidden="true">
         /
       </span>
-      <button
-        type="button"
-        class="file cut"
-        aria-haspopup="dialog"
-        title={image.folder ? `${image.folder}/${image.name}` : image.name}
-        onClick={() => session.shell.open({ what: "pictures" })}
-      >
-        {image.name}
-      </button>
+      <h1 class="row">
+        <button
+          type="button"
+          class="file cut"
+          aria-haspopup="dialog"
+          title={image.folder ? `${image.folder}/${image.name}` : image.name}
+          onClick={() => session.shell.open({ what: "pictures" })}
+        >
+          {image.name}
+        </button>
+      </h1>
       <StatusChip />
       <span class="grow" />
       <SaveBadge />
