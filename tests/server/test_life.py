@@ -108,34 +108,43 @@ class Saver(threading.Thread):
                     self._acknowledged.add(box)
 
 
-def rounds_of_sudden_death(data: Path, rounds: int, saves: int) -> None:
-    """In each round a server is killed amid saves; the next one must hold all acknowledged boxes, each once."""
-    acknowledged: set[str] = set()
-    sent: set[str] = set()
+def one_sudden_death(
+    data: Path, saves: int, acknowledged: set[str], sent: set[str], chance: random.Random
+) -> None:
+    """A server is killed amid saves; the next one must hold all acknowledged boxes, each once."""
+    with running(data) as server:
+        savers = [Saver(server, acknowledged, saves) for _ in range(2)]
+        goal = len(acknowledged) + saves + chance.randrange(saves // 4)
+        for saver in savers:
+            saver.start()
+        while len(acknowledged) < goal and any(saver.is_alive() for saver in savers):
+            time.sleep(0.002)
+        server.kill()
+        for saver in savers:
+            saver.join()
+            sent |= saver.sent
+    with running(data) as server, server.program() as program:
+        layer = decode(program.get(f"{PATH_IMAGE}/layers/main").content, Layer)
+        found = [str(box.id) for box in layer.annotations]
+        assert len(found) == len(set(found))
+        assert acknowledged <= set(found) <= sent
+        history = program.get(f"{PATH_IMAGE}/layers/main/diffs", params={"limit": 500}).json()["diffs"]
+        revisions = [entry["revision"] for entry in history]
+        assert revisions == sorted(set(revisions), reverse=True)
+    with Store.open(data) as store:
+        assert len(store.history.replay(JPEG).records) == len(found)
+        assert store.recount() == []
+
+
+def rounds_of_sudden_death(data: Path, rounds: int, saves: int, folders: int = 1) -> None:
+    """Deaths one after the other, over a few data folders so that no layer grows without end."""
     chance = random.Random(7)
-    for _ in range(rounds):
-        with running(data) as server:
-            savers = [Saver(server, acknowledged, saves) for _ in range(2)]
-            goal = len(acknowledged) + saves // 2 + chance.randrange(max(1, saves // 2))
-            for saver in savers:
-                saver.start()
-            while len(acknowledged) < goal and any(saver.is_alive() for saver in savers):
-                time.sleep(0.002)
-            server.kill()
-            for saver in savers:
-                saver.join()
-                sent |= saver.sent
-        with running(data) as server, server.program() as program:
-            layer = decode(program.get(f"{PATH_IMAGE}/layers/main").content, Layer)
-            found = [str(box.id) for box in layer.annotations]
-            assert len(found) == len(set(found))
-            assert acknowledged <= set(found) <= sent
-            history = program.get(f"{PATH_IMAGE}/layers/main/diffs", params={"limit": 500}).json()["diffs"]
-            revisions = [entry["revision"] for entry in history]
-            assert revisions == sorted(set(revisions), reverse=True)
-        with Store.open(data) as store:
-            assert len(store.history.replay(JPEG).records) == len(found)
-            assert store.recount() == []
+    known: list[tuple[Path, set[str], set[str]]] = [
+        (data / str(number), set(), set()) for number in range(folders)
+    ]
+    for number in range(rounds):
+        folder, acknowledged, sent = known[number % folders]
+        one_sudden_death(folder, saves, acknowledged, sent, chance)
 
 
 def test_killed_amid_saves_nothing_is_lost_or_doubled(tmp_path: Path) -> None:
@@ -145,4 +154,4 @@ def test_killed_amid_saves_nothing_is_lost_or_doubled(tmp_path: Path) -> None:
 @pytest.mark.long
 @pytest.mark.timeout(1800)
 def test_killed_twenty_times_amid_saves_nothing_is_lost_or_doubled(tmp_path: Path) -> None:
-    rounds_of_sudden_death(tmp_path, rounds=20, saves=1000)
+    rounds_of_sudden_death(tmp_path, rounds=20, saves=500, folders=5)
