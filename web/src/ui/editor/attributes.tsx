@@ -39,7 +39,7 @@ function Field({ attribute, selected }: { attribute: Attribute; selected: readon
   const Input = INPUTS[attribute.type];
   const lacks = attribute.required && value === undefined && !mixed;
   return (
-    <div class={`pair ${lacks ? "lacks" : ""}`} title={attribute.description}>
+    <div class={`pair asked ${lacks ? "lacks" : ""}`} title={attribute.description}>
       <label class="quiet cut" for={id}>
         {attribute.name}
       </label>

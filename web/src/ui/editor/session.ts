@@ -214,8 +214,9 @@ export class Session {
   }
 }
 
-/** Gives the focus to the first attribute of the selected object's panel. */
+/** Gives the focus to the first attribute of the selected object's panel, or to its class. */
 function focusAttributes(): void {
-  const fields = ".selected-fields :is(input, select, textarea, button)";
-  document.querySelector<HTMLElement>(fields)?.focus();
+  const panel = document.querySelector(".selected-fields");
+  const fields = panel?.querySelector(".asked") ?? panel;
+  fields?.querySelector<HTMLElement>("input, select")?.focus();
 }

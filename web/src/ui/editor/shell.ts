@@ -74,15 +74,19 @@ export class Shell {
   }
 }
 
-/** Gives the focus to the next or previous region of the page. */
+const FOCUSABLE = "button:not(:disabled), [tabindex='0'], input, select, a[href]";
+
+/** Gives the focus to the next or previous region of the page in which something can have it. */
 function toRegion(step: 1 | -1): void {
   const regions = [...document.querySelectorAll<HTMLElement>("[data-region]")].filter(
-    (one) => one.offsetParent,
+    (region) => region.offsetParent && firstOf(region),
   );
   const here = regions.findIndex((region) => region.contains(document.activeElement));
   const from = here < 0 && step < 0 ? 0 : here;
   const region = regions[(from + step + regions.length) % regions.length];
-  if (!region) return;
-  const inside = "button:not(:disabled), [tabindex='0'], input, select, a[href]";
-  (region.matches("[tabindex='0']") ? region : region.querySelector<HTMLElement>(inside))?.focus();
+  if (region) firstOf(region)?.focus();
+}
+
+function firstOf(region: HTMLElement): HTMLElement | null {
+  return region.matches(FOCUSABLE) ? region : region.querySelector<HTMLElement>(FOCUSABLE);
 }
