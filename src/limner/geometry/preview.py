@@ -1,8 +1,8 @@
 """The labels of a picture in small, from which thumbnails are painted."""
 
-from collections.abc import Callable, Iterable, Mapping
-from functools import partial
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from itertools import islice
 from uuid import UUID
 
 import msgspec
@@ -11,7 +11,8 @@ import numpy as np
 from limner.dataset import Annotation, InvalidRecord, Shape
 from limner.geometry.paths import Points
 from limner.geometry.shapes import area, sketch
-from limner.geometry.simplification import simplified_line, simplified_ring
+from limner.geometry.shapes._base import SketchKind
+from limner.geometry.simplification import simplified_lines, simplified_rings
 
 _MOST_BYTES = 2048
 _UNITS = 1000
@@ -32,20 +33,25 @@ def preview(
         return b"[]"
     drawn = [one for one in annotations if one.class_id in index_of]
     sizes = {id(one): _size(one.shape) for one in drawn}
+    ordered = sorted(drawn, key=lambda one: (-sizes[id(one)], one.id))
+    scale = np.array([_UNITS / width, _UNITS / height])
+    sketches = list(islice(_sketches(ordered, index_of, scale), _MOST_ITEMS))
     parts: list[bytes] = []
     left = _MOST_BYTES - 2
-    for one in sorted(drawn, key=lambda one: (-sizes[id(one)], one.id)):
-        if left < _SMALLEST:
+    for (index, kind, _), numbers in zip(sketches, _whole(_simplified(sketches)), strict=True):
+        text = b'[%d,"%s",%s' % (index, kind.encode(), msgspec.json.encode(numbers)[1:])
+        if len(text) + bool(parts) <= left:
+            left -= len(text) + bool(parts)
+            parts.append(text)
+        elif left < _SMALLEST:
             break
-        for item in _items(one.shape, width, height):
-            text = msgspec.json.encode([index_of[one.class_id], *item])  # type: ignore[index]
-            if len(text) + bool(parts) <= left:
-                left -= len(text) + bool(parts)
-                parts.append(text)
     return b"[" + b",".join(parts) + b"]"
 
 
 _SMALLEST = len('[0,"k",0,0],')
+_MOST_ITEMS = _MOST_BYTES // _SMALLEST
+
+_Sketch = tuple[int, SketchKind, Points]
 
 
 def _size(shape: Shape) -> float:
@@ -55,27 +61,31 @@ def _size(shape: Shape) -> float:
         return -1.0
 
 
-def _items(shape: Shape, width: int, height: int) -> list[list[Any]]:
-    scale = np.array([_UNITS / width, _UNITS / height])
-    try:
-        return [[kind, *_whole(_SIMPLER[kind](points * scale))] for kind, points in sketch(shape)]
-    except InvalidRecord:
-        return []
+def _sketches(
+    annotations: Iterable[Annotation], index_of: Mapping[UUID, int], scale: Points
+) -> Iterator[_Sketch]:
+    for one in annotations:
+        with suppress(InvalidRecord):
+            for kind, points in sketch(one.shape):
+                yield index_of[one.class_id], kind, points * scale  # type: ignore[index]
 
 
-def _as_given(points: Points) -> Points:
-    return points
+def _simplified(sketches: list[_Sketch]) -> list[Points]:
+    """The points of the sketches, rings and lines with fewer of them."""
+    found = [points for _, _, points in sketches]
+    for wanted, simplify in (("p", simplified_rings), ("l", simplified_lines)):
+        places = [at for at, (_, kind, _) in enumerate(sketches) if kind == wanted]
+        for at, fewer in zip(places, simplify([found[at] for at in places], _TOLERANCE), strict=True):
+            found[at] = fewer
+    return found
 
 
-_SIMPLER: dict[str, Callable[[Points], Points]] = {
-    "b": _as_given,
-    "p": partial(simplified_ring, tolerance=_TOLERANCE),
-    "l": partial(simplified_line, tolerance=_TOLERANCE),
-    "k": _as_given,
-}
-
-
-def _whole(points: Points) -> list[int]:
+def _whole(lists: list[Points]) -> Iterator[list[int]]:
     """Whole thousandths; far outside the picture, no farther than a picture's side."""
-    clipped: list[int] = np.clip(np.rint(points), -_UNITS, 2 * _UNITS).astype(int).ravel().tolist()
-    return clipped
+    if not lists:
+        return
+    clipped = np.clip(np.rint(np.concatenate(lists)), -_UNITS, 2 * _UNITS).astype(int).ravel().tolist()
+    first = 0
+    for points in lists:
+        yield clipped[first : first + 2 * len(points)]
+        first += 2 * len(points)

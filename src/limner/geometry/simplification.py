@@ -1,50 +1,35 @@
-"""Fewer points for the same line, by Douglas and Peucker (The Canadian Cartographer 10, 1973)."""
+"""Fewer points for the same line, by Douglas and Peucker (The Canadian Cartographer 10, 1973), as GEOS does it."""
+
+from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 
 from limner.geometry.paths import Points, signed_area
 
 
-def simplified_line(points: Points, tolerance: float) -> Points:
-    """A part of the points, among them both ends, whose legs pass every other point within `tolerance` pixels."""
-    return points[_kept(points, tolerance)]
+def simplified_lines(lines: Sequence[Points], tolerance: float) -> list[Points]:
+    """Of each line a part of its points, among them both ends, whose legs pass every other point within `tolerance`."""
+    import shapely  # an idle server does without it
+
+    if not lines:
+        return []
+    lengths = [len(line) for line in lines]
+    made = shapely.linestrings(np.concatenate(lines), indices=np.repeat(np.arange(len(lines)), lengths))
+    found, which = shapely.get_coordinates(
+        shapely.simplify(made, tolerance, preserve_topology=False), return_index=True
+    )
+    ends = np.searchsorted(which, np.arange(len(lines) + 1)).tolist()
+    return [found[first:last] for first, last in pairwise(ends)]
 
 
-def simplified_ring(ring: Points, tolerance: float) -> Points:
-    """A part of the points, among them the first and the one farthest from it, with the ring's start and winding.
+def simplified_rings(rings: Sequence[Points], tolerance: float) -> list[Points]:
+    """Of each ring a part of its points, among them the first and the one farthest from it, with start and winding.
 
     The ring itself where fewer than three points, or no area, would be left.
     """
-    far = int(np.argmax(((ring - ring[0]) ** 2).sum(axis=1)))
-    if far == 0:
-        return ring
-    there = simplified_line(ring[: far + 1], tolerance)
-    back = simplified_line(np.concatenate([ring[far:], ring[:1]]), tolerance)
-    result = np.concatenate([there[:-1], back[:-1]])
-    return result if len(result) > 2 and signed_area(result) else ring
-
-
-def _kept(points: Points, tolerance: float) -> list[int]:
-    kept = {0, len(points) - 1}
-    open_legs = [(0, len(points) - 1)]
-    while open_legs:
-        first, last = open_legs.pop()
-        if last - first < 2:
-            continue
-        distances = _distances(points[first + 1 : last], points[first], points[last])
-        farthest = int(np.argmax(distances))
-        if distances[farthest] > tolerance:
-            middle = first + 1 + farthest
-            kept.add(middle)
-            open_legs += [(first, middle), (middle, last)]
-    return sorted(kept)
-
-
-def _distances(points: Points, a: Points, b: Points) -> Points:
-    """How far each point is from the segment between a and b."""
-    leg = b - a
-    length = float(leg @ leg)
-    t = np.clip((points - a) @ leg / length, 0, 1) if length else np.zeros(len(points))
-    nearest = a + t[:, None] * leg
-    distances: Points = np.hypot(*(points - nearest).T)
-    return distances
+    closed = simplified_lines([np.concatenate([ring, ring[:1]]) for ring in rings], tolerance)
+    return [
+        found[:-1] if len(found) > 3 and signed_area(found[:-1]) else ring
+        for ring, found in zip(rings, closed, strict=True)
+    ]

@@ -2,8 +2,6 @@
 
 from typing import Any
 
-import numpy as np
-
 from limner.dataset import Annotation, Box, Image, Keypoints, Mask, Polygon, Shape, Tag
 from limner.formats.coco.ids import plain_numbers
 from limner.formats.coco.names import Names
@@ -69,18 +67,10 @@ def _segmentation(shape: Shape, image: Image, *, listed: bool) -> Any:
 
 
 def _area(shape: Shape) -> float:
-    if isinstance(shape, Polygon):  # as COCO's own files have it: the parts' areas, whatever they share
-        return sum(_ring_area(part.exterior) for part in shape.parts)
     if isinstance(shape, Keypoints):
         box = keypoints_box(shape)
         return box[2] * box[3] if box else 0.0
     return float(area(shape))
-
-
-def _ring_area(ring: tuple[float, ...]) -> float:
-    points = np.asarray(ring).reshape(-1, 2)
-    x, y = points[:, 0], points[:, 1]
-    return abs(float(np.dot(x, np.roll(y, -1)) - np.dot(y, np.roll(x, -1)))) / 2
 
 
 def _box(shape: Shape) -> list[float]:

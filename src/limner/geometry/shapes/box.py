@@ -5,7 +5,7 @@ from math import atan2, degrees, hypot
 import numpy as np
 
 from limner.dataset import Box
-from limner.geometry.paths import Matrix, Path, Points, moved, rotation, turned
+from limner.geometry.paths import Bounds, Matrix, Path, Points, flat_bounds, flat_of, moved, rotation, turned
 from limner.geometry.shapes._base import ShapeGeometry, SketchKind
 
 
@@ -14,6 +14,11 @@ class _BoxGeometry(ShapeGeometry[Box]):
 
     def paths(self, shape: Box) -> list[Path]:
         return [Path(_corners(shape), closed=True)]
+
+    def bounds(self, shape: Box) -> Bounds:
+        if shape.rotation:
+            return flat_bounds(flat_of(_corners(shape)))
+        return shape.x, shape.y, shape.x + shape.width, shape.y + shape.height
 
     def area(self, shape: Box) -> float:
         return shape.width * shape.height

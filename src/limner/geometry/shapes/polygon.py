@@ -5,12 +5,22 @@ from collections.abc import Callable, Iterator
 import numpy as np
 
 from limner.dataset import Flat, Part, Polygon
-from limner.geometry.paths import Matrix, Path, Points, flat_of, moved, points_of, signed_area
+from limner.geometry.paths import (
+    Bounds,
+    Matrix,
+    Path,
+    Points,
+    flat_area,
+    flat_bounds,
+    flat_of,
+    moved,
+    points_of,
+)
 from limner.geometry.problem import Problem, crossings, repeated
 from limner.geometry.raster import coco_fill
 from limner.geometry.rle import Runs, merge, subtract
 from limner.geometry.shapes._base import ShapeGeometry
-from limner.geometry.simplification import simplified_ring
+from limner.geometry.simplification import simplified_rings
 
 
 class _PolygonGeometry(ShapeGeometry[Polygon]):
@@ -22,9 +32,12 @@ class _PolygonGeometry(ShapeGeometry[Polygon]):
     def outline(self, shape: Polygon) -> Polygon:
         return shape
 
+    def bounds(self, shape: Polygon) -> Bounds:
+        return flat_bounds(*(ring for part in shape.parts for ring in (part.exterior, *part.holes)))
+
     def area(self, shape: Polygon) -> float:
-        exteriors = sum(abs(signed_area(points_of(part.exterior))) for part in shape.parts)
-        holes = sum(abs(signed_area(points_of(hole))) for part in shape.parts for hole in part.holes)
+        exteriors = sum(flat_area(part.exterior) for part in shape.parts)
+        holes = sum(flat_area(hole) for part in shape.parts for hole in part.holes)
         return max(exteriors - holes, 0.0)
 
     def coco_runs(self, shape: Polygon, width: int, height: int) -> Runs:
@@ -36,7 +49,7 @@ class _PolygonGeometry(ShapeGeometry[Polygon]):
     def simplify(self, shape: Polygon, tolerance: float) -> Polygon:
         if shape.subtype:
             return shape
-        return _with_rings(shape, lambda ring: simplified_ring(ring, tolerance))
+        return _with_rings(shape, lambda ring: simplified_rings([ring], tolerance)[0])
 
     def problems(self, shape: Polygon, width: int, height: int) -> Iterator[Problem]:
         yield from super().problems(shape, width, height)

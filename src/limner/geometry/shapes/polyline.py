@@ -8,7 +8,7 @@ from limner.geometry.curves import bezier, catmull_rom
 from limner.geometry.paths import Matrix, Path, Points, bounds_of, flat_of, moved, points_of
 from limner.geometry.problem import Problem, beyond, repeated
 from limner.geometry.shapes._base import ShapeGeometry
-from limner.geometry.simplification import simplified_line
+from limner.geometry.simplification import simplified_lines
 
 
 def _straight(points: Points) -> Points:
@@ -38,8 +38,8 @@ class _PolylineGeometry(ShapeGeometry[Polyline]):
     def simplify(self, shape: Polyline, tolerance: float) -> Polyline:
         if shape.curve != "straight":
             return shape
-        points = flat_of(simplified_line(points_of(shape.points), tolerance))
-        return Polyline(points, shape.curve, shape.parallel)
+        [points] = simplified_lines([points_of(shape.points)], tolerance)
+        return Polyline(flat_of(points), shape.curve, shape.parallel)
 
     def problems(self, shape: Polyline, width: int, height: int) -> Iterator[Problem]:
         points = points_of(shape.points)
