@@ -1,7 +1,9 @@
 import { useEffect, useRef } from "preact/hooks";
+import type { ApiError } from "../api.ts";
 import { Button } from "../kit/button.tsx";
 import { Nothing } from "../kit/nothing.tsx";
 import { e } from "../words/editor.ts";
+import { t } from "../words/en.ts";
 import { useLate } from "./late.ts";
 import { CommandMenu } from "./menu.tsx";
 import { Minimap } from "./minimap.tsx";
@@ -9,7 +11,7 @@ import { useScope } from "./scope.ts";
 
 /** The picture: an application of its own to screen readers, with the list of objects beside it as its truth. */
 export function CanvasHost({ wanted }: { wanted: string }) {
-  const { editor, image } = useScope();
+  const { session, editor, image } = useScope();
   const host = useRef<HTMLDivElement>(null);
   useEffect(() => {
     if (!host.current) return;
@@ -32,17 +34,34 @@ export function CanvasHost({ wanted }: { wanted: string }) {
         aria-busy={waits}
       />
       {late && !waits && state === "loading" && <div class="waiting" />}
-      {state === "broken" && <Broken />}
+      {state === "broken" && !waits && <Broken />}
+      {session.error.value && <Unfetched error={session.error.value} />}
       <Minimap />
       <CommandMenu host={host} />
     </main>
   );
 }
 
+/** The picture asked for does not come; the one before is still open below. */
+function Unfetched({ error }: { error: ApiError }) {
+  const { session } = useScope();
+  return (
+    <div class="over-view">
+      <Nothing icon="circle-alert" sentence={error.message} detail={error.hint}>
+        <div class="row">
+          <Button onClick={() => session.retry()}>{t.retry}</Button>
+          <Button onClick={() => session.go("pictures")}>{e.back}</Button>
+        </div>
+      </Nothing>
+    </div>
+  );
+}
+
 function Broken() {
   const { session, editor, image } = useScope();
   const picture = editor.picture.value;
-  const reason = session.places.row(image.id)?.problem || (picture.state === "broken" ? picture.reason : "");
+  const found = session.places.row(image.id)?.problem || (picture.state === "broken" ? picture.reason : "");
+  const reason = found.replace(/\.$/, "");
   return (
     <div class="over-view">
       <Nothing icon="file-x" sentence={e.brokenPicture(image.name, reason)}>

@@ -31,7 +31,7 @@ export function CommandMenu({ host }: { host: RefObject<HTMLDivElement | null> }
         <button key={command.id} type="button" role="menuitem" onClick={() => runCommand(scope, command)}>
           <Icon name={isIcon(command.icon) ? command.icon : "dot"} />
           <span class="grow">{words.commands[command.title][0]}</span>
-          <kbd>{keysOf(command)}</kbd>
+          {keysOf(command) && <kbd>{keysOf(command)}</kbd>}
         </button>
       ))}
     </Menu>

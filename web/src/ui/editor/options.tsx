@@ -38,7 +38,7 @@ function Draws() {
   const kind = editor.classes.current.value;
   return (
     <span class="row quiet">
-      {e.drawsWith}
+      {editor.tools.tool.value === "tag" ? e.labelsWith : e.drawsWith}
       {kind ? (
         <span class="row">
           <span class="swatch" style={{ background: colorOf(kind) }} />

@@ -47,7 +47,8 @@ function commandChoices(scope: Scope, text: string): Choice[] {
         <>
           <Icon name={isIcon(command.icon) ? command.icon : "dot"} />
           <span class="grow">{words.commands[command.title][0]}</span>
-          {reason ? <span class="small faint">{words.reasons[reason]}</span> : <kbd>{keysOf(command)}</kbd>}
+          {reason && <span class="small faint">{words.reasons[reason]}</span>}
+          {!reason && keysOf(command) && <kbd>{keysOf(command)}</kbd>}
         </>
       ),
       choose() {

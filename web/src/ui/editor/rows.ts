@@ -1,6 +1,6 @@
 /** The rows of the list of objects: by class in the order of the classes, the picture's own labels left out. */
 import { attributesOf } from "../../model/ontology.ts";
-import type { Annotation, Class, Ontology } from "../../model/records.ts";
+import type { Annotation, Attribute, Class, Ontology } from "../../model/records.ts";
 import { e } from "../words/editor.ts";
 import { answerOf } from "./answers.ts";
 
@@ -14,13 +14,18 @@ export interface Row {
 
 /** Rows of the annotations whose name, answer or number holds the text. */
 export function rowsOf(ontology: Ontology, annotations: readonly Annotation[], text: string): readonly Row[] {
-  const order = new Map((ontology.classes ?? []).map((kind, at) => [kind.id, { kind, at }]));
+  const order = new Map(
+    (ontology.classes ?? []).map((kind, at) => [
+      kind.id,
+      { kind, at, first: attributesOf(ontology, kind.id)[0] },
+    ]),
+  );
   const place = (annotation: Annotation): number => order.get(annotation.class_id ?? "")?.at ?? Infinity;
   const wanted = text.trim().toLowerCase();
   const rows = annotations
     .filter(({ shape }) => shape.type !== "tag")
     .map((annotation) => ({
-      row: rowOf(ontology, annotation, order.get(annotation.class_id ?? "")?.kind),
+      row: rowOf(annotation, order.get(annotation.class_id ?? "")),
       annotation,
     }))
     .filter(
@@ -32,18 +37,24 @@ export function rowsOf(ontology: Ontology, annotations: readonly Annotation[], t
     .map(({ row }) => row);
 }
 
-function rowOf(ontology: Ontology, annotation: Annotation, kind: Class | undefined): Row {
-  return { annotation, kind, name: kind?.name ?? e.unclassed, detail: detailOf(ontology, annotation, kind) };
+interface Placed {
+  readonly kind: Class;
+  readonly first: Attribute | undefined;
 }
 
-function detailOf(ontology: Ontology, annotation: Annotation, kind: Class | undefined): string {
-  if (!kind || !annotation.attributes) return "";
-  const [first] = attributesOf(ontology, kind.id);
-  const answer = first && answerOf(annotation, first);
-  if (!first || answer === undefined || typeof answer === "boolean")
-    return answer === true ? (first?.name ?? "") : "";
+function rowOf(annotation: Annotation, placed: Placed | undefined): Row {
+  const detail = placed?.first && annotation.attributes ? answerWords(annotation, placed.first) : "";
+  return { annotation, kind: placed?.kind, name: placed?.kind.name ?? e.unclassed, detail };
+}
+
+function answerWords(annotation: Annotation, attribute: Attribute): string {
+  const answer = answerOf(annotation, attribute);
+  if (answer === undefined || answer === false) return "";
+  if (answer === true) return attribute.name;
   const ids = Array.isArray(answer) ? answer : [answer];
-  return ids.map((id) => first.options?.find((option) => option.id === id)?.name ?? String(id)).join(", ");
+  return ids
+    .map((id) => attribute.options?.find((option) => option.id === id)?.name ?? String(id))
+    .join(", ");
 }
 
 /** By the server's number where there is one, else as made; what is new comes last. */

@@ -67,6 +67,7 @@ export class Session {
     const known = this.#wanted !== "";
     this.#wanted = id;
     this.notice.value = "";
+    this.error.value = null;
     void this.#locate(id);
     try {
       const { image, layer } = await this.#shelf.take(id);

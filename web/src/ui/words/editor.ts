@@ -74,6 +74,7 @@ export const e = {
   cannotKeepHint: "Leave private browsing, or allow storage for this address.",
 
   drawsWith: "Draws",
+  labelsWith: "Labels the picture",
   noClass: "No class yet",
   emptyHint: (box: string, polygon: string) =>
     `Press ${box} and drag for a box, or ${polygon} and click for an outline.`,
