@@ -4,7 +4,7 @@
 first point.
 """
 
-from math import cos, isfinite, radians, sin
+from math import cos, fsum, isfinite, radians, sin
 from operator import mul
 from typing import NamedTuple
 
@@ -49,7 +49,7 @@ def bounds_of(points: Points) -> Bounds | None:
 def signed_area(ring: Points) -> float:
     """The area of a ring in square pixels, positive where it runs clockwise on the screen."""
     x, y = (ring - ring[0]).T  # so that the leg back to the first point adds nothing
-    return (float(np.dot(x[:-1], y[1:])) - float(np.dot(x[1:], y[:-1]))) / 2
+    return float(np.dot(x[:-1], y[1:]) - np.dot(x[1:], y[:-1])) / 2
 
 
 def flat_bounds(*rings: Flat) -> Bounds:
@@ -63,7 +63,7 @@ def flat_area(ring: Flat) -> float:
     """The area of a ring in square pixels; without arrays likewise."""
     xs = [x - ring[0] for x in ring[::2]]
     ys = [y - ring[1] for y in ring[1::2]]
-    return abs(sum(map(mul, xs, ys[1:])) - sum(map(mul, ys, xs[1:]))) / 2
+    return abs(fsum(map(mul, xs, ys[1:])) - fsum(map(mul, ys, xs[1:]))) / 2
 
 
 def moved(points: Points, matrix: Matrix) -> Points:

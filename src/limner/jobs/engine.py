@@ -94,9 +94,7 @@ def import_now(store: Store, decoder: Decoder, project: UUID, folder: Path, acto
     work = Tools(store, decoder).work(job.id)
     store.jobs.start(job.id)
     importing.gather(work)
-    batch = 0
-    while importing.add_pictures(work, batch):
-        batch += 1
+    importing.add_pictures(work)
     importing.add_labels(work)
     importing.finish(work)
     return store.jobs.get(job.id)

@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from itertools import islice
+from pathlib import Path
+from uuid import UUID
 
 from limner.dataset import LimnerError
 from limner.jobs import entries, labels
@@ -20,7 +22,7 @@ from limner.media import Entry, EntryRefused
 from limner.store import Added, NewImage, ReportEntry
 
 BATCH = 400
-"""Pictures a step: what a kill repeats at most."""
+"""Pictures at once: what a kill repeats at most."""
 _AT_ONCE = 2
 _FROM_PICTURES = 10_000_000
 _FROM_LABELS = 100_000_000
@@ -46,30 +48,40 @@ def gather(work: Work) -> int:
     return counts["pictures"]
 
 
-def add_pictures(work: Work, batch: int) -> bool:
-    """Adds one batch of the pictures; whether there may be more."""
+def add_pictures(work: Work) -> None:
+    """Adds the pictures, batch by batch; a batch that was noted is not looked at again."""
     total = _noted(work, "gather")["pictures"]
-    first = batch * BATCH
-    work.step(first, total, "adding pictures")
-    counts: Counter[str] = Counter()
-    ready: list[tuple[int, NewImage]] = []
+    source = source_of(work)
     with ExitStack() as held:
-        found = list(islice(entries.pictures(work, held), first, first + BATCH))
-        for number, (entry, one) in enumerate(_prepared(work, found, total, first), first + _FROM_PICTURES):
-            if isinstance(one, NewImage):
-                ready.append((number, one))
-            else:
-                counts["refused"] += 1
-                work.report([_refusal(number, entry.name, one)])
+        found = entries.pictures(work, held)
+        for batch, first in enumerate(range(0, total, BATCH)):
+            some = list(islice(found, BATCH))
+            if not _file(work, f"pictures-{batch}").exists():
+                work.step(first, total, "adding pictures")
+                _note(work, f"pictures-{batch}", _add_batch(work, some, source, first, total))
+
+
+def _add_batch(work: Work, some: list[Entry], source: UUID | None, first: int, total: int) -> Counter[str]:
+    """What became of them."""
+    counts: Counter[str] = Counter()
+    lines: list[ReportEntry] = []
+    ready: list[tuple[int, NewImage]] = []
+    for number, (entry, one) in enumerate(
+        _prepared(work, some, source, first, total), first + _FROM_PICTURES
+    ):
+        if isinstance(one, NewImage):
+            ready.append((number, one))
+        else:
+            counts["refused"] += 1
+            lines.append(_refusal(number, entry.name, one))
     added = work.store.images.add(work.project, [one for _, one in ready], work.actor)
     for (number, one), result in zip(ready, added, strict=True):
         outcome = _outcome(result)
         counts[outcome] += 1
         if outcome != "added":
-            work.report([_remark(work, number, one, result)])
-    # A repeated step finds its own pictures there already: what it noted the first time stands.
-    _note(work, f"pictures-{batch}", counts, once=True)
-    return len(found) == BATCH
+            lines.append(_remark(work, number, one, result))
+    work.report(lines)
+    return counts
 
 
 def add_labels(work: Work) -> None:
@@ -106,16 +118,15 @@ def clean(work: Work) -> None:
 
 
 def _prepared(
-    work: Work, found: list[Entry], total: int, first: int
+    work: Work, some: list[Entry], source: UUID | None, first: int, total: int
 ) -> Iterator[tuple[Entry, NewImage | LimnerError]]:
-    source = source_of(work)
     if source:
-        for entry in found:
+        for entry in some:
             yield entry, prepare(work, entry, source)
         return
     with ThreadPoolExecutor(_AT_ONCE) as pool:
-        results = pool.map(lambda entry: prepare(work, entry, None), found)
-        for number, (entry, one) in enumerate(zip(found, results, strict=True)):
+        results = pool.map(lambda entry: prepare(work, entry, None), some)
+        for number, (entry, one) in enumerate(zip(some, results, strict=True)):
             if number % 10 == 0:
                 work.step(first + number, total, "adding pictures")
             yield entry, one
@@ -150,13 +161,16 @@ def _refusal(number: int, name: str, error: LimnerError) -> ReportEntry:
     )
 
 
-def _note(work: Work, name: str, counts: Counter[str], *, once: bool = False) -> None:
-    file = work.folder / f"{name}.json"
-    if not (once and file.exists()):
-        part = file.with_suffix(".part")
-        part.write_text(json.dumps(counts))
-        part.replace(file)
+def _note(work: Work, name: str, counts: Counter[str]) -> None:
+    file = _file(work, name)
+    part = file.with_suffix(".part")
+    part.write_text(json.dumps(counts))
+    part.replace(file)
 
 
 def _noted(work: Work, name: str) -> Counter[str]:
-    return Counter(json.loads((work.folder / f"{name}.json").read_text()))
+    return Counter(json.loads(_file(work, name).read_text()))
+
+
+def _file(work: Work, name: str) -> Path:
+    return work.folder / f"{name}.json"

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import BinaryIO
 from uuid import UUID
@@ -25,7 +26,7 @@ from limner.jobs.upright import turned
 from limner.jobs.work import Work
 from limner.store import ImportedLayer, Store
 
-_CHUNK = 200
+_CHUNK = 500
 
 Line = dict[str, str]
 """A report entry without its number."""
@@ -48,15 +49,18 @@ class ProjectPictures(Pictures):
 
     def __init__(self, work: Work, root: Path, below: str) -> None:
         super().__init__(root)
-        self._store = work.store
+        self._store, self._project = work.store, work.project
         known = work.store.images.by_path(work.project)
         self._images = {path.removeprefix(below): id for path, id in known.items()}
         self.__dict__["paths"] = tuple(sorted(self._images))
 
     def size(self, path: str) -> tuple[int, int] | None:
         """Upright size of a picture of the project."""
-        image = self._store.images.get(self._images[path])
-        return image.width, image.height
+        return self._sizes[self._images[path]]
+
+    @cached_property
+    def _sizes(self) -> dict[UUID, tuple[int, int]]:
+        return self._store.images.sizes(self._project)
 
     def opener(self, path: str | None) -> Opener | None:
         """What opens the picture; None for None."""
@@ -126,13 +130,18 @@ def _store(
     """Puts a chunk into the store; one line for each picture that is not here."""
     layers: list[ImportedLayer] = []
     images: list[Image] = []
+    known = work.store.images.records(
+        [item.open_picture.image for item in chunk if isinstance(item.open_picture, Opener)]
+    )
     for item in chunk:
         if not isinstance(item.open_picture, Opener):
             counts["unmatched"] += 1
             yield _line(item.image.path, "unmatched", "unmatched", "has labels, but no picture of that name.")
             continue
-        stored = work.store.images.get(item.open_picture.image)
-        images.append(_described(stored, item.image))
+        stored = known[item.open_picture.image]
+        described = _described(stored, item.image)
+        if described != stored:
+            images.append(described)
         layer = item.layer()
         if layer is None:
             continue
@@ -143,8 +152,7 @@ def _store(
         layers.append(ImportedLayer(image=stored.id, records=mapped, status=layer.status))
         counts["labelled"] += 1
         counts["annotations"] += len(layer.annotations)
-    if images:
-        work.store.images.update(images)
+    work.store.images.update(images)
     if layers:
         work.store.layers.import_layers(work.project, work.id, layers, work.actor)
 

@@ -3,13 +3,14 @@
 import threading
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 from limner.dataset import LimnerError
 from limner.media import Decoder
-from limner.store import Job, ReportEntry, Store
+from limner.store import ReportEntry, Store
 
 
 class Cancelled(LimnerError):
@@ -49,22 +50,17 @@ class Work:
         self.decoder = tools.decoder
         self.id = id
 
-    @property
-    def job(self) -> Job:
-        """The job's row as it stands."""
-        return self.store.jobs.get(self.id)
-
-    @property
+    @cached_property
     def project(self) -> UUID:
         """The project that is worked on."""
-        return self.job.project
+        return self.store.jobs.get(self.id).project
 
-    @property
+    @cached_property
     def actor(self) -> UUID:
         """Who asked for it."""
         return self.store.jobs.actor(self.id)
 
-    @property
+    @cached_property
     def spec(self) -> dict[str, Any]:
         """What was asked for."""
         return self.store.jobs.spec(self.id)

@@ -48,8 +48,8 @@ def _gather(job: str) -> int:
 
 
 @DBOS.step()
-def _add_pictures(job: str, batch: int) -> bool:
-    return importing.add_pictures(_work(job), batch)
+def _add_pictures(job: str) -> None:
+    importing.add_pictures(_work(job))
 
 
 @DBOS.step()
@@ -69,15 +69,13 @@ def _write(job: str) -> None:
 
 @DBOS.workflow()
 def _import(job: str) -> None:
-    """Gather, pictures batch by batch, labels, finish: a kill repeats the step that it cut off."""
+    """Gather, pictures, labels, finish: a kill repeats the step that it cut off."""
     work = _work(job)
     if not work.store.jobs.start(work.id):
         return
     try:
         _gather(job)
-        batch = 0
-        while _add_pictures(job, batch):
-            batch += 1
+        _add_pictures(job)
         _add_labels(job)
         _finish(job)
     except Cancelled:

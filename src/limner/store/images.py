@@ -7,7 +7,7 @@ from uuid import UUID
 
 import msgspec
 from msgspec.structs import replace
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from limner.dataset import Image, decode, encode
 from limner.store.blobs import Blobs
@@ -86,16 +86,24 @@ class Images:
         with self._database.read() as connection:
             return _record(connection, id)
 
+    def records(self, ids: Sequence[UUID]) -> dict[UUID, Image]:
+        """The pictures' records by id; send some hundreds at a time. Raises NotFound."""
+        with self._database.read() as connection:
+            return _records(connection, ids)
+
     def update(self, changed: Sequence[Image]) -> None:
         """Stores the records anew (tags, split, extra, licence, …); number, name, folder, size and hash stay.
-        Raises NotFound."""
+        Send some hundreds at a time. Raises NotFound."""
+        if not changed:
+            return
 
         def store(connection: Connection) -> None:
+            known = _records(connection, [image.id for image in changed])
+            rows = []
             for image in changed:
-                old = _record(connection, image.id)
-                kept = {name: getattr(old, name) for name in _FIXED}
-                body = encode(replace(image, **kept))
-                connection.execute(update(images).where(images.c.id == image.id).values(record=body))
+                kept = {name: getattr(known[image.id], name) for name in _FIXED}
+                rows.append({"of_image": image.id, "body": encode(replace(image, **kept))})
+            connection.execute(_UPDATE_RECORD, rows)
 
         self._database.write(store)
 
@@ -158,6 +166,16 @@ class Images:
             lambda connection: connection.execute(update(images).where(images.c.id == id).values(values))
         )
 
+    def sizes(self, project: UUID) -> dict[UUID, tuple[int, int]]:
+        """Upright width and height of every picture of the project. Raises NotFound."""
+        with self._database.read() as connection:
+            rows = connection.execute(
+                select(images.c.id, images.c.width, images.c.height).where(
+                    images.c.project_key == project_key(connection, project)
+                )
+            )
+            return {row.id: (row.width, row.height) for row in rows}
+
     def by_path(self, project: UUID) -> dict[str, UUID]:
         """Every picture of the project by `Image.path`; of several with one path the latest."""
         with self._database.read() as connection:
@@ -179,6 +197,19 @@ def _record(connection: Connection, id: UUID) -> Image:
     if body is None:
         raise NotFound.of("picture", id)
     return decode(body, Image)
+
+
+def _records(connection: Connection, ids: Sequence[UUID]) -> dict[UUID, Image]:
+    query = select(images.c.id, images.c.record).join(projects)
+    rows = connection.execute(query.where(images.c.id.in_(ids), projects.c.deleted.is_(None)))
+    found = {row.id: decode(row.record, Image) for row in rows}
+    for id in ids:
+        if id not in found:
+            raise NotFound.of("picture", id)
+    return found
+
+
+_UPDATE_RECORD = update(images).where(images.c.id == bindparam("of_image")).values(record=bindparam("body"))
 
 
 class _Addition:
