@@ -1,4 +1,5 @@
 import type { Badge } from "../../sync/badge.ts";
+import type { Merged } from "../../sync/outbox.ts";
 import { Button } from "../kit/button.tsx";
 import { Dialog } from "../kit/dialog.tsx";
 import { Icon, type IconName } from "../kit/icon.tsx";
@@ -128,16 +129,18 @@ function Merges() {
   };
   return (
     <div class="column about">
-      {merged.map((one) => (
-        <p key={one.diffId}>
-          {e.mergedDetail(one.by || e.somebody, one.fields.map(fieldName).join(", ") || e.theSame)}
-        </p>
+      {[...new Set(merged.map(told))].map((sentence) => (
+        <p key={sentence}>{sentence}</p>
       ))}
       <div class="row">
         <Button onClick={seen}>{e.understood}</Button>
       </div>
     </div>
   );
+}
+
+function told({ by, fields }: Merged): string {
+  return e.mergedDetail(by || e.somebody, fields.map(fieldName).join(", ") || e.theSame);
 }
 
 function fieldName(field: string): string {
