@@ -1,45 +1,14 @@
 """A real server in a process of its own, and a real browser in front of it."""
 
-import re
-import signal
-import subprocess
-import sys
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-READY = re.compile(r"^Limner is ready: (http://127\.0\.0\.1:\d+)/\?code=\S+$")
+from tests.servers import Running, start
 
-
-@dataclass
-class Running:
-    """A server that answers: its address, the ready line's address with the code, and its process."""
-
-    address: str
-    entrance: str
-    process: subprocess.Popen[str]
-    folder: Path
-
-    def stop(self, how: signal.Signals = signal.SIGTERM) -> int:
-        """Ends the server and gives its exit status."""
-        self.process.send_signal(how)
-        return self.process.wait(timeout=20)
-
-
-def start(folder: Path, *arguments: str, port: int = 0) -> Running:
-    """Starts `limner` on a data folder and waits for its one line."""
-    verb = arguments or ("serve",)
-    named = ("--port", str(port)) if port else ()
-    command = [sys.executable, "-m", "limner", *verb, "--data", str(folder), "--no-browser", *named]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-    assert process.stdout is not None
-    line = process.stdout.readline().strip()
-    match = READY.match(line)
-    assert match, f"not a ready line: {line!r}"
-    return Running(match[1], line.removeprefix("Limner is ready: "), process, folder)
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 
 
 @pytest.fixture
@@ -49,6 +18,14 @@ def server(tmp_path: Path) -> Iterator[Running]:
     yield running
     if running.process.poll() is None:
         running.stop()
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """A Limner shared by the tests of a module, each with a project of its own."""
+    running = start(tmp_path_factory.mktemp("house"))
+    yield running
+    running.stop()
 
 
 @pytest.fixture(scope="module")
@@ -63,21 +40,51 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
 def browser(chromium: str) -> Iterator[Browser]:
     """One Chromium for all tests; each page has a profile of its own."""
     with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(
-            executable_path=chromium,
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"],
-        )
+        launched = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
         yield launched
         launched.close()
 
 
+def watch(context: BrowserContext) -> list[str]:
+    """What no page may do, as it happens: scripts of ours that throw, what the content policy stops, and requests
+    to another computer."""
+    faults: list[str] = []
+    context.on("weberror", lambda fault: faults.append(f"thrown: {fault.error}"))
+    context.on("dialog", lambda dialog: (faults.append(f"dialog: {dialog.message}"), dialog.dismiss()))
+    context.on(
+        "console",
+        lambda said: faults.append(said.text) if "Content Security Policy" in said.text else None,
+    )
+    context.on(
+        "request",
+        lambda asked: (
+            None
+            if asked.url.startswith(("http://127.0.0.1:", "blob:http://127.0.0.1:", "data:"))
+            else faults.append(f"request to {asked.url}")
+        ),
+    )
+    return faults
+
+
 @pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    """A fresh page at 1280 × 800 that fails its test when a script of ours throws."""
-    context = browser.new_context(viewport={"width": 1280, "height": 800}, color_scheme="dark")
-    opened = context.new_page()
-    thrown: list[str] = []
-    opened.on("pageerror", lambda error: thrown.append(str(error)))
-    yield opened
-    context.close()
-    assert not thrown, thrown
+def profile(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
+    """Makes browser profiles, each with its own storage; their pages may do nothing that `watch` names."""
+    made: list[tuple[BrowserContext, list[str]]] = []
+
+    def make(**options: object) -> BrowserContext:
+        looks = {"viewport": {"width": 1280, "height": 800}, "color_scheme": "dark", "reduced_motion": "reduce"}
+        context = browser.new_context(**{**looks, **options})  # type: ignore[arg-type]
+        context.set_default_timeout(15_000)
+        made.append((context, watch(context)))
+        return context
+
+    yield make
+    for context, _ in made:
+        context.close()
+    assert not [fault for _, faults in made for fault in faults]
+
+
+@pytest.fixture
+def page(profile: Callable[..., BrowserContext]) -> Page:
+    """A fresh page at 1280 × 800."""
+    return profile().new_page()
