@@ -1,6 +1,6 @@
 /** What the badge says, and what survives: lost sessions, refusals, reloads. */
 import { describe, expect, it } from "vitest";
-import type { Diff } from "../../src/model/diffs";
+import type { Diff, DiffAnswer } from "../../src/model/diffs";
 import { addition, setting } from "../../src/model/entries";
 import type { Annotation } from "../../src/model/records";
 import { badgeOf } from "../../src/sync/badge";
@@ -104,6 +104,45 @@ describe("what the server will never take", () => {
     expect(layer.document.records.has(bad.id)).toBe(false);
     await Promise.all([tab.outbox.forget(tab.outbox.rejected.value[0]?.id ?? ""), world.scheduler.run()]);
     expect(badgeOf(tab.outbox).value).toEqual({ state: "saved" });
+  });
+});
+
+describe("what is refused by one answer of many", () => {
+  it("is put aside with its reason; the rest stands", async () => {
+    const { world, tab, layer } = await opened();
+    const save = world.server.save.bind(world.server);
+    world.server.save = (key, diffs, author) =>
+      diffs.map((diff) => {
+        if (diff.gesture !== "bad") return save(key, [diff], author)[0] as DiffAnswer;
+        const answers = [{ result: "invalid", code: "unknown-class", message: "No such class." }] as const;
+        return { id: diff.id, revision: world.server.shelf(key).revision, answers };
+      });
+    layer.document.perform("bad", [addition(box(world))]);
+    layer.document.perform("draw.box", [addition(box(world))]);
+    await world.scheduler.run();
+    expect(tab.outbox.rejected.value).toMatchObject([{ code: "unknown-class", message: "No such class." }]);
+    expect(tab.outbox.count.value).toBe(0);
+    expect(layer.document.records.size).toBe(1);
+  });
+});
+
+describe("what cannot be kept on this computer", () => {
+  it("is counted as not saved, and goes in order once there is room", async () => {
+    const { world, tab, layer } = await opened();
+    const badge = badgeOf(tab.outbox);
+    world.disk.full = true;
+    const first = layer.document.perform("draw.box", [addition(box(world, 1))]);
+    await soon(world);
+    expect(badge.value).toEqual({ state: "unsaved", changes: 1 });
+    world.disk.full = false;
+    const second = layer.document.perform("draw.box", [addition(box(world, 2))]);
+    await soon(world);
+    expect(badge.value).toEqual({ state: "unsaved", changes: 2 });
+    expect(world.server.shelf(KEY).history).toEqual([]);
+    await Promise.all([tab.outbox.tryAgain(), world.scheduler.run()]);
+    expect(badge.value).toEqual({ state: "saved" });
+    const ids = world.server.shelf(KEY).history.map(({ diff }) => diff.id);
+    expect(ids).toEqual([first?.id, second?.id]);
   });
 });
 

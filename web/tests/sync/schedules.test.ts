@@ -1,6 +1,6 @@
 /** Thousands of bad schedules: whatever happens on the way, client and server end equal and nothing is missing. */
 import { describe, expect, it } from "vitest";
-import { EMPTY, type LayerState, removal, replay, sameRecord } from "../../src/model/changes";
+import { EMPTY, fieldOf, type LayerState, removal, replay, sameRecord } from "../../src/model/changes";
 import type { Diff } from "../../src/model/diffs";
 import type { LayerDocument } from "../../src/model/document";
 import { addition, setting } from "../../src/model/entries";
@@ -43,6 +43,7 @@ class Schedule {
     this.#world = new World(seed);
     this.#others = this.#world.scheduler.chance(0.5);
     this.#most = this.#world.scheduler.chance(0.5) ? 2 : 1;
+    this.#world.killed = (tab) => this.#killed(tab);
   }
 
   async play(): Promise<void> {
@@ -63,6 +64,7 @@ class Schedule {
     for (let step = 0; step < steps; step++) {
       await this.#happening();
       await scheduler.run(scheduler.now + scheduler.random() * (scheduler.chance(0.1) ? 5000 : 100));
+      for (const tab of this.#world.tabs) this.#checkScreen(tab);
     }
   }
 
@@ -71,7 +73,8 @@ class Schedule {
     const { scheduler } = world;
     const what = scheduler.random();
     if (!world.tabs.length || (what < 0.05 && world.tabs.length < this.#most)) await this.#open();
-    else if (what < 0.1) this.#kill(scheduler.pick(world.tabs));
+    else if (what < 0.07) world.kill(scheduler.pick(world.tabs));
+    else if (what < 0.1) scheduler.pick(world.tabs).doom = 1 + Math.floor(scheduler.random() * 20);
     else if (what < 0.13) world.killServer();
     else if (what < 0.25) this.#changeWeather();
     else if (what < 0.35 && this.#others) this.#somebodyElse();
@@ -83,7 +86,8 @@ class Schedule {
     for (const image of IMAGES) tab.open(image);
   }
 
-  #kill(tab: Tab): void {
+  /** What neither the disk nor the server knows is gone with its tab. */
+  #killed(tab: Tab): void {
     const kept = new Set([...this.#world.disk.waiting.values()].map(({ diff }) => diff.id));
     for (const gesture of this.#gestures) {
       const known = kept.has(gesture.diff.id) || this.#world.server.seen.has(gesture.diff.id);
@@ -91,7 +95,6 @@ class Schedule {
       gesture.lost = true;
       this.#shown.delete(gesture.key);
     }
-    this.#world.kill(tab);
   }
 
   #changeWeather(): void {
@@ -177,12 +180,39 @@ class Schedule {
   /** The weather clears; a tab is opened if none is left; all that waits goes out, and all is read anew. */
   async #calmDown(): Promise<void> {
     const world = this.#world;
-    world.calm();
+    for (const tab of world.tabs) tab.doom = Infinity;
+    world.calm(world.scheduler.chance(0.5));
     if (!world.tabs.length) await this.#open();
     await world.scheduler.run();
     if (!this.#others) this.#checkScreens();
     for (const tab of world.tabs) for (const layer of tab.layers) void layer.pull();
     await world.scheduler.run();
+  }
+
+  /** What holds at any moment: who works alone sees what they did, and "saved" is no promise too early. */
+  #checkScreen(tab: Tab): void {
+    if (this.#most > 1 || !tab.outbox.ready.peek()) return;
+    if (badgeOf(tab.outbox).value?.state === "saved") {
+      expect([...this.#world.disk.waiting.values()], "saved, and nothing waits").toEqual([]);
+    }
+    for (const { document, status } of tab.layers) {
+      const key = keyOf(document.imageId);
+      const shown = this.#shown.get(key);
+      if (this.#others) this.#checkLatest(document, tab.outbox.waiting(key).at(-1));
+      else if (shown && status.peek() === "ready") expectEqual(document.state, shown, "what was last shown");
+    }
+  }
+
+  /** What waits is on top of what others did meanwhile, unless it is gone. */
+  #checkLatest(document: LayerDocument, diff: Diff | undefined): void {
+    if (diff?.cause?.kind === "undo" || diff?.cause?.kind === "redo") return;
+    for (const entry of diff?.entries ?? []) {
+      const record = entry.op === "change" && document.annotation(entry.id);
+      if (!record) continue;
+      for (const [name, [, after]] of Object.entries(entry.fields ?? {})) {
+        expect(fieldOf(record, name), `${name} as it was just set`).toEqual(after);
+      }
+    }
   }
 
   #check(): void {
@@ -191,6 +221,7 @@ class Schedule {
     expect([...disk.rejected.values()], "nothing was refused").toEqual([]);
     this.#checkScreens();
     for (const image of IMAGES) this.#checkLog(keyOf(image));
+    this.#checkUndone();
     if (this.#others || this.#most > 1) return;
     for (const [key, shown] of this.#shown)
       expectEqual(server.shelf(key).state, shown, "what was last shown");
@@ -216,6 +247,21 @@ class Schedule {
     const { seen } = this.#world.server;
     if (seen.has(diff.id)) return true;
     return !!diff.cause && [...seen.values()].some((other) => other.cause && other.made_at === diff.made_at);
+  }
+
+  /** What was made anew after a conflict is taken back too, where its first try was. */
+  #checkUndone(): void {
+    const seen = [...this.#world.server.seen.values()];
+    const undone = (id: Id) => seen.some(({ cause }) => cause?.kind === "undo" && cause.of === id);
+    for (const { diff, lost } of this.#gestures) {
+      const { kind, of } = diff.cause ?? {};
+      const redone = this.#gestures.some((other) => other.diff.cause?.of === diff.id);
+      if (lost || redone || kind !== "undo") continue;
+      for (const anew of seen) {
+        if (anew.cause?.kind !== "merge" || anew.cause.of !== of) continue;
+        expect(undone(anew.id), `${anew.id}, made anew of ${of}, is undone`).toBe(true);
+      }
+    }
   }
 
   #checkLog(key: string): void {

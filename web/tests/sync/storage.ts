@@ -9,6 +9,8 @@ export class Disk {
   readonly rejected = new Map<Id, Rejected>();
   readonly layers = new Map<LayerKey, Layer>();
   next = 1;
+  /** Takes no more diffs. */
+  full = false;
 }
 
 /** `turn` is awaited before each access: it takes time, and never ends for a dead tab. */
@@ -24,6 +26,7 @@ export class FakeStorage implements Storage {
 
   put(key: LayerKey, diff: Diff): Promise<Waiting> {
     return this.#inOrder(() => {
+      if (this.#disk.full) throw new Error("the disk is full");
       const waiting = { place: this.#disk.next++, key, diff };
       this.#disk.waiting.set(waiting.place, waiting);
       return waiting;

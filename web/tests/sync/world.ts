@@ -40,6 +40,8 @@ export class World {
   tabs: Tab[] = [];
   /** The requests that a killed server takes with it belong to an earlier one of its lives. */
   life = 0;
+  /** Hears of a tab before it is gone. */
+  killed: (tab: Tab) => void = () => {};
   readonly #turns: Turn[] = [];
   #ids = 0;
 
@@ -61,6 +63,7 @@ export class World {
 
   /** The tab is gone in the middle of whatever it did. */
   kill(tab: Tab): void {
+    this.killed(tab);
     tab.alive = false;
     this.tabs = this.tabs.filter((other) => other !== tab);
     const leads = this.#turns[0]?.tab === tab;
@@ -73,10 +76,10 @@ export class World {
     this.life += 1;
   }
 
-  /** Good weather; every tab hears of it. */
-  calm(): void {
+  /** Good weather; every tab hears of it, or finds out by itself. */
+  calm(told = true): void {
     this.weather = { ...CALM };
-    for (const tab of this.tabs) tab.online();
+    if (told) for (const tab of this.tabs) tab.online();
   }
 
   queue(tab: Tab, begin: () => void): void {
@@ -95,6 +98,8 @@ export class Tab {
   readonly outbox: Outbox;
   readonly layers: OpenLayer[] = [];
   alive = true;
+  /** Gone at its so manieth access to storage from now on. */
+  doom = Infinity;
   readonly #ports: { clock: Clock; network: Network; storage: FakeStorage };
   readonly #hearing = new Set<(message: Message) => void>();
   readonly #online = new Set<() => void>();
@@ -107,7 +112,11 @@ export class Tab {
       after: (millis, call) => scheduler.after(millis, () => this.alive && call()),
       random: scheduler.random,
     };
-    const storage = new FakeStorage(world.disk, () => this.#living(3));
+    const storage = new FakeStorage(world.disk, () => {
+      this.doom -= 1;
+      if (!this.doom) world.kill(this);
+      return this.#living(3);
+    });
     this.#ports = { clock, network: this.#network(), storage };
     const sender = new Sender(clock, this.#ports.network, storage, () => world.newId());
     this.outbox = new Outbox(storage, this.#tabs(), sender);
