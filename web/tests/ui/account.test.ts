@@ -37,6 +37,7 @@ const tell = (entries: readonly Entry[], cause?: Diff["cause"]) =>
 test("a gesture is told by what it did to what", () => {
   expect(tell([add(record("a"))])).toBe("drew car");
   expect(tell([add(record("a")), add(record("b")), add(record("c", "bus"))])).toBe("drew 2 cars and 1 more");
+  expect(tell([add(record("c", "bus")), add(record("a")), add(record("b"))])).toBe("drew bus and 2 more");
   expect(tell([change("a", "class_id", "bus")])).toBe("made car bus");
   expect(tell([change("a", "attributes.kind", "van")])).toBe("set kind of car");
   expect(tell([change("a", "shape", "…"), change("b", "shape", "…")])).toBe("moved or reshaped 2 cars");

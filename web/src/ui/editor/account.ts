@@ -17,7 +17,8 @@ export function accountOf(diff: Diff, names: Names): string {
   // An undo says what it took back, and not the inverse that did it.
   const told = diff.cause?.kind === "undo" ? invert(diff, diff.id, 0) : diff;
   const [first, ...more] = phrases(told.entries, names);
-  const what = first ? (more.length ? happened.several(first, more.length) : first) : happened.nothing;
+  const others = more.reduce((sum, { count }) => sum + count, 0);
+  const what = first ? (others ? happened.several(first.text, others) : first.text) : happened.nothing;
   switch (diff.cause?.kind) {
     case "undo":
       return happened.undo(what);
@@ -46,13 +47,19 @@ export function mentioned(lines: readonly HistoryLine[]): ReadonlyMap<Id, LayerR
   return found;
 }
 
+/** What was done to so many things. */
+interface Phrase {
+  readonly text: string;
+  readonly count: number;
+}
+
 /** One phrase for all entries that did the same to things of the same class. */
-function phrases(entries: readonly Entry[], names: Names): string[] {
+function phrases(entries: readonly Entry[], names: Names): Phrase[] {
   const groups = new Map<string, { say: (what: string) => string; name: string; count: number }>();
-  const alone: string[] = [];
+  const alone: Phrase[] = [];
   for (const entry of entries) {
     if (entry.op === "status") {
-      alone.push(happened.status(t.status[entry.after], entry.reason ?? ""));
+      alone.push({ text: happened.status(t.status[entry.after], entry.reason ?? ""), count: 1 });
       continue;
     }
     const { say, key, name } = deed(entry, names);
@@ -60,10 +67,11 @@ function phrases(entries: readonly Entry[], names: Names): string[] {
     group.count += 1;
     groups.set(key, group);
   }
-  return [
-    ...[...groups.values()].map(({ say, name, count }) => say(happened.objects(count, name))),
-    ...alone,
-  ];
+  const told = [...groups.values()].map(({ say, name, count }) => ({
+    text: say(happened.objects(count, name)),
+    count,
+  }));
+  return [...told, ...alone];
 }
 
 interface Deed {

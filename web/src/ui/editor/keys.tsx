@@ -5,7 +5,16 @@ import { Icon } from "../kit/icon.tsx";
 import { e } from "../words/editor.ts";
 import { capsOf, useScope } from "./scope.ts";
 
-const ORDER: readonly Group[] = ["tools", "shapes", "drawing", "classes", "pictures", "view", "everywhere"];
+const ORDER: readonly Group[] = [
+  "tools",
+  "shapes",
+  "points",
+  "drawing",
+  "classes",
+  "pictures",
+  "view",
+  "everywhere",
+];
 
 /** Every key there is, from the registry. */
 export function KeysDialog() {
@@ -49,7 +58,7 @@ function KeyGroup({ group, text }: { group: Group; text: string }) {
     (command) =>
       command.group === group &&
       command.keys.length > 0 &&
-      (group === "drawing" || group === "classes" || !isPart(command) || command.available(editor)) &&
+      (!isPart(command) || command.available(editor)) &&
       (!wanted || saidBy(command).includes(wanted)),
   );
   if (!listed.length) return null;

@@ -164,6 +164,7 @@ export const e = {
     tools: "Tools",
     classes: "Classes",
     shapes: "Shapes",
+    points: "Points of a shape",
     pictures: "Pictures",
     view: "View",
     everywhere: "Everywhere",
