@@ -114,10 +114,7 @@ def convert(
                 code="loss", where=str(target), hint="Without strict, it is written and the losses are listed.",
             )  # fmt: skip
         if verified:
-            again = replace(
-                dataset, images=Stream(lambda: (one for one in dataset.images if only is None or only(one)))
-            )
-            result.verification = _verify(again, place, sink, result)
+            result.verification = _verify(dataset, place, sink, result)
     return result
 
 

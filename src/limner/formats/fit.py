@@ -53,14 +53,13 @@ class Fitted:
             annotations = layer.annotations if layer else ()
             self.ledger.turn_to(item.image, annotations)
             self._say_of_picture(item)
-            if layer is None or (layer.status in ("todo", "skipped") and not annotations):
-                yield item, None
-            else:
+            fitted = None
+            if layer is not None and (annotations or layer.status not in ("todo", "skipped")):
                 ordered = sorted(annotations, key=lambda annotation: annotation.z)
-                yield (
-                    item,
-                    tuple(fitted for one in ordered if (fitted := self._fit(one, item.image)) is not None),
-                )
+                found = (self._fit(one, item.image) for one in ordered)
+                fitted = tuple(one for one in found if one is not None)
+            self.ledger.written.add(item.image, fitted, self._names)
+            yield item, fitted
         self.ledger.finish()
 
     def say(self, annotation: Annotation, what: str, becomes: str = "", **more: Any) -> None:

@@ -9,6 +9,7 @@ import msgspec
 
 from limner.dataset import Annotation, Image
 from limner.formats.spool import Spool
+from limner.formats.written import Written
 
 Severity = Literal["note", "changed", "lost"]
 
@@ -60,6 +61,8 @@ class Ledger:
         self.pictures = 0
         self.renamed: dict[UUID, str] = {}
         """Path under which a picture was written, by its id, where that is not its own."""
+        self.written = Written()
+        """What the format can hold of every picture: what should be found when it is read back."""
         self._spill = Spool()
         self._sums: dict[tuple[Severity, str, str], _Sum] = {}
         self._image = ""

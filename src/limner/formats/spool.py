@@ -16,13 +16,22 @@ class Spool:
         self._file = SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 (closed with its owner)
         finalize(self, self._file.close)
         self._at_end = True
+        self._length = 0
 
-    def write(self, data: bytes) -> None:
-        """Put `data` behind what is there."""
+    def write(self, data: bytes) -> int:
+        """Put `data` behind what is there; gives where it begins."""
         if not self._at_end:
             self._file.seek(0, SEEK_END)
             self._at_end = True
         self._file.write(data)
+        self._length += len(data)
+        return self._length - len(data)
+
+    def read(self, at: int, length: int) -> bytes:
+        """`length` bytes from there on."""
+        self._file.seek(at)
+        self._at_end = False
+        return self._file.read(length)
 
     def chunks(self) -> Iterator[bytes]:
         """All that was written, in pieces."""

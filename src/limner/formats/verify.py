@@ -1,27 +1,25 @@
 """Reads back what was written and compares it with what should stand there."""
 
-from array import array
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
-from uuid import UUID
 
 import msgspec
 
-from limner.dataset import Annotation, Dataset, Image, shape_type
-from limner.formats.fit import Fitted
+from limner.dataset import Dataset, Image, LabelledImage, shape_type
 from limner.formats.holds import Holds
 from limner.formats.ledger import Ledger
-from limner.formats.pictures import KnownPictures, same, stem
+from limner.formats.pictures import KnownPictures
 from limner.formats.problems import Problem
 from limner.formats.registry import load
 from limner.formats.sink import Sink
+from limner.formats.written import described, key_of
 
 _SLACK = 1e-6
 _MOST = 100
 
-_Object = tuple[str, str, "array[float]", str]
+_Object = tuple[str, str, list[float], str]
 """Class, shape type, coordinates, and what else the shape says."""
 
 
@@ -52,11 +50,18 @@ class Verification:
             self.faults.append(text)
 
 
-def verify(dataset: Dataset, root: Path, name: str, sink: Sink, ledger: Ledger) -> Verification:
-    """Compare a data set, as the format can hold it, with what the format's reader finds in `root`.
+def verify(
+    dataset: Dataset,
+    root: Path,
+    name: str,
+    sink: Sink,
+    ledger: Ledger,
+    progress: Callable[[int], None] | None = None,
+) -> Verification:
+    """Compare what the format's reader finds in `root` with what its writer was given.
 
-    `sink` and `ledger` are those with which it was written. Pictures are paired by split and name, objects of one
-    class and type by their order; the numbers of the data set stay in memory.
+    `dataset`, `sink` and `ledger` are those with which it was written. Pictures are paired by split and name,
+    objects of one class and type by their order. `progress` is told the number of pictures read so far.
     """
     module = load(name)
     result = Verification(name, hashes=dict(sink.hashes))
@@ -67,45 +72,63 @@ def verify(dataset: Dataset, root: Path, name: str, sink: Sink, ledger: Ledger) 
 
     back = module.read(root, KnownPictures(root, sink.placed), report)
     _compare_classes(dataset, back, result)
-    wanted = dict(_wanted(dataset, module.HOLDS, ledger.renamed))
+    places = ledger.written.places(ledger.renamed)
     names = {kind.id: kind.name for kind in back.ontology.classes}
     for item in back.images:
         result.pictures += 1
+        if progress:
+            progress(result.pictures)
         layer = item.layer()
-        found = None if layer is None else _objects(layer.annotations, names)
-        key = _key(item.image, {})
-        if key in wanted:
-            _compare(item.image, wanted.pop(key), found, module.HOLDS, result)
+        found = None if layer is None else list(described(layer.annotations, names))
+        place = places.pop(key_of(item.image.split, item.image.path), None)
+        if place is not None:
+            _compare(item, ledger.written.read(*place), found, module.HOLDS, result)
         elif found is not None:
             result.fault(f"{item.image.path}: nobody wrote this picture")
-    for (_, path), objects in wanted.items():
-        if objects:
-            result.fault(f"{path}: it is missing, and its {len(objects)} annotations with it")
+    for (_, path), (at, length) in places.items():
+        if length:
+            lines = (ledger.written.read(at, length) or b"").count(b"\n") + 1
+            result.fault(f"{path}: it is missing, and its {lines} annotations with it")
     return result
 
 
-def _wanted(
-    dataset: Dataset, holds: Holds, renamed: Mapping[UUID, str]
-) -> Iterator[tuple[tuple[str, str], list[_Object] | None]]:
-    names = {kind.id: kind.name for kind in dataset.ontology.classes}
-    for item, annotations in Fitted(dataset, holds, Ledger()):
-        yield _key(item.image, renamed), None if annotations is None else _objects(annotations, names)
+def _compare(
+    item: LabelledImage, wanted: bytes | None, found: list[bytes] | None, holds: Holds, result: Verification
+) -> None:
+    image, layer = item.image, item.layer()
+    if (wanted is None) != (found is None):
+        result.fault(
+            f"{image.path}: {'labelled, though it was not' if wanted is None else 'no longer labelled'}"
+        )
+    for one in layer.annotations if layer else ():
+        kind = shape_type(one.shape)
+        result.annotations += 1
+        result.shapes[kind] = result.shapes.get(kind, 0) + 1
+    if wanted is not None and found is not None and wanted != b"\n".join(found):
+        _compare_closely(image, wanted.split(b"\n") if wanted else [], found, holds, result)
 
 
-def _key(image: Image, renamed: Mapping[UUID, str]) -> tuple[str, str]:
-    return image.split, same(stem(renamed.get(image.id, image.path)))
+def _compare_closely(
+    image: Image, wanted: list[bytes], found: list[bytes], holds: Holds, result: Verification
+) -> None:
+    """Type by type and number by number, for what is not the same byte by byte."""
+    before, after = list(map(_object, wanted)), list(map(_object, found))
+    allowed = _SLACK + holds.precision + holds.precision_relative * max(image.width, image.height)
+    for kind in sorted({one[1] for one in (*before, *after)}):
+        mine, theirs = ([one for one in objects if one[1] == kind] for objects in (before, after))
+        if len(mine) != len(theirs):
+            result.fault(f"{image.path}: {len(mine)} × {kind} became {len(theirs)}")
+            continue
+        for one, other in zip(mine, theirs, strict=True):
+            _compare_objects(image, one, other, allowed, result)
 
 
-def _objects(annotations: Iterable[Annotation], names: dict[UUID, str]) -> list[_Object]:
-    objects = []
-    for annotation in annotations:
-        plain = msgspec.to_builtins(annotation.shape)
-        numbers: list[float] = []
-        rest: list[str] = [annotation.text or "", *sorted(annotation.flags)]
-        _collect(plain, numbers, rest)
-        kind = names.get(annotation.class_id, "") if annotation.class_id else ""
-        objects.append((kind, shape_type(annotation.shape), array("d", numbers), "\x1f".join(rest)))
-    return sorted(objects, key=lambda one: one[:2])
+def _object(line: bytes) -> _Object:
+    kind, shape, text, flags = msgspec.json.decode(line)
+    numbers: list[float] = []
+    rest: list[str] = [text, *sorted(flags)]
+    _collect(shape, numbers, rest)
+    return kind, shape["type"], numbers, "\x1f".join(rest)
 
 
 def _collect(value: Any, numbers: list[float], rest: list[str]) -> None:
@@ -113,38 +136,13 @@ def _collect(value: Any, numbers: list[float], rest: list[str]) -> None:
     if isinstance(value, dict):
         for inner in value.values():
             _collect(inner, numbers, rest)
-    elif isinstance(value, list | tuple):
+    elif isinstance(value, list):
         for inner in value:
             _collect(inner, numbers, rest)
     elif isinstance(value, int | float):
         numbers.append(float(value))
     else:
         rest.append(str(value))
-
-
-def _compare(
-    image: Image,
-    wanted: list[_Object] | None,
-    found: list[_Object] | None,
-    holds: Holds,
-    result: Verification,
-) -> None:
-    if (wanted is None) != (found is None):
-        result.fault(
-            f"{image.path}: {'labelled, though it was not' if wanted is None else 'no longer labelled'}"
-        )
-        return
-    for kind in sorted({one[1] for one in [*(wanted or ()), *(found or ())]}):
-        before = [one for one in wanted or () if one[1] == kind]
-        after = [one for one in found or () if one[1] == kind]
-        result.annotations += len(after)
-        result.shapes[kind] = result.shapes.get(kind, 0) + len(after)
-        if len(before) != len(after):
-            result.fault(f"{image.path}: {len(before)} × {kind} became {len(after)}")
-            continue
-        allowed = _SLACK + holds.precision + holds.precision_relative * max(image.width, image.height)
-        for one, other in zip(before, after, strict=True):
-            _compare_objects(image, one, other, allowed, result)
 
 
 def _compare_objects(

@@ -108,10 +108,14 @@ def _read_back(
     work: Work, dataset: Dataset, total: int, spec: ExportSpec, part: Path, sink: ZipSink, ledger: Ledger
 ) -> dict[str, Any]:
     """What reading the zip back gave. Raises LimnerError (`verify`) where it is not what should stand there."""
-    watched = _watch(work, dataset, total, "reading back")
+
+    def progress(number: int) -> None:
+        if number % 100 == 0:
+            work.step(number, total, "reading back")
+
     with ZipFile(part) as archive, TemporaryDirectory(dir=work.folder) as unpacked:
         archive.extractall(unpacked, members=list(sink.hashes))
-        found = verify(watched, Path(unpacked), spec.format, sink, ledger)
+        found = verify(dataset, Path(unpacked), spec.format, sink, ledger, progress)
     if not found.ok:
         raise LimnerError(
             "reading back what was written gave something else: " + "; ".join(found.faults[:3]),
