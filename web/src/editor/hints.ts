@@ -3,6 +3,7 @@ import type { Editor } from "./editor";
 import type { HintKey } from "./words/en";
 
 const BY_STATE: { readonly [path: string]: readonly HintKey[] } = {
+  "tools.select.points.idle": ["tab-point", "arrows-move", "space-add", "x-point"],
   "tools.select.translating": ["shift-steps", "escape-back"],
   "tools.select.framing": ["shift-add", "escape-back"],
   "tools.box.idle": ["drag-box", "click-corner", "arrows-crosshair"],
@@ -23,6 +24,6 @@ export function hintsOf(editor: Editor): readonly HintKey[] {
   if (!selected.length) return ["click-select", "drag-frame", "wheel-zoom"];
   const points = selected.some(({ shape }) => shape.type === "polygon" || shape.type === "polyline");
   return points
-    ? ["drag-move", "click-edge", "ctrl-click-point", "escape-let-go"]
+    ? ["drag-move", "click-edge", "ctrl-click-point", "enter-points"]
     : ["drag-move", "arrows-move", "escape-let-go"];
 }

@@ -69,7 +69,7 @@ export class Hotkeys {
 
   constructor(readonly editor: Editor) {}
 
-  /** Runs the command of the key; true where there was one. */
+  /** Runs the command of the key; true where there was one and the key is used up. */
   press(press: KeyPress): boolean {
     const command = this.#find(press);
     if (!command) return false;
@@ -78,8 +78,8 @@ export class Hotkeys {
       if (press.repeat) return true;
     }
     const reason = command.disabledReason(this.editor);
-    if (reason) this.editor.refuse(reason);
-    else command.run(this.editor, press);
+    if (!reason) return command.run(this.editor, press) !== false;
+    this.editor.refuse(reason);
     return true;
   }
 

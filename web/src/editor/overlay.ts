@@ -30,9 +30,9 @@ export interface OverlayContent {
   /** Shapes drawn here instead of in the tiles. */
   readonly active: readonly Annotation[];
   readonly hovered: Annotation | null;
-  /** Whose handles are shown, and which one the pointer is on. */
+  /** Whose handles are shown, and which of them the pointer or the keyboard is on. */
   readonly handled: readonly Annotation[];
-  readonly hot: { readonly id: Id; readonly index: number } | null;
+  readonly grips: readonly { readonly id: Id; readonly index: number }[];
   readonly drawing: Drawing | null;
   /** A frame being pulled up, in picture px. */
   readonly frame: Bounds | null;
@@ -111,16 +111,16 @@ export class Overlay {
     ];
   }
 
-  #handles(brush: Brush, annotation: Annotation, { hot, view }: OverlayContent): void {
+  #handles(brush: Brush, annotation: Annotation, { grips, view }: OverlayContent): void {
     const { id, shape } = annotation;
     const color = this.classes.colorOf(annotation);
     const kind = kindOf(shape);
     if (kind.insertable) midpoints(brush, shape);
     const handles = shownHandles(kind.handles(shape), view.scale);
     handles.forEach((handle, order) => {
-      const isHot = hot?.id === id && hot.index === handle.index;
-      if (handle.kind === "handle") square(brush, handle);
-      else vertex(brush, handle, isHot ? null : radiusOf(handles, order, view.scale), color);
+      const gripped = grips.some((grip) => grip.id === id && grip.index === handle.index);
+      if (handle.kind === "handle") square(brush, handle, gripped ? color : null);
+      else vertex(brush, handle, gripped ? null : radiusOf(handles, order, view.scale), color);
     });
   }
 
@@ -181,13 +181,21 @@ function midpoints(brush: Brush, shape: Shape): void {
   }
 }
 
-function square({ context, scale, x, y, ratio }: Brush, { x: px, y: py, side }: Handle): void {
-  const length = (side ? 6 : 8) * ratio;
-  const [left, top] = [px * scale + x - length / 2, py * scale + y - length / 2];
-  context.fillStyle = RIM;
-  context.fillRect(left - ratio, top - ratio, length + 2 * ratio, length + 2 * ratio);
-  context.fillStyle = DISC;
-  context.fillRect(left, top, length, length);
+/** A white square with a black rim; the gripped one is larger and holds its `color`. */
+function square(brush: Brush, { x, y, side }: Handle, color: string | null): void {
+  const { context, scale, ratio } = brush;
+  const centred = (length: number, ink: string): void => {
+    const [left, top] = [
+      x * scale + brush.x - (length * ratio) / 2,
+      y * scale + brush.y - (length * ratio) / 2,
+    ];
+    context.fillStyle = ink;
+    context.fillRect(left, top, length * ratio, length * ratio);
+  };
+  const length = color ? 11 : side ? 6 : 8;
+  centred(length + 2, RIM);
+  centred(length, DISC);
+  if (color) centred(length - 3, color);
 }
 
 function frame(brush: Brush, [x0, y0, x1, y1]: Bounds): void {

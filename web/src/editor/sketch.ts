@@ -9,6 +9,8 @@ export class Sketch {
   readonly hover = signal<Id | null>(null);
   /** The handle under the pointer. */
   readonly hot = signal<{ readonly id: Id; readonly index: number } | null>(null);
+  /** The current point of the shape whose points are edited by keyboard. */
+  readonly point = signal<{ readonly id: Id; readonly index: number } | null>(null);
   readonly drawing = signal<Drawing | null>(null);
   readonly frame = signal<Bounds | null>(null);
   /** Where the next point goes when it is placed by keyboard; null while the pointer does it. */
@@ -21,6 +23,7 @@ export class Sketch {
     batch(() => {
       this.hover.value = null;
       this.hot.value = null;
+      this.point.value = null;
       this.drawing.value = null;
       this.frame.value = null;
       this.crosshair.value = null;

@@ -156,6 +156,7 @@ export class Stage {
         for (const shown of [
           sketch.hover,
           sketch.hot,
+          sketch.point,
           sketch.drawing,
           sketch.frame,
           sketch.crosshair,
@@ -293,7 +294,7 @@ export class Stage {
       active,
       hovered,
       handled: active.filter(({ id }) => selection.has(id) && visibility.reachable(id)),
-      hot: sketch.hot.peek(),
+      grips: [sketch.hot.peek() ?? [], sketch.point.peek() ?? []].flat(),
       drawing: sketch.drawing.peek(),
       frame: sketch.frame.peek(),
       crosshair: crosshair ? { at: crosshair, strong: true } : aim && { at: aim, strong: false },

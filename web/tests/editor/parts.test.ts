@@ -118,9 +118,10 @@ test("no key is bound twice in overlapping places, and every command has words",
   const seen = new Map<string, string>();
   for (const { id, keys, group, title } of COMMANDS) {
     expect(words.commands[title]).toBeDefined();
-    for (const key of group === "drawing" ? [] : keys) {
-      expect([key, seen.get(key)]).toEqual([key, undefined]);
-      seen.set(key, id);
+    const scope = group === "drawing" || group === "points" ? group : "";
+    for (const key of keys) {
+      expect([key, seen.get(scope + key)]).toEqual([key, undefined]);
+      seen.set(scope + key, id);
     }
   }
 });

@@ -3,7 +3,15 @@ import type { Editor } from "../editor";
 import type { KeyPress } from "../input/events";
 import type { CommandTitle, ReasonKey } from "../words/en";
 
-export type Group = "tools" | "classes" | "shapes" | "pictures" | "view" | "everywhere" | "drawing";
+export type Group =
+  | "tools"
+  | "classes"
+  | "shapes"
+  | "points"
+  | "pictures"
+  | "view"
+  | "everywhere"
+  | "drawing";
 
 export interface Command {
   /** `tool.box`, `shape.delete`, … */
@@ -21,7 +29,8 @@ export interface Command {
   available(editor: Editor): boolean;
   /** Why it cannot run just now, or null where it can. */
   disabledReason(editor: Editor): ReasonKey | null;
-  run(editor: Editor, press?: KeyPress): void;
+  /** False where the key was not used up after all and is the browser's. */
+  run(editor: Editor, press?: KeyPress): unknown;
   /** Of commands that act while their key is held: it was let go. */
   release?(editor: Editor): void;
   /** Of commands that are a state: whether it is on. */

@@ -4,12 +4,14 @@ import type { Command } from "./command";
 import { drawing } from "./drawing";
 import { everywhere } from "./everywhere";
 import { pictures } from "./pictures";
+import { points } from "./points";
 import { shapes } from "./shapes";
 import { tools } from "./tools";
 import { view } from "./view";
 
 export const COMMANDS: readonly Command[] = [
   ...drawing,
+  ...points,
   ...tools,
   ...classes,
   ...shapes,

@@ -44,8 +44,8 @@ function everything({ document }: Editor): readonly Annotation[] {
   return document.peek().annotations;
 }
 
-/** Moves the selection to the next object in paint order, or the one before; past the last it lets go. */
-function selectNext(editor: Editor, step: 1 | -1): void {
+/** Selects the next object in paint order, or the one before; past the last it lets go and answers false. */
+function selectNext(editor: Editor, step: 1 | -1): boolean {
   const { selection, visibility, viewport, classes } = editor;
   const order = everything(editor).filter(({ id }) => visibility.reachable(id));
   const ids = order.map(({ id }) => id);
@@ -54,13 +54,14 @@ function selectNext(editor: Editor, step: 1 | -1): void {
   const next = ids[at + step];
   if (next === undefined) {
     selection.clear();
-    return;
+    return false;
   }
   selection.set([next]);
   const annotation = order[at + step] as Annotation;
   const { bounds } = extent(annotation.shape);
   if (bounds) viewport.reveal(bounds);
   editor.say(words.describe(annotation, classes.nameOf(annotation)));
+  return true;
 }
 
 function paste(editor: Editor, annotations: readonly Annotation[], gesture: string, aside = 0): void {
@@ -102,6 +103,14 @@ export const shapes = group("shapes", [
     keys: ["Shift+Tab"],
     available: (editor) => everything(editor).length > 0,
     run: (editor) => selectNext(editor, -1),
+  },
+  {
+    id: "shape.points",
+    title: "points-edit",
+    icon: "pentagon",
+    keys: ["Enter"],
+    available: ({ tools }) => tools.pointed !== null,
+    run: ({ tools }) => tools.editPoints(),
   },
   {
     id: "shape.delete",

@@ -1,5 +1,5 @@
 /** Dragging a vertex or a handle of a selected shape: the same two states in every tool. */
-import type { Annotation } from "../../model/records";
+import type { Annotation, Id } from "../../model/records";
 import type { Point } from "../../model/shapes/kind";
 import { withVertexInserted, withVertexRemoved } from "../../model/shapes/registry";
 import type { Editor } from "../editor";
@@ -35,7 +35,8 @@ export class PointingHandle extends StateNode<Editor> {
   }
 
   override onPointerUp(event: PointerPress): boolean {
-    if (event.ctrl) removeVertex(this.context, this.#held.hit);
+    const { id, handle } = this.#held.hit;
+    if (event.ctrl) removeVertex(this.context, id, handle);
     this.become("idle");
     return true;
   }
@@ -142,13 +143,17 @@ export function grab(state: StateNode<Editor>, hit: Hit | null, from: PointerPre
   return true;
 }
 
-function gestureOf({ kind }: Handle): string {
+/** What dragging it is called in the history. */
+export function gestureOf({ kind }: Handle): string {
   return kind === "vertex" ? "vertex.move" : "resize";
 }
 
-function removeVertex({ edits }: Editor, { id, index, kind }: Hit): void {
-  const annotation = edits.stored(id);
-  if (!annotation || kind !== "vertex") return;
-  const shape = withVertexRemoved(annotation.shape, index);
-  if (shape) edits.put("vertex.remove", [{ ...annotation, shape }]);
+/** Takes the point away; says why where it has to stay. */
+export function removeVertex(editor: Editor, id: Id, { kind, index }: Handle): void {
+  const annotation = editor.edits.stored(id);
+  if (!annotation) return;
+  const shape = kind === "vertex" ? withVertexRemoved(annotation.shape, index) : annotation.shape;
+  if (!shape) editor.refuse("least-points");
+  else if (shape === annotation.shape) editor.refuse("not-here");
+  else editor.edits.put("vertex.remove", [{ ...annotation, shape }]);
 }

@@ -1,5 +1,6 @@
 /** The tools, one of which is active; panning goes before all of them, also in the middle of a gesture. */
 import { computed, type ReadonlySignal } from "@preact/signals-core";
+import type { Annotation } from "../../model/records";
 import type { Point } from "../../model/shapes/kind";
 import type { Editor } from "../editor";
 import { far, type PointerPress } from "../input/events";
@@ -9,6 +10,7 @@ import { PolygonTool } from "./draw/polygon";
 import { TagTool } from "./draw/tag";
 import { DrawingTool } from "./draw/tool";
 import { SelectTool } from "./select";
+import { EditingPoints, hasPoints } from "./select/points";
 import { type StateClass, StateNode } from "./state";
 
 export type ToolId = "select" | "box" | "polygon" | "point" | "tag";
@@ -47,6 +49,26 @@ export class Tools extends StateNode<Editor> {
   /** The drawing tool in hand, or null. */
   get drawing(): DrawingTool | null {
     return this.child instanceof DrawingTool ? this.child : null;
+  }
+
+  /** The editing of single points, while none of them is being dragged. */
+  get points(): EditingPoints | null {
+    const points = this.child?.child;
+    return points instanceof EditingPoints && points.child?.id === "idle" ? points : null;
+  }
+
+  /** The one selected shape if its points can be edited one by one. */
+  get pointed(): Annotation | null {
+    const [one, another] = this.context.edits.selected();
+    return one && !another && hasPoints(this.context, one) ? one : null;
+  }
+
+  /** Begins to edit the points of the one selected shape. */
+  editPoints(): void {
+    const annotation = this.pointed;
+    if (!annotation) return;
+    this.use("select");
+    this.child?.to("points", { annotation, near: null });
   }
 
   /** True where something is being drawn, by pointer or keyboard. */
@@ -96,11 +118,12 @@ export class Tools extends StateNode<Editor> {
     this.#space ??= { at: this.context.platform.now(), panned: false };
   }
 
-  /** Space was let go: a tap places a point while drawing by keyboard. */
+  /** Space was let go: a tap places a point, of a drawing or of the shape whose points are edited. */
   letSpaceGo(): void {
     const space = this.#space;
     this.#space = null;
     if (!space || space.panned || this.context.platform.now() - space.at > TAP) return;
+    this.points?.insert();
     this.drawing?.drop();
   }
 }

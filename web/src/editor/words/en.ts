@@ -1,6 +1,7 @@
 /** Every word the editor core hands out, in English. Short and plain; commands carry what else they are searched by. */
 import type { DocumentChange } from "../../model/document";
 import type { Annotation } from "../../model/records";
+import type { Point } from "../../model/shapes/kind";
 import { extent } from "../shapes/detail";
 
 const commands = {
@@ -67,6 +68,13 @@ const commands = {
   escape: ["Let go, close", "cancel deselect"],
   settings: ["Settings", "preferences"],
   theme: ["Dark or light", "colours"],
+  "points-edit": ["Edit points", "vertices outline corners"],
+  "points-done": ["Back to the whole shape", "vertices done"],
+  "point-next": ["Next point", "vertex corner"],
+  "point-previous": ["Previous point", "vertex corner"],
+  "point-move": ["Move the point by 1, 10, 0.1 px", "vertex corner"],
+  "point-insert": ["Add a point after this one", "vertex insert"],
+  "point-delete": ["Delete the point", "vertex remove"],
   close: ["Close or finish", "complete"],
   back: ["Take the last point back", "undo"],
   drop: ["Drop the drawing", "cancel"],
@@ -87,6 +95,7 @@ const reasons = {
   "not-here": "This cannot be done here.",
   "class-shape": "This class does not take that shape. Choose another class.",
   "few-points": "An outline needs three points.",
+  "least-points": "Too few points would be left. Delete the whole object instead.",
 } as const;
 
 export type ReasonKey = keyof typeof reasons;
@@ -98,6 +107,10 @@ const hints = {
   "drag-move": ["Drag", "move"],
   "click-edge": ["Click an edge", "add a point"],
   "ctrl-click-point": ["Ctrl+click a point", "delete it"],
+  "enter-points": ["Enter", "edit points"],
+  "tab-point": ["Tab", "next point"],
+  "space-add": ["Space", "add a point"],
+  "x-point": ["X", "delete the point"],
   "arrows-move": ["Arrows", "move by 1 px"],
   "arrows-crosshair": ["Arrows", "draw by keyboard"],
   "escape-let-go": ["Esc", "let go"],
@@ -143,6 +156,12 @@ function describe({ shape }: Annotation, name: string): string {
     : `${said}, ${x1 - x0} by ${y1 - y0}, at ${x0}, ${y0}`;
 }
 
+/** "Point 3 of 12, at 126, 290" */
+function point(number: number, of: number, { x, y }: Point): string {
+  const [right, down] = [x, y].map((length) => Math.round(length * 10) / 10);
+  return `Point ${number} of ${of}, at ${right}, ${down}`;
+}
+
 /** What a change made here says to those who hear the screen. */
 function announce({ diff, records }: DocumentChange, nameOf: (annotation: Annotation) => string): string {
   const cause = diff?.cause?.kind;
@@ -157,4 +176,4 @@ function announce({ diff, records }: DocumentChange, nameOf: (annotation: Annota
   return shown?.kind === "annotation" ? prefix + describe(shown, nameOf(shown)) : prefix.trim();
 }
 
-export const words = { commands, reasons, hints, shapes, describe, announce };
+export const words = { commands, reasons, hints, shapes, describe, point, announce };

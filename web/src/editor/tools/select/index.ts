@@ -11,6 +11,7 @@ import { DraggingHandle, grab, PointingEdge, PointingHandle } from "../handle";
 import { hover } from "../hover";
 import { rounded, stepped } from "../points";
 import { type StateClass, StateNode } from "../state";
+import { EditingPoints, hasPoints } from "./points";
 
 export class SelectTool extends StateNode<Editor> {
   static override readonly id = "select";
@@ -20,6 +21,7 @@ export class SelectTool extends StateNode<Editor> {
   override children(): readonly StateClass<Editor>[] {
     return [
       Idle,
+      EditingPoints,
       PointingHandle,
       DraggingHandle,
       PointingEdge,
@@ -53,6 +55,15 @@ class Idle extends StateNode<Editor> {
       if (hit) this.become("pointing-shape", { hit, from: event });
       else this.become("pointing-ground", event);
     }
+    return true;
+  }
+
+  override onDoubleClick({ at, kind, shift }: PointerPress): boolean {
+    const hit = this.context.hit(at, kind);
+    const annotation = hit && this.context.edits.stored(hit.id);
+    if (shift || !annotation || !hasPoints(this.context, annotation)) return false;
+    this.context.selection.set([annotation.id]);
+    this.become("points", { annotation, near: at });
     return true;
   }
 }

@@ -1,0 +1,153 @@
+/** Editing the points of the one selected shape: one of them is current, and keys step through them and move it. */
+import { effect } from "@preact/signals-core";
+import type { Annotation } from "../../../model/records";
+import type { Point } from "../../../model/shapes/kind";
+import { edges, withVertexInserted } from "../../../model/shapes/registry";
+import type { Editor } from "../../editor";
+import { shownHandles } from "../../hit";
+import type { PointerPress } from "../../input/events";
+import type { Handle } from "../../shapes/kind";
+import { kindOf } from "../../shapes/registry";
+import { words } from "../../words/en";
+import { DraggingHandle, gestureOf, grab, PointingEdge, PointingHandle, removeVertex } from "../handle";
+import { hover } from "../hover";
+import { landed } from "../points";
+import { type StateClass, StateNode } from "../state";
+
+export class EditingPoints extends StateNode<Editor> {
+  static override readonly id = "points";
+  #unfollow: () => void = () => {};
+
+  override children(): readonly StateClass<Editor>[] {
+    return [Idle, PointingHandle, DraggingHandle, PointingEdge];
+  }
+
+  /** `near` says which point is the current one at first. */
+  override onEnter({ annotation, near }: { annotation: Annotation; near: Point | null }): void {
+    const { selection, visibility, sketch } = this.context;
+    const { id } = annotation;
+    const away = ({ x, y }: Point): number => (near ? Math.hypot(x - near.x, y - near.y) : 0);
+    const nearest = this.#handlesOf(annotation).reduce((a, b) => (away(b) < away(a) ? b : a));
+    sketch.point.value = { id, index: nearest.index };
+    this.#show();
+    this.#unfollow = effect(() => {
+      const free = !visibility.hidden.value.has(id) && !visibility.locked.value.has(id);
+      if (selection.one.value !== id || !free) this.become("idle");
+    });
+  }
+
+  override onExit(): void {
+    this.#unfollow();
+    this.context.sketch.point.value = null;
+  }
+
+  override onCancel(): boolean {
+    if (this.child?.id !== "idle") return false;
+    this.become("idle");
+    return true;
+  }
+
+  /** Makes the next point current, or the one before; false past the last, where the object is gone back to. */
+  step(by: 1 | -1): boolean {
+    const { handles, handle } = this.#now();
+    const next = handles[handles.indexOf(handle) + by];
+    if (next) this.choose(next.index);
+    else this.become("idle");
+    return next !== undefined;
+  }
+
+  move(dx: number, dy: number): void {
+    const { annotation, handle } = this.#now();
+    const to = landed(this.context, { x: handle.x + dx, y: handle.y + dy });
+    const shape = kindOf(annotation.shape).dragged(annotation.shape, handle, {
+      to,
+      square: false,
+      centred: false,
+    });
+    this.context.edits.put(gestureOf(handle), [{ ...annotation, shape }]);
+    this.#show();
+  }
+
+  remove(): void {
+    const { annotation, handles, handle } = this.#now();
+    const { length } = handles;
+    removeVertex(this.context, annotation.id, handle);
+    if (this.#now().handles.length < length) this.#show();
+  }
+
+  /** Puts a point halfway to the one after the current one, and makes it current. */
+  insert(): void {
+    const { annotation, handle } = this.#now();
+    const { shape } = annotation;
+    const edge = edges(shape).find(({ insert }) => insert === handle.index + 1);
+    if (!edge || !kindOf(shape).insertable) {
+      this.context.refuse("not-here");
+      return;
+    }
+    const { from, to } = edge;
+    const at = landed(this.context, { x: (from.x + to.x) / 2, y: (from.y + to.y) / 2 });
+    const changed = { ...annotation, shape: withVertexInserted(shape, edge.insert, at) };
+    this.context.edits.put("vertex.insert", [changed]);
+    this.choose(edge.insert);
+  }
+
+  /** Makes the point of that index current. */
+  choose(index: number): void {
+    const { point } = this.context.sketch;
+    const now = point.peek();
+    if (now) point.value = { ...now, index };
+    this.#show();
+  }
+
+  /** The shape as it is stored; of its points the current one, or the last where there is none of its number. */
+  #now(): { annotation: Annotation; handles: readonly Handle[]; handle: Handle } {
+    const { edits, sketch } = this.context;
+    const point = sketch.point.peek() as { id: string; index: number };
+    const annotation = edits.stored(point.id) as Annotation;
+    const handles = this.#handlesOf(annotation);
+    const handle = handles.find(({ index }) => index >= point.index) ?? (handles.at(-1) as Handle);
+    return { annotation, handles, handle };
+  }
+
+  #handlesOf({ shape }: Annotation): readonly Handle[] {
+    return shownHandles(kindOf(shape).handles(shape), this.context.viewport.view.peek().scale);
+  }
+
+  /** Makes the current point one that there is, brings it into view, and says which it is. */
+  #show(): void {
+    const { annotation, handles, handle } = this.#now();
+    const { sketch, viewport } = this.context;
+    const { x, y, index } = handle;
+    sketch.point.value = { id: annotation.id, index };
+    viewport.reveal([x, y, x, y]);
+    this.context.say(words.point(handles.indexOf(handle) + 1, handles.length, handle));
+  }
+}
+
+/** No point is being dragged; a press beside the shape's points and edges goes back to the object. */
+class Idle extends StateNode<Editor> {
+  static override readonly id = "idle";
+
+  override onPointerMove(event: PointerPress): boolean {
+    const hit = hover(this.context, event);
+    this.context.sketch.cursor.value = hit && "handle" in hit ? hit.handle.cursor : "default";
+    return true;
+  }
+
+  override onPointerDown(event: PointerPress): boolean {
+    if (event.button !== 0) return false;
+    const points = this.parent as EditingPoints;
+    const hit = this.context.hit(event.at, event.kind);
+    if (!event.shift && grab(this, hit, event)) {
+      if (hit && "handle" in hit) points.choose(hit.index);
+      return true;
+    }
+    points.become("idle");
+    return points.parent?.child?.onPointerDown?.(event) ?? false;
+  }
+}
+
+/** True where single points of the annotation can be edited. */
+export function hasPoints({ visibility }: Editor, { id, shape }: Annotation): boolean {
+  return visibility.reachable(id) && kindOf(shape).handles(shape).length > 0;
+}
