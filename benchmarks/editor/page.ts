@@ -1,4 +1,4 @@
-/** `?renderer=limner&count=10000`: runs the four scenes and leaves the figures in `window.figures`. */
+/** `?renderer=limner&count=10000&scenes=zoom,drag`: runs the scenes and leaves the figures in `window.figures`. */
 import { konva } from "./konva";
 import { limner } from "./limner";
 import { picture } from "./material";
@@ -16,7 +16,10 @@ async function run(): Promise<{ [scene: string]: Timing }> {
   const host = document.querySelector("#host") as HTMLDivElement;
   const renderer = await make(host, Number(wanted.get("count")), await picture());
   const figures: { [scene: string]: Timing } = {};
-  for (const [name, scene] of Object.entries(SCENES)) figures[name] = await timed(renderer, scene);
+  for (const name of wanted.get("scenes")?.split(",") ?? []) {
+    const scene = SCENES[name];
+    if (scene) figures[name] = await timed(renderer, scene);
+  }
   return figures;
 }
 
