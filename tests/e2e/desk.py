@@ -91,6 +91,7 @@ def ready(page: Page) -> None:
     """Waits until the picture and its labels are there."""
     expect(page.locator(".editor .host canvas").first).to_be_visible()
     expect(page.locator("[role=application][aria-busy=true]")).to_have_count(0)
+    expect(page.get_by_text("Objects are on their way.")).to_have_count(0)
     expect(page.locator(".save")).to_have_text(re.compile(r"\S"))
 
 
@@ -226,10 +227,10 @@ def drag(page: Page, start: tuple[float, float], end: tuple[float, float]) -> No
     page.mouse.up()
 
 
-def objects(page: Page) -> int:
-    """How many objects the editor says the picture has."""
-    label = page.get_by_role("application").get_attribute("aria-label") or ""
-    return int(re.sub(r"\D", "", label.rpartition(", ")[2]))
+def holds(page: Page, count: int) -> None:
+    """Waits until the editor says that the picture has that many objects."""
+    said = re.compile(rf", {count} objects?$")
+    expect(page.get_by_role("application")).to_have_attribute("aria-label", said)
 
 
 def tab(context: BrowserContext, address: str) -> Page:
