@@ -127,7 +127,7 @@ def test_what_was_drawn_survives_a_killed_tab_and_reaches_every_format(
     page.wait_for_selector("a.tile")
 
     check_coco(export(page, "COCO JSON", tmp_path), records, image)
-    check_yolo(export(page, "YOLO detection", tmp_path), records, image)
+    check_yolo(export(page, "YOLO detect", tmp_path), records, image)
     check_voc(export(page, "Pascal VOC", tmp_path), records, image, voc / "Annotations")
 
 

@@ -161,3 +161,13 @@ def test_a_folder_of_documents_is_recognised(data: Path) -> None:
     assert (found.format, found.evidence) == (
         "voc", ("Annotations/BloodImage_00000.xml is an XML document with <annotation>",),
     )  # fmt: skip
+
+
+def test_that_all_is_to_be_seen_is_only_noted_where_it_cannot_be_said(tmp_path: Path) -> None:
+    whole = note(Box(1, 2, 3, 4), occluded=0, truncated=0.0)
+    part = note(Box(2, 3, 4, 5), 2, occluded=1, truncated=0.5)
+    ledger = written(dataset(picture(whole, part)), "coco", tmp_path / "out")[1]
+    assert (ledger.kept, ledger.changed) == (1, 1)
+    assert {(row.what, row.severity, row.objects) for row in ledger.rows()} == {
+        ("occluded", "note", 1), ("truncated", "note", 1), ("occluded", "changed", 1), ("truncated", "changed", 1),
+    }  # fmt: skip

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from PIL import Image as Pixels
 
-from limner.dataset import Box, LabelledImage, Part, Polygon
+from limner.dataset import Box, Dataset, LabelledImage, Ontology, Part, Polygon
 from limner.formats import FormatError, Problem, convert, find_labels, read
 from limner.formats.yolo.lines import parse
 from limner.formats.yolo.names import split_named
@@ -35,6 +35,7 @@ NAMES = {
     "list": ("names: [no, on, 007]", ["no", "on", "007"]),
     "table": ("names:\n  1: off\n  0: 'yes'", ["yes", "off"]),
     "gap": ("names: {0: a, 2: c}", ["a", "class 1", "c"]),
+    "none": ("names: {}", []),
     "unicode": ("names: [é, '']", ["é", "class 1"]),
 }
 
@@ -169,3 +170,17 @@ def test_pictures_are_copied_or_linked_beside_the_labels(data: Path, tmp_path: P
 def test_split_names() -> None:
     found = {name: split_named(name) for name in ("train", "val2017", "Valid", "testing", "x")}
     assert found == {"train": "train", "val2017": "val", "Valid": "val", "testing": "", "x": ""}
+
+
+@pytest.mark.parametrize("format", ["yolo", "yolo-seg"])
+def test_a_project_without_classes_can_be_read_again(format: str, tmp_path: Path) -> None:
+    (tmp_path / "images/unsplit").mkdir(parents=True)
+    items, ledger = through(Dataset(Ontology(), [picture()]), format, tmp_path)
+    assert [item.image.name for item in items] == ["x.jpg"]
+    assert ledger.rows() == []
+
+
+def test_names_that_are_no_names_are_refused(tmp_path: Path) -> None:
+    folder(tmp_path, {"data.yaml": "names: 3", "images/x.png": None})
+    with pytest.raises(FormatError, match="neither a list nor a table"):
+        read(tmp_path, "yolo")

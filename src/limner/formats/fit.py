@@ -31,6 +31,9 @@ from limner.formats.ledger import Ledger, Loss, Severity
 
 _BARE = Annotation(id=UUID(int=0), shape=Tag())
 
+_DEGREES = frozenset({"occluded", "truncated"})
+"""Fields whose 0 says that all is to be seen: a training run does not miss that."""
+
 
 class Fitted:
     """The pictures of a data set as a format can hold them; iterate it in place of the data set's own.
@@ -84,7 +87,7 @@ class Fitted:
                 and name not in self.holds.fields
                 and not _is_unsaid(name, value)
             ):
-                quiet = name in QUIET
+                quiet = name in QUIET or (name in _DEGREES and not value)
                 self.say(
                     annotation, name, severity="note" if quiet else "changed", field=name,
                     before=msgspec.to_builtins(value),

@@ -1,4 +1,4 @@
-"""Pascal VOC detection: one XML file a picture, upright boxes.
+"""Upright boxes in whole pixels; one XML file for each picture.
 
 VOC counts pixels from 1 and includes the last; a box of ours starts at 0 and is half-open. Many tools write corners
 from 0 and half-open all the same, which a corner at 0 gives away. Both frames meet ours in `Frame`.
@@ -41,7 +41,7 @@ from limner.formats.problems import FormatError, Problem, Report, unreported
 from limner.formats.sink import Sink
 from limner.formats.stream import Stream, labelled
 
-TITLE = "Pascal VOC (detection)"
+TITLE = "Pascal VOC"
 HOLDS = Holds(
     shapes={"box": frozenset()},
     becomes={

@@ -32,7 +32,8 @@ def stream(
 ) -> Dataset:
     """The dataset as the connection's transaction sees it. Raises NotFound."""
     key = project_key(connection, project)
-    return Dataset(load_ontology(connection, key), _Stream(connection, blobs, pictures, key, filter))
+    ontology = load_ontology(connection, key)
+    return Dataset(ontology, _Stream(connection, blobs, pictures, key, filter), extra=ontology.extra)
 
 
 class _Stream:

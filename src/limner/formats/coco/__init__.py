@@ -1,4 +1,4 @@
-"""COCO JSON: instances, keypoints, captions and image labels, one file per kind and split."""
+"""Boxes, polygons, masks, keypoints, captions and image labels; one JSON file for each kind and split."""
 
 from pathlib import Path
 
@@ -9,7 +9,7 @@ from limner.formats.coco.writer import write
 
 __all__ = ["HOLDS", "TITLE", "read", "sniff", "write"]
 
-TITLE = "COCO JSON (instances, keypoints, captions)"
+TITLE = "COCO JSON"
 
 
 def sniff(root: Path) -> list[str]:

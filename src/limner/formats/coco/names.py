@@ -53,10 +53,13 @@ class Names:
         }
 
     def licence(self, image: Image, own: Any) -> Any:
-        """The licence's id in the file; None where the picture has none."""
-        if own is not None or not image.licence:
-            return own
+        """The licence's id in the file; None where the picture has none.
+
+        `own` is the id that the picture's file had for it: another file's licences may be numbered otherwise.
+        """
         rows = [row for row in self._licences if isinstance(row, dict)]
+        if not image.licence or any((row.get("id"), row.get("name")) == (own, image.licence) for row in rows):
+            return own
         found = next((row.get("id") for row in rows if row.get("name") == image.licence), None)
         if found is None:
             numbers = [row["id"] for row in rows if isinstance(row.get("id"), int)]

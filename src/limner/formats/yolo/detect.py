@@ -1,4 +1,4 @@
-"""YOLO detection: upright boxes."""
+"""Upright boxes; one text file for each picture and a data.yaml, as Ultralytics trains on."""
 
 from pathlib import Path
 from typing import cast
@@ -13,7 +13,7 @@ from limner.formats.yolo.lines import DECIMALS, box_line
 
 __all__ = ["HOLDS", "TITLE", "read", "sniff", "write"]
 
-TITLE = "YOLO detection (Ultralytics, Darknet)"
+TITLE = "YOLO detect"
 HOLDS = Holds(
     shapes={"box": frozenset()},
     becomes={

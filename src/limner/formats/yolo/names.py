@@ -137,21 +137,15 @@ def _load(path: Path) -> dict[str, Any]:
 
 
 def _names(value: Any, path: Path) -> dict[int, str]:
-    pairs = (
-        list(enumerate(value))
-        if isinstance(value, list)
-        else list(value.items())
-        if isinstance(value, dict)
-        else []
-    )
+    if not isinstance(value, list | dict):
+        raise FormatError("`names` is neither a list nor a table of class names", where=str(path))
+    pairs = list(value.items() if isinstance(value, dict) else enumerate(value))
     found: dict[int, str] = {}
     for key, name in pairs:
         text = str(key)
         if not text.isdigit() or isinstance(name, list | dict):
             raise FormatError(f"names: {key}: {str(name)[:40]!r} is no class name", where=str(path))
         found[int(text)] = str(name)
-    if not found:
-        raise FormatError("`names` is neither a list nor a table of class names", where=str(path))
     return found
 
 

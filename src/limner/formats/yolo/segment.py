@@ -1,4 +1,4 @@
-"""YOLO segmentation: one ring an object."""
+"""One outline for each object; one text file for each picture and a data.yaml, as Ultralytics trains on."""
 
 from pathlib import Path
 from typing import cast
@@ -13,7 +13,7 @@ from limner.formats.yolo.lines import DECIMALS, ring_line
 
 __all__ = ["HOLDS", "TITLE", "read", "sniff", "write"]
 
-TITLE = "YOLO segmentation (Ultralytics)"
+TITLE = "YOLO segment"
 HOLDS = Holds(
     shapes={"polygon": frozenset({"crowd"})},
     becomes={
