@@ -5,7 +5,7 @@ import { addition, setting } from "../../src/model/entries";
 import type { Annotation } from "../../src/model/records";
 import { badgeOf } from "../../src/sync/badge";
 import type { OpenLayer } from "../../src/sync/layer";
-import { keyOf, Refused } from "../../src/sync/ports";
+import { keyOf, Refused, Unreachable } from "../../src/sync/ports";
 import { type Tab, World } from "./world";
 
 const IMAGE = "01900000-0000-7000-8000-00000000aaaa";
@@ -81,6 +81,27 @@ describe("the badge", () => {
     expect((world.server.shelf(KEY).state.records.get(record.id) as Annotation).text).toBe("ours");
     tab.outbox.seen();
     expect(badgeOf(tab.outbox).value).toEqual({ state: "saved" });
+  });
+});
+
+describe("what waits", () => {
+  it("stays on top of what others do meanwhile", async () => {
+    const { world, tab, layer } = await opened();
+    const record = box(world);
+    layer.document.perform("draw.box", [addition(record)]);
+    await world.scheduler.run();
+    const save = world.server.save.bind(world.server);
+    world.server.save = () => {
+      throw new Unreachable();
+    };
+    layer.document.perform("text", [setting(record, { text: "ours" })]);
+    const theirs = { op: "change", id: record.id, revision: 1, fields: { text: [null, "theirs"] } } as const;
+    const diff: Diff = { id: world.newId(), image_id: IMAGE, gesture: "text", entries: [theirs], schema: 1 };
+    save(KEY, [diff], "other");
+    await Promise.all([layer.pull(), soon(world)]);
+    expect(layer.revision).toBe(2);
+    expect(layer.document.annotation(record.id)?.text).toBe("ours");
+    expect(tab.outbox.count.value).toBe(1);
   });
 });
 
