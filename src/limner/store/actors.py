@@ -5,13 +5,14 @@ import secrets
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, bindparam, delete, select, update
 
 from limner.dataset import Millis, new_id
 from limner.store.clock import now
 from limner.store.database import Database
 from limner.store.errors import NotFound, Taken
 from limner.store.keys import actor_key
+from limner.store.prepared import Prepared
 from limner.store.tables import actors, codes, sessions, tokens
 
 _MINUTE = 60_000
@@ -43,12 +44,13 @@ class Actors:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._owner: Actor | None = None
 
     def owner(self) -> Actor:
         """The local owner, made when first asked for."""
-        with self._database.read() as connection:
-            found = _owner(connection)
-        return found or self._database.write(_make_owner)
+        if self._owner is None:
+            self._owner = self._database.write(_found_or_made_owner)
+        return self._owner
 
     def get(self, id: UUID) -> Actor:
         """The actor. Raises NotFound."""
@@ -90,18 +92,17 @@ class Actors:
     def by_session(self, secret: str) -> Actor | None:
         """Whose session it is; None once it was idle for 12 hours, is 14 days old, or was ended."""
         with self._database.read() as connection:
-            row = connection.execute(
-                select(actors.c.id, actors.c.name, sessions.c.created, sessions.c.used)
-                .join(actors)
-                .where(sessions.c.hash == _hashed(secret))
-            ).first()
+            row = _SESSION.row(connection, of_hash=_hashed(secret))
         moment = now()
-        if row is None or row.used + _SESSION_IDLE < moment or row.created + _SESSION_LASTS < moment:
+        if row is None:
             return None
-        if row.used + _MINUTE < moment:
+        id, name, created, used = row
+        if used + _SESSION_IDLE < moment or created + _SESSION_LASTS < moment:
+            return None
+        if used + _MINUTE < moment:
             noted = update(sessions).where(sessions.c.hash == _hashed(secret)).values(used=moment)
             self._database.write(lambda connection: connection.execute(noted))
-        return Actor(id=row.id, name=row.name)
+        return Actor(id=id, name=name)
 
     def leave(self, secret: str) -> None:
         """Ends a session."""
@@ -132,18 +133,16 @@ class Actors:
 
     def by_token(self, token: str) -> Actor | None:
         """Whose token it is; None for an unknown or revoked one. Notes the minute of use."""
-        valid = (tokens.c.hash == _hashed(token)) & tokens.c.revoked.is_(None)
         with self._database.read() as connection:
-            row = connection.execute(
-                select(actors.c.id, actors.c.name, tokens.c.used).join(actors).where(valid)
-            ).first()
+            row = _TOKEN.row(connection, of_hash=_hashed(token))
         if row is None:
             return None
+        id, name, used = row
         moment = now()
-        if row.used is None or row.used + _MINUTE < moment:
-            noted = update(tokens).where(valid).values(used=moment)
+        if used is None or used + _MINUTE < moment:
+            noted = update(tokens).where(tokens.c.hash == _hashed(token)).values(used=moment)
             self._database.write(lambda connection: connection.execute(noted))
-        return Actor(id=row.id, name=row.name)
+        return Actor(id=id, name=name)
 
     def tokens(self, actor: UUID) -> tuple[Token, ...]:
         """The actor's tokens, newest first, revoked ones too."""
@@ -166,15 +165,10 @@ class Actors:
         self._database.write(end)
 
 
-def _owner(connection: Connection) -> Actor | None:
+def _found_or_made_owner(connection: Connection) -> Actor:
     row = connection.execute(select(actors.c.id, actors.c.name).order_by(actors.c.key).limit(1)).first()
-    return None if row is None else Actor(id=row.id, name=row.name)
-
-
-def _make_owner(connection: Connection) -> Actor:
-    found = _owner(connection)
-    if found is not None:
-        return found
+    if row is not None:
+        return Actor(id=row.id, name=row.name)
     made = Actor(id=new_id(), name="You")
     connection.execute(actors.insert().values(id=made.id, name=made.name, created=now()))
     return made
@@ -182,3 +176,15 @@ def _make_owner(connection: Connection) -> Actor:
 
 def _hashed(secret: str) -> bytes:
     return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).digest()
+
+
+_SESSION = Prepared(
+    select(actors.c.id, actors.c.name, sessions.c.created, sessions.c.used)
+    .join(actors)
+    .where(sessions.c.hash == bindparam("of_hash"))
+)
+_TOKEN = Prepared(
+    select(actors.c.id, actors.c.name, tokens.c.used)
+    .join(actors)
+    .where(tokens.c.hash == bindparam("of_hash"), tokens.c.revoked.is_(None))
+)

@@ -2,13 +2,12 @@
 
 import zlib
 from collections import Counter
-from collections.abc import Sequence
-from functools import cache
+from collections.abc import Iterable, Sequence
+from functools import cache, lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Table, bindparam, delete, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, Insert, Table, bindparam, delete, select, update
 
 from limner.dataset import Annotation, Diff, DiffAnswer, Millis, Record, decode, encode
 from limner.geometry import preview
@@ -16,6 +15,7 @@ from limner.store.actors import Actor
 from limner.store.blobs import Blobs
 from limner.store.dialect import insert
 from limner.store.merging import Outcome, Vocabulary, stamp
+from limner.store.prepared import Prepared, numbered, several
 from limner.store.rows import record_bytes, searched
 from limner.store.tables import (
     annotations,
@@ -84,7 +84,8 @@ class Effects:
         }
         steps = {f"by_{name}": int(changes.get(name, 0)) for name in _COUNTS}
         place = {"of_project": outcomes[0].target.project_key, "at": self._at}
-        return int(self._connection.execute(_UPDATE_PROJECT, steps | place).scalar_one())
+        [(number,)] = _UPDATE_PROJECT.rows(self._connection, **steps, **place)
+        return int(number)
 
     def _write_layers(self, outcomes: Sequence[Outcome]) -> None:
         """Inserts and updates layers; every target has its key afterwards."""
@@ -103,9 +104,9 @@ class Effects:
                 "image_key": target.image_key, "project_key": target.project_key, "actor_key": self._actor_key,
                 "kind": target.kind, "created": self._at,
             }  # fmt: skip
-            [target.layer] = self._connection.execute(_INSERT_LAYER, made).inserted_primary_key or [0]
+            [(target.layer,)] = _INSERT_LAYER.rows(self._connection, **made)
         if known:
-            self._connection.execute(_UPDATE_LAYER, known)
+            _UPDATE_LAYER.run(self._connection, known)
 
     def _write_records(self, outcomes: list[Outcome]) -> None:
         gone: list[dict[str, Any]] = []
@@ -130,7 +131,7 @@ class Effects:
                     )
         for statement, rows in ((_DELETE, gone), (_UPDATE, changed), (_INSERT, new)):
             if rows:
-                self._connection.execute(statement, rows)
+                statement.run(self._connection, rows)
 
     def _count_classes(self, outcomes: list[Outcome]) -> None:
         """Objects per picture and class, and of those objects and pictures per class."""
@@ -149,10 +150,12 @@ class Effects:
             for (image, kind), by in sorted(changes.items())
         ]
         there = self._class_rows(list(by_image))
-        self._connection.execute(_add_up(self._connection.dialect.name, image_classes, ("objects",)), rows)
-        if any(there.get(place, 0) + by == 0 for place, by in changes.items()):
-            empty = (image_classes.c.image_key.in_(list(by_image))) & (image_classes.c.objects == 0)
-            self._connection.execute(delete(image_classes).where(empty))
+        _add_up(self._connection.dialect.name, image_classes, ("objects",)).run(self._connection, rows)
+        emptied = [place for place, by in changes.items() if there.get(place, 0) + by == 0]
+        if emptied:
+            _DROP_CLASS.run(
+                self._connection, [{"image_key": image, "class_key": kind} for image, kind in emptied]
+            )
         totals: dict[int, dict[str, Any]] = {}
         for (image, kind), by in changes.items():
             total = totals.setdefault(
@@ -161,18 +164,17 @@ class Effects:
             was = there.get((image, kind), 0)
             total["objects"] += by
             total["pictures"] += (was + by > 0) - (was > 0)
-        self._connection.execute(
-            _add_up(self._connection.dialect.name, class_counts, ("pictures", "objects")),
-            list(totals.values()),
-        )
+        add_up = _add_up(self._connection.dialect.name, class_counts, ("pictures", "objects"))
+        add_up.run(self._connection, totals.values())
 
     def _class_rows(self, image_keys: list[int]) -> dict[tuple[int, int], int]:
-        rows = self._connection.execute(_CLASSES_OF, {"images": image_keys})
-        return {(row.image_key, row.class_key): row.objects for row in rows}
+        column = image_classes.c.image_key
+        rows = _classes_of(len(image_keys)).rows(self._connection, **numbered(column, image_keys))
+        return {(image, kind): objects for image, kind, objects in rows}
 
     def _write_images(self, outcomes: list[Outcome]) -> None:
-        self._connection.execute(
-            _UPDATE_IMAGE,
+        _UPDATE_IMAGE.run(
+            self._connection,
             [
                 {
                     "of_image": outcome.target.image_key, "by": _objects(outcome), "updated": self._at,
@@ -186,21 +188,19 @@ class Effects:
             rows = [
                 {"image_key": outcome.target.image_key, "body": self._preview(outcome)} for outcome in drawn
             ]
-            self._connection.execute(_replace_preview(self._connection.dialect.name), rows)
+            _replace_preview(self._connection.dialect.name).run(self._connection, rows)
 
     def _preview(self, outcome: Outcome) -> bytes:
         if outcome.target.revision:
-            rows = self._connection.execute(_LARGEST_OF, {"layer": outcome.target.layer})
-            records = [
-                decode(record_bytes(row.record, row.record_hash, self._blobs), Annotation) for row in rows
-            ]
+            rows = _LARGEST_OF.rows(self._connection, layer=outcome.target.layer)
+            records = [decode(record_bytes(record, hash, self._blobs), Annotation) for record, hash in rows]
         else:  # nothing else lies on the layer
             records = [record for record in outcome.after.records.values() if isinstance(record, Annotation)]
         return preview(records, self._vocabulary.indexes, outcome.target.width, outcome.target.height)
 
     def _log(self, outcomes: Sequence[Outcome], answers: Sequence[DiffAnswer]) -> None:
-        self._connection.execute(
-            _LOG,
+        _LOG.run(
+            self._connection,
             [
                 {
                     "id": outcome.diff.id, "layer_key": outcome.target.layer,
@@ -245,24 +245,38 @@ def _objects(outcome: Outcome) -> int:
     return sum(_classes(outcome).values())
 
 
+def _inserting(table: Table, names: Iterable[str]) -> Insert:
+    """An INSERT of those columns."""
+    return table.insert().values({name: bindparam(name) for name in names})
+
+
 @cache
-def _add_up(dialect: str, table: Table, columns: tuple[str, ...]) -> sqlite.Insert | postgresql.Insert:
+def _add_up(dialect: str, table: Table, columns: tuple[str, ...]) -> Prepared:
     """An INSERT whose numbers are added to those of a row that is there."""
     query = insert(dialect, table)
     sums = {name: table.c[name] + query.excluded[name] for name in columns}
-    return query.on_conflict_do_update(index_elements=list(table.primary_key.columns), set_=sums)
+    return Prepared(query.on_conflict_do_update(index_elements=list(table.primary_key.columns), set_=sums))
 
 
 @cache
-def _replace_preview(dialect: str) -> sqlite.Insert | postgresql.Insert:
+def _replace_preview(dialect: str) -> Prepared:
     query = insert(dialect, previews)
-    return query.on_conflict_do_update(
-        index_elements=[previews.c.image_key], set_={"body": query.excluded.body}
+    return Prepared(
+        query.on_conflict_do_update(index_elements=[previews.c.image_key], set_={"body": query.excluded.body})
+    )
+
+
+@lru_cache(64)
+def _classes_of(count: int) -> Prepared:
+    """Objects by picture and class, of that many pictures."""
+    asked = image_classes.c.image_key.in_(several(image_classes.c.image_key, count))
+    return Prepared(
+        select(image_classes.c.image_key, image_classes.c.class_key, image_classes.c.objects).where(asked)
     )
 
 
 _COUNTS = ("objects", "todo", "in_progress", "done", "skipped", "last_annotation", "moved", "drawn")
-_UPDATE_PROJECT = (
+_UPDATE_PROJECT = Prepared(
     update(projects)
     .where(projects.c.key == bindparam("of_project"))
     .values(
@@ -271,13 +285,26 @@ _UPDATE_PROJECT = (
     .returning(projects.c.last_annotation)
 )
 _HERE = (annotations.c.layer_key == bindparam("of_layer")) & (annotations.c.id == bindparam("of_id"))
-_LOG = diffs.insert()
-_INSERT_LAYER = layers.insert()
-_INSERT = annotations.insert()
-_DELETE = delete(annotations).where(_HERE)
-_UPDATE = update(annotations).where(_HERE)
-_UPDATE_LAYER = update(layers).where(layers.c.key == bindparam("of_layer"))
-_UPDATE_IMAGE = (
+_SEARCHED = (
+    "actor_key", "kind", "class_key", "number", "revision", "x0", "y0", "x1", "y1", "area", "score",
+    "record_hash", "record",
+)  # fmt: skip
+_LOG = Prepared(_inserting(diffs, (column.name for column in diffs.c if column.name != "key")))
+_LAYER = ("status", "reason", "revision", "updated")
+_INSERT_LAYER = Prepared(
+    _inserting(layers, (*_LAYER, "image_key", "project_key", "actor_key", "kind", "created")).returning(
+        layers.c.key
+    )
+)
+_UPDATE_LAYER = Prepared(
+    update(layers)
+    .where(layers.c.key == bindparam("of_layer"))
+    .values({name: bindparam(name) for name in _LAYER})
+)
+_INSERT = Prepared(_inserting(annotations, (*_SEARCHED, "layer_key", "id", "project_key")))
+_UPDATE = Prepared(update(annotations).where(_HERE).values({name: bindparam(name) for name in _SEARCHED}))
+_DELETE = Prepared(delete(annotations).where(_HERE))
+_UPDATE_IMAGE = Prepared(
     update(images)
     .where(images.c.key == bindparam("of_image"))
     .values(
@@ -285,10 +312,13 @@ _UPDATE_IMAGE = (
         objects=images.c.objects + bindparam("by"),
     )
 )  # fmt: skip
-_CLASSES_OF = select(image_classes.c.image_key, image_classes.c.class_key, image_classes.c.objects).where(
-    image_classes.c.image_key.in_(bindparam("images", expanding=True))
+_DROP_CLASS = Prepared(
+    delete(image_classes).where(
+        image_classes.c.image_key == bindparam("image_key"),
+        image_classes.c.class_key == bindparam("class_key"),
+    )
 )
-_LARGEST_OF = (
+_LARGEST_OF = Prepared(
     select(annotations.c.record, annotations.c.record_hash)
     .where(annotations.c.layer_key == bindparam("layer"), annotations.c.kind != "relation")
     .order_by(annotations.c.area.desc(), annotations.c.key)

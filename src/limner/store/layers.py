@@ -1,6 +1,7 @@
 """Layers: read as they lie, and changed by diffs."""
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from uuid import UUID
 
 from sqlalchemy import Connection, bindparam, select
@@ -28,6 +29,7 @@ from limner.store.effects import Effects, unpack
 from limner.store.errors import NotFound
 from limner.store.merging import ImportedLayer, Target, Vocabulary, entry_id, judge
 from limner.store.ontology import load_ontology
+from limner.store.prepared import Prepared, numbered, several
 from limner.store.rows import StoredRecord, load_records, record_bytes
 from limner.store.tables import actors, annotations, classes, diffs, images, layers, projects
 
@@ -75,9 +77,9 @@ class Layers:
         remembered: dict[UUID, Record] | None = None,
     ) -> DiffAnswer:
         """The answer to one diff, inside a transaction of the writer. `remembered` are records that come back."""
-        answered = connection.scalar(_ANSWERED, {"of_id": diff.id})
+        answered = _ANSWERED.row(connection, of_id=diff.id)
         if answered is not None:
-            return decode(answered, DiffAnswer)
+            return decode(answered[0], DiffAnswer)
         [(target, version)] = find_targets(connection, (image,), kind)
         author, names = self._everybody(connection, actor)
         vocabulary = self._vocabulary(connection, target.project_key, version)
@@ -100,6 +102,9 @@ class Layers:
         and gives the same answers. A record whose id is there already, and is not the same, is a conflict.
         Raises NotFound for no such picture, LimnerError where a picture stands twice among the items.
         """
+
+        if not items:
+            return ()
 
         def bring_in(connection: Connection) -> tuple[DiffAnswer, ...]:
             ids = {item.image: derived_id("import", str(job), str(item.image)) for item in items}
@@ -127,7 +132,7 @@ class Layers:
             for key, who in self._people.items():
                 if who.id == actor:
                     return (key, who), {key: who.name for key, who in self._people.items()}
-            self._people = {row.key: Actor(id=row.id, name=row.name) for row in connection.execute(_ACTORS)}
+            self._people = {key: Actor(id=id, name=name) for key, id, name in _ACTORS.rows(connection)}
         raise NotFound.of("actor", actor)
 
     def _vocabulary(self, connection: Connection, project: int, version: int) -> Vocabulary:
@@ -145,8 +150,8 @@ def layer_json(connection: Connection, blobs: Blobs, target: Target, kind: Layer
     """The JSON of a layer, whose records are not decoded for it."""
     records: dict[bool, list[bytes]] = {False: [], True: []}
     if target.layer is not None:
-        for row in connection.execute(_RECORDS, {"layer": target.layer}):
-            records[row.kind == "relation"].append(record_bytes(row.record, row.record_hash, blobs))
+        for kind_, record, hash in _RECORDS.rows(connection, layer=target.layer):
+            records[kind_ == "relation"].append(record_bytes(record, hash, blobs))
     head = Layer(
         image_id=target.image, kind=kind, status=target.status, reason=target.reason, revision=target.revision
     )
@@ -163,28 +168,31 @@ def find_targets(
     connection: Connection, ids: Sequence[UUID], kind: LayerKind, project: UUID | None = None
 ) -> list[tuple[Target, int]]:
     """Each picture's layer and its project's ontology version, in order. Raises NotFound."""
-    rows = connection.execute(_TARGETS, {"images": list(ids), "of_kind": kind})
-    found = {row.id: row for row in rows if project in (None, row.project_id)}
+    if not ids:
+        return []
+    rows = _targets(len(ids)).rows(connection, of_kind=kind, **numbered(images.c.id, ids))
+    found = {row[0]: row for row in rows if project in (None, row[1])}
     targets = []
     for id in ids:
         row = found.get(id)
         if row is None:
             raise NotFound.of("picture", id)
+        _, _, version, image_key, key, hash, width, height, layer, status, reason, revision = row
         target = Target(
             image=id,
-            image_key=row.image_key,
-            project_key=row.project_key,
-            hash=row.hash.hex() if row.hash else "",
-            width=row.width,
-            height=row.height,
+            image_key=image_key,
+            project_key=key,
+            hash=hash.hex() if hash else "",
+            width=width,
+            height=height,
             main=kind == "main",
             kind=kind,
-            layer=row.layer_key,
-            status=row.status or "todo",
-            reason=row.reason or "",
-            revision=row.revision or 0,
+            layer=layer,
+            status=status or "todo",
+            reason=reason or "",
+            revision=revision or 0,
         )
-        targets.append((target, row.ontology_version))
+        targets.append((target, version))
     return targets
 
 
@@ -198,16 +206,17 @@ def _touched(
 
 
 def _answers(connection: Connection, ids: Iterable[UUID]) -> dict[UUID, DiffAnswer]:
-    rows = connection.execute(select(diffs.c.id, diffs.c.answer).where(diffs.c.id.in_(list(ids))))
-    return {row.id: decode(row.answer, DiffAnswer) for row in rows}
+    wanted = list(ids)
+    rows = _answered(len(wanted)).rows(connection, **numbered(diffs.c.id, wanted))
+    return {id: decode(answer, DiffAnswer) for id, answer in rows}
 
 
 def _taken_back(connection: Connection, diff: Diff) -> dict[UUID, Record]:
     """What the diff that is undone or redone had removed: if it comes back, then with its number."""
     if diff.cause.of is None or diff.cause.kind not in ("undo", "redo"):
         return {}
-    body = connection.scalar(select(diffs.c.body).where(diffs.c.id == diff.cause.of))
-    removed = () if body is None else (entry for entry in unpack(body).entries if isinstance(entry, Remove))
+    row = _BODY.row(connection, of_id=diff.cause.of)
+    removed = () if row is None else (entry for entry in unpack(row[0]).entries if isinstance(entry, Remove))
     return {entry.id: entry.record for entry in removed if entry.record is not None}
 
 
@@ -226,23 +235,36 @@ def _import_diff(id: UUID, item: ImportedLayer, target: Target) -> Diff:
     )
 
 
-_ANSWERED = select(diffs.c.answer).where(diffs.c.id == bindparam("of_id"))
-_ACTORS = select(actors.c.key, actors.c.id, actors.c.name)
-_RECORDS = (
+@lru_cache(64)
+def _targets(count: int) -> Prepared:
+    """That many pictures by their ids: what `find_targets` takes apart."""
+    its_layer = (
+        (layers.c.image_key == images.c.key)
+        & (layers.c.kind == bindparam("of_kind"))
+        & (layers.c.owner == "")
+    )
+    return Prepared(
+        select(
+            images.c.id, projects.c.id, projects.c.ontology_version, images.c.key, images.c.project_key,
+            images.c.hash, images.c.width, images.c.height,
+            layers.c.key, layers.c.status, layers.c.reason, layers.c.revision,
+        )
+        .select_from(images.join(projects).outerjoin(layers, its_layer))
+        .where(images.c.id.in_(several(images.c.id, count)), projects.c.deleted.is_(None))
+    )  # fmt: skip
+
+
+@lru_cache(64)
+def _answered(count: int) -> Prepared:
+    """Id and answer of that many diffs."""
+    return Prepared(select(diffs.c.id, diffs.c.answer).where(diffs.c.id.in_(several(diffs.c.id, count))))
+
+
+_ANSWERED = Prepared(select(diffs.c.answer).where(diffs.c.id == bindparam("of_id")))
+_BODY = Prepared(select(diffs.c.body).where(diffs.c.id == bindparam("of_id")))
+_ACTORS = Prepared(select(actors.c.key, actors.c.id, actors.c.name))
+_RECORDS = Prepared(
     select(annotations.c.kind, annotations.c.record, annotations.c.record_hash)
     .where(annotations.c.layer_key == bindparam("layer"))
     .order_by(annotations.c.key)
 )
-_TARGETS = (
-    select(
-        images.c.id, images.c.key.label("image_key"), images.c.project_key, projects.c.id.label("project_id"),
-        images.c.hash, images.c.width, images.c.height, projects.c.ontology_version,
-        layers.c.key.label("layer_key"), layers.c.status, layers.c.reason, layers.c.revision,
-    )
-    .select_from(images.join(projects))
-    .outerjoin(
-        layers,
-        (layers.c.image_key == images.c.key) & (layers.c.kind == bindparam("of_kind")) & (layers.c.owner == ""),
-    )
-    .where(images.c.id.in_(bindparam("images", expanding=True)), projects.c.deleted.is_(None))
-)  # fmt: skip

@@ -1,6 +1,7 @@
 """Records of a layer as rows of the database, and back."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from sqlalchemy import Connection, bindparam, select
 from limner.dataset import Annotation, Record, decode, encode
 from limner.geometry import area, bounds
 from limner.store.blobs import Blobs
+from limner.store.prepared import Prepared, numbered, several
 from limner.store.tables import annotations
 
 LARGE = 32 << 10
@@ -29,11 +31,14 @@ def load_records(
     connection: Connection, blobs: Blobs, layer: int, ids: Iterable[UUID] | None = None
 ) -> dict[UUID, StoredRecord]:
     """The layer's records by id, in order of their making; all of them, or those named."""
-    query = _ALL if ids is None else _NAMED
-    found = connection.execute(query, {"layer": layer} if ids is None else {"layer": layer, "ids": list(ids)})
+    if ids is None:
+        found = _ALL.rows(connection, layer=layer)
+    else:
+        wanted = list(ids)
+        found = _named(len(wanted)).rows(connection, layer=layer, **numbered(annotations.c.id, wanted))
     return {
-        row.id: StoredRecord(decode(record_bytes(row.record, row.record_hash, blobs), Record), row.actor_key)  # type: ignore[arg-type]
-        for row in found
+        id: StoredRecord(decode(record_bytes(record, hash, blobs), Record), actor)  # type: ignore[arg-type]
+        for id, actor, record, hash in found
     }
 
 
@@ -65,6 +70,15 @@ _NO_SHAPE: dict[str, Any] = {
     "x0": None, "y0": None, "x1": None, "y1": None, "area": 0.0, "score": None,
 }  # fmt: skip
 
-_COLUMNS = (annotations.c.id, annotations.c.actor_key, annotations.c.record, annotations.c.record_hash)
-_ALL = select(*_COLUMNS).where(annotations.c.layer_key == bindparam("layer")).order_by(annotations.c.key)
-_NAMED = _ALL.where(annotations.c.id.in_(bindparam("ids", expanding=True)))
+_RECORDS = (
+    select(annotations.c.id, annotations.c.actor_key, annotations.c.record, annotations.c.record_hash)
+    .where(annotations.c.layer_key == bindparam("layer"))
+    .order_by(annotations.c.key)
+)
+_ALL = Prepared(_RECORDS)
+
+
+@lru_cache(64)
+def _named(count: int) -> Prepared:
+    """That many records of a layer, by their ids."""
+    return Prepared(_RECORDS.where(annotations.c.id.in_(several(annotations.c.id, count))))

@@ -7,6 +7,7 @@ from queue import Empty, SimpleQueue
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine
+from sqlalchemy.engine.interfaces import DBAPIModule
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from limner.store.errors import StorageFailed, Taken
@@ -87,23 +88,25 @@ class Writer:
 
 def _attempt(connection: Connection, change: Callable[[Connection], Any]) -> tuple[Any, BaseException | None]:
     """The result, or what was raised after everything it did was taken back."""
-    connection.exec_driver_sql("SAVEPOINT request")
+    cursor = connection.connection.cursor()
+    cursor.execute("SAVEPOINT request")
     try:
         result = change(connection)
     except Exception as error:
-        connection.exec_driver_sql("ROLLBACK TO SAVEPOINT request")
-        connection.exec_driver_sql("RELEASE SAVEPOINT request")
-        return None, _translated(error)
-    connection.exec_driver_sql("RELEASE SAVEPOINT request")
+        cursor.execute("ROLLBACK TO SAVEPOINT request")
+        cursor.execute("RELEASE SAVEPOINT request")
+        return None, _translated(error, connection.dialect.loaded_dbapi)
+    cursor.execute("RELEASE SAVEPOINT request")
     return result, None
 
 
-def _translated(error: Exception) -> Exception:
-    if isinstance(error, IntegrityError):
+def _translated(error: Exception, driver: DBAPIModule) -> Exception:
+    """The error in the store's words, whether it comes through SQLAlchemy or straight from the driver."""
+    if isinstance(error, IntegrityError | driver.IntegrityError):
         taken = Taken("something of the same name or id is there already")
         taken.__cause__ = error
         return taken
-    return _as_storage_failed(error) if isinstance(error, DBAPIError) else error
+    return _as_storage_failed(error) if isinstance(error, DBAPIError | driver.Error) else error
 
 
 def _as_storage_failed(error: Exception) -> Exception:
