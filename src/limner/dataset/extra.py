@@ -45,11 +45,11 @@ _ALWAYS_SOUND = frozenset({str, int, bool, NoneType, UUID})
 
 
 def _find_fault(value: Any, path: str, depth: int) -> None:
+    if depth > _DEEPEST:
+        raise ValueError(f"{path} is nested deeper than {_DEEPEST} levels")
     if isinstance(value, float):
         if not isfinite(value):
             raise ValueError(f"{path} is {value}, not a finite number")
-    elif depth > _DEEPEST:
-        raise ValueError(f"{path} is nested deeper than {_DEEPEST} levels")
     elif isinstance(value, dict):
         for key, inner in value.items():
             _find_fault(inner, f"{path}.{key}", depth + 1)
