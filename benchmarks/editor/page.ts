@@ -1,4 +1,4 @@
-/** `?renderer=limner&count=10000&scenes=zoom,drag`: runs the scenes and leaves the figures in `window.figures`. */
+/** `?renderer=limner&count=10000`: runs the scenes, or those of `&scenes=zoom,drag`, and leaves the figures in `window.figures`. */
 import { konva } from "./konva";
 import { limner } from "./limner";
 import { picture } from "./material";
@@ -16,7 +16,7 @@ async function run(): Promise<{ [scene: string]: Timing }> {
   const host = document.querySelector("#host") as HTMLDivElement;
   const renderer = await make(host, Number(wanted.get("count")), await picture());
   const figures: { [scene: string]: Timing } = {};
-  for (const name of wanted.get("scenes")?.split(",") ?? []) {
+  for (const name of wanted.get("scenes")?.split(",") ?? Object.keys(SCENES)) {
     const scene = SCENES[name];
     if (scene) figures[name] = await timed(renderer, scene);
   }

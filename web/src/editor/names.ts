@@ -26,8 +26,10 @@ export interface Place {
 
 const HEIGHT = 18;
 const GAP = 4;
-const MOST = 150;
 const FONT = '500 11px system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif';
+
+/** As many names are shown at once. */
+export const MOST_NAMES = 150;
 
 /** Shapes smaller than this on the screen show no name of their own accord; CSS px. */
 export const NAMED_FROM = 40;
@@ -103,7 +105,7 @@ function inOrder(names: readonly Named[]): readonly Named[] {
         Number(b.strong) - Number(a.strong) ||
         extent(b.annotation.shape).area - extent(a.annotation.shape).area,
     )
-    .slice(0, MOST);
+    .slice(0, MOST_NAMES);
 }
 
 /** Where the name would stand: just above the top left of the shape, on the screen. */

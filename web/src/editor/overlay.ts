@@ -4,7 +4,7 @@ import type { Bounds, Point } from "../model/shapes/kind";
 import { edges, flatten } from "../model/shapes/registry";
 import type { Classes } from "./classes";
 import { shownHandles } from "./hit";
-import { NAMED_FROM, type Named, NamePainter } from "./names";
+import { type Named, NamePainter } from "./names";
 import type { Context, Platform } from "./ports";
 import { extent } from "./shapes/detail";
 import type { Handle } from "./shapes/kind";
@@ -225,11 +225,4 @@ function crosshair(brush: Brush, screen: Screen, at: Point, strong: boolean): vo
     { width: 1, color: `rgb(255 255 255 / ${ink})` },
   ];
   stroke(brush, lines, "#fff");
-}
-
-/** Shapes large enough on the screen to bear a name of their own accord. */
-export function bearsName({ shape }: Annotation, scale: number): boolean {
-  const { bounds } = extent(shape);
-  if (!bounds) return false;
-  return Math.min(bounds[2] - bounds[0], bounds[3] - bounds[1]) * scale >= NAMED_FROM;
 }

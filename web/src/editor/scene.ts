@@ -5,7 +5,7 @@ import type { Annotation, Class, Id } from "../model/records";
 import type { Bounds } from "../model/shapes/kind";
 import type { Classes } from "./classes";
 import { type Edits, recordsOf } from "./edits";
-import { bearsName } from "./overlay";
+import { MOST_NAMES, NAMED_FROM } from "./names";
 import type { Selection } from "./selection";
 import { extent } from "./shapes/detail";
 import type { LookName } from "./shapes/look";
@@ -27,10 +27,18 @@ export interface SceneParts {
   readonly viewport: Viewport;
 }
 
+/** How large a shape is, ready to be asked at every frame. */
+interface Sized {
+  readonly annotation: Annotation;
+  readonly bounds: Bounds;
+  /** The shorter side of its bounds. */
+  readonly side: number;
+}
+
 export class Scene implements TileScene {
   readonly #index = new SpatialIndex();
   readonly #parts: SceneParts;
-  #bearers: { scale: number; list: readonly Annotation[] } | null = null;
+  #sizes: readonly Sized[] | null = null;
 
   /** Ids that are drawn as vectors, and so are left out of the tiles. */
   readonly active: ReadonlySignal<ReadonlySet<Id>>;
@@ -46,12 +54,12 @@ export class Scene implements TileScene {
 
   load(document: LayerDocument): void {
     this.#index.load(recordsOf(document).values());
-    this.#bearers = null;
+    this.#sizes = null;
   }
 
   update({ records }: DocumentChange): void {
     this.#index.update(records);
-    this.#bearers = null;
+    this.#sizes = null;
   }
 
   search(bounds: Bounds): Annotation[] {
@@ -87,25 +95,21 @@ export class Scene implements TileScene {
       .flatMap((id) => edits.drafts.value.get(id) ?? edits.stored(id) ?? []);
   }
 
-  /** Shapes that bear a name of their own accord and are on the screen, largest first. */
+  /** Shapes that bear a name of their own accord and are on the screen, the largest first and not too many. */
   named(): readonly Annotation[] {
     const { viewport, visibility } = this.#parts;
-    const { scale } = viewport.view.value;
+    const least = NAMED_FROM / viewport.view.value.scale;
     const [x0, y0, x1, y1] = viewport.visible.value;
-    return this.#bearersAt(scale).filter(({ id, shape }) => {
-      const { bounds } = extent(shape);
-      const seen = bounds && bounds[0] < x1 && bounds[2] > x0 && bounds[1] < y1 && bounds[3] > y0;
-      return seen && !visibility.hidden.value.has(id);
-    });
-  }
-
-  #bearersAt(scale: number): readonly Annotation[] {
-    if (this.#bearers?.scale !== scale) {
-      const list = [...this.#index.all()].filter((annotation) => bearsName(annotation, scale));
-      list.sort((a, b) => extent(b.shape).area - extent(a.shape).area);
-      this.#bearers = { scale, list };
-    }
-    return this.#bearers.list;
+    const hidden = visibility.hidden.value;
+    this.#sizes ??= sizesOf(this.#index.all());
+    return this.#sizes
+      .filter(({ side, bounds, annotation }) => {
+        const seen = side >= least && bounds[0] < x1 && bounds[2] > x0 && bounds[1] < y1 && bounds[3] > y0;
+        return seen && !hidden.has(annotation.id);
+      })
+      .sort((a, b) => b.side - a.side)
+      .slice(0, MOST_NAMES)
+      .map(({ annotation }) => annotation);
   }
 
   classOf(annotation: Annotation): Class | undefined {
@@ -128,4 +132,15 @@ export class Scene implements TileScene {
   fill(): number {
     return this.#parts.visibility.fill.peek();
   }
+}
+
+function sizesOf(annotations: Iterable<Annotation>): Sized[] {
+  const sizes: Sized[] = [];
+  for (const annotation of annotations) {
+    const { bounds } = extent(annotation.shape);
+    if (!bounds) continue;
+    const side = Math.min(bounds[2] - bounds[0], bounds[3] - bounds[1]);
+    sizes.push({ annotation, bounds, side });
+  }
+  return sizes;
 }

@@ -40,6 +40,8 @@ export interface StageParts {
 const BUDGET = 8;
 /** Tiles are painted at the exact scale when the view has rested this long, ms. */
 const REST = 100;
+/** In motion tiles are stretched by √2 at most before others are painted: half of a doubling. */
+const FARTHEST = 0.5;
 const GRID_FROM = 16;
 
 export class Stage {
@@ -55,6 +57,7 @@ export class Stage {
   #offFrame: (() => void) | null = null;
   #offRest: (() => void) | null = null;
   #restedAt = 0;
+  #sharp = 0;
   #probe: Context | null = null;
 
   constructor(parts: StageParts) {
@@ -189,9 +192,10 @@ export class Stage {
     let before: ReadonlySet<Id> = new Set();
     return effect(() => {
       const now = read();
-      for (const id of now) if (!before.has(id)) this.#invalidate(id);
-      for (const id of before) if (!now.has(id)) this.#invalidate(id);
+      const changed = [...now, ...before].filter((id) => !now.has(id) || !before.has(id));
       before = now;
+      if (!changed.length) return;
+      for (const id of changed) this.#invalidate(id);
       this.request();
     });
   }
@@ -222,8 +226,15 @@ export class Stage {
       y: Math.round(y * ratio),
       width: Math.ceil(width * ratio),
       height: Math.ceil(height * ratio),
-      sharp: device === this.#restedAt ? device : 2 ** (levelOf(device) / 2),
+      sharp: this.#sharpFor(device),
     };
+  }
+
+  /** The view's own scale once it has rested; in motion the last one, until it is stretched too far. */
+  #sharpFor(scale: number): number {
+    if (scale === this.#restedAt) this.#sharp = scale;
+    else if (Math.abs(Math.log2(scale / this.#sharp)) > FARTHEST) this.#sharp = 2 ** (levelOf(scale) / 2);
+    return this.#sharp;
   }
 
   #frame(): void {

@@ -12,7 +12,7 @@ export interface Window {
   readonly y: number;
   readonly width: number;
   readonly height: number;
-  /** The scale of the tiles to paint: `scale` itself when the view rests, else a power of √2 near it. */
+  /** The scale of the tiles to paint: `scale` itself when the view rests, else one within √2 of it. */
   readonly sharp: number;
 }
 
