@@ -73,7 +73,7 @@ def _exported(client: Client, project: str) -> float:
 def _thumbnails(server: Running, project: str, client: Client) -> float:
     page = client.ask("GET", f"/projects/{project}/images?limit={_THUMBNAILS}")
     wanted = [Request("GET", f"/media/images/{row['id']}/thumb/{row['version']}") for row in page["images"]]
-    return send(server.address, f"Bearer {server.key}", wanted, _CLIENTS).rate
+    return send(server.address, f"Bearer {server.token()}", wanted, _CLIENTS).rate
 
 
 def _hashes(folder: Path) -> float:

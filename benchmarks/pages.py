@@ -22,10 +22,11 @@ def measure(workshop: Workshop, peer: LabelStudio | None) -> list[Figure]:
     data, project = workshop.gallery
     total = workshop.count(100_000)
     server = start(data)
+    authorization = f"Bearer {server.token()}"
     first = f"/api/v1/projects/{project}"
 
     def get(path: str, calls: int = workshop.count(_CALLS)) -> Load:
-        return send(server.address, f"Bearer {server.key}", [Request("GET", f"{first}{path}")] * calls)
+        return send(server.address, authorization, [Request("GET", f"{first}{path}")] * calls)
 
     figures = []
     theirs = peer.page() if peer else None

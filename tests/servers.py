@@ -30,6 +30,11 @@ class Running:
         assert key, "the server has no key"
         return key
 
+    def token(self, name: str = "test") -> str:
+        """A new token, as `limner token NAME` prints it."""
+        with self.client() as client:
+            return str(client.ask("POST", "/tokens", json={"name": name})["token"])
+
     def client(self) -> Client:
         """A program that speaks with the server."""
         return Client(self.address, self.key)
