@@ -7,7 +7,7 @@ from limner.formats.pictures import Matcher, Pictures
 from limner.formats.problems import FormatError, Problem, Report
 from limner.formats.registry import FORMATS, Expectation, Format, explain, load, names
 from limner.formats.sink import FolderSink, Sink, ZipSink
-from limner.formats.sniff import Found, find_labels, sniff
+from limner.formats.sniff import Found, find_labels, formats_of, sniff
 from limner.formats.verify import Verification, verify
 
 __all__ = [
@@ -32,6 +32,7 @@ __all__ = [
     "convert",
     "explain",
     "find_labels",
+    "formats_of",
     "load",
     "names",
     "read",

@@ -20,7 +20,7 @@ class Found:
 
 def sniff(path: Path) -> Found:
     """The one format that `path` is in. Raises FormatError where there is none, or more than one that fits."""
-    found = _formats_of(path)
+    found = formats_of(path)
     if not found:
         raise FormatError(
             "no labels in a known format were found", code="no-labels", where=str(path),
@@ -40,17 +40,8 @@ def find_labels(folder: Path) -> list[Found]:
     return sorted(_search(folder, _DEPTH), key=lambda found: (str(found.path), found.format))
 
 
-def _search(folder: Path, depth: int) -> list[Found]:
-    here = _formats_of(folder)
-    if here or not depth or not folder.is_dir():
-        return here
-    below = sorted(
-        child for child in folder.iterdir() if child.is_dir() and not child.name.startswith((".", "__"))
-    )
-    return [found for child in below if not child.is_symlink() for found in _search(child, depth - 1)]
-
-
-def _formats_of(path: Path) -> list[Found]:
+def formats_of(path: Path) -> list[Found]:
+    """Every format that something speaks for. Raises FormatError where the path cannot be read."""
     found = []
     for name in names():
         try:
@@ -60,3 +51,13 @@ def _formats_of(path: Path) -> list[Found]:
         if evidence:
             found.append(Found(name, path, tuple(evidence)))
     return found
+
+
+def _search(folder: Path, depth: int) -> list[Found]:
+    here = formats_of(folder)
+    if here or not depth or not folder.is_dir():
+        return here
+    below = sorted(
+        child for child in folder.iterdir() if child.is_dir() and not child.name.startswith((".", "__"))
+    )
+    return [found for child in below if not child.is_symlink() for found in _search(child, depth - 1)]

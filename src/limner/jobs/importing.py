@@ -35,8 +35,8 @@ def gather(work: Work) -> int:
     place.mkdir()
     counts: Counter[str] = Counter()
     with ExitStack() as held:
-        for number, found in enumerate(entries.sort_out(work, place, held)):
-            if number % 500 == 0:
+        for number, found in enumerate(entries.sort_out(work, place, held), 1):
+            if number % 500 == 1:
                 work.step(0, 0, "looking through the files")
             if isinstance(found, EntryRefused):
                 entry = _refusal(number, found.where, found)

@@ -21,7 +21,7 @@ from limner.dataset import (
     Relation,
     next_color,
 )
-from limner.formats import Found, Pictures, Problem, find_labels, load
+from limner.formats import Found, Pictures, Problem, find_labels, formats_of, load
 from limner.jobs.upright import turned
 from limner.jobs.work import Work
 from limner.store import ImportedLayer, Store
@@ -81,6 +81,17 @@ def bring(work: Work, folder: Path, counts: Counter[str]) -> Iterator[Line]:
             yield one
         else:
             yield from _bring_one(work, folder, one, counts)
+    for path in _unread(folder, [one.path for one in found]):
+        message = "holds no labels in a format that is read here."
+        yield _line(path.relative_to(folder).as_posix(), "skipped", "no-labels", message)
+
+
+def _unread(folder: Path, data_sets: list[Path]) -> Iterator[Path]:
+    """Files outside every data set; inside one, JSON that is in no format, as other kinds are its reader's to judge."""
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+        inside = any(path.is_relative_to(one) for one in data_sets)
+        if not inside or (path.suffix.lower() == ".json" and not formats_of(path)):
+            yield path
 
 
 def _decided(found: list[Found]) -> Iterator[Found | Line]:

@@ -45,6 +45,8 @@ export function Grid({
     const next = target(event.key, view.focus.value, layout, height);
     if (next === null || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
+    // The tile that has the focus may leave the page on the way; the grid holds it until the next one is there.
+    host.current?.focus({ preventScroll: true });
     view.focus.value = Math.max(0, Math.min(ratios.length - 1, next));
     reveal(host.current, layout, view.focus.value);
   };
@@ -55,7 +57,7 @@ export function Grid({
   };
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the links inside are the controls; arrows only move among them
-    <div ref={host} class="grid scroll grow" onKeyDown={step}>
+    <div ref={host} class="grid scroll grow" tabIndex={-1} onKeyDown={step}>
       <div class="grid-sheet" style={{ height: `${layout.height}px` }}>
         {shown.flatMap((row) => layout.cells(row).map(tile))}
       </div>

@@ -37,7 +37,7 @@ export function Tile({
   const link = useRef<HTMLAnchorElement>(null);
   useEffect(() => {
     if (focused && document.activeElement?.closest(".grid")) link.current?.focus({ preventScroll: true });
-  }, [focused]);
+  }, [focused, row === undefined]);
   const place = { left: `${cell.left}px`, top: `${cell.top}px`, width: `${cell.width}px` };
   if (!row) {
     return (
