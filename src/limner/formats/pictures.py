@@ -126,8 +126,8 @@ def same(path: str) -> str:
 
 def stem(name: str) -> str:
     """A file's name without a picture's suffix; other dots belong to the name."""
-    path = PurePosixPath(name)
-    return name[: -len(path.suffix)] if path.suffix.lower() in SUFFIXES else name
+    base, _, suffix = name.rpartition(".")
+    return base if f".{suffix.lower()}" in SUFFIXES and base and not base.endswith("/") else name
 
 
 def _closest(candidates: Iterable[str], folders: set[str]) -> str | None:

@@ -16,6 +16,7 @@ from limner.media import safe_relative
 Placing = Literal["leave", "link", "copy"]
 
 _CHUNK = 1 << 20
+_QUICKLY = 1
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
@@ -107,6 +108,7 @@ class ZipSink(Sink):
     def _entry(self, name: str, method: int, chunks: Iterable[bytes]) -> None:
         entry = zipfile.ZipInfo(name, _EPOCH)
         entry.compress_type = method
+        entry._compresslevel = _QUICKLY  # type: ignore[attr-defined]  # public only from Python 3.13 on
         entry.external_attr = 0o644 << 16
         with self._zip.open(entry, "w", force_zip64=True) as target:
             for chunk in chunks:
