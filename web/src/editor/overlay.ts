@@ -48,6 +48,7 @@ const MIDPOINTS_FROM = 26;
 
 export class Overlay {
   readonly #names: NamePainter;
+  #blank = true;
 
   constructor(
     readonly classes: Classes,
@@ -59,6 +60,10 @@ export class Overlay {
   paint(context: Context, content: OverlayContent): void {
     const { view, screen } = content;
     const { ratio } = screen;
+    const blank = isBlank(content);
+    // A canvas that is touched costs its whole area, if only to be cleared again.
+    if (blank && this.#blank) return;
+    this.#blank = blank;
     context.setTransform(1, 0, 0, 1, 0, 0);
     context.clearRect(0, 0, Math.ceil(screen.width * ratio), Math.ceil(screen.height * ratio));
     context.lineJoin = "round";
@@ -152,6 +157,10 @@ export class Overlay {
       disc(brush, at, large ? 5.5 : 3, large ? color : DISC);
     });
   }
+}
+
+function isBlank({ hovered, active, drawing, frame, crosshair, named }: OverlayContent): boolean {
+  return !hovered && !active.length && !drawing && !frame && !crosshair && !named.length;
 }
 
 /** The dot of a vertex: a third of the way to its neighbours at most, so that dense outlines stay readable. */
