@@ -1,30 +1,39 @@
 """Lists of pictures: filtered, ordered, paged from anywhere, with what a gallery needs to know of each.
 
 A list is kept as the keys of its pictures in order (8 bytes each), so that every jump, place and neighbour is a
-look into an array. It is found anew when something that the filter or the order looks at has changed.
+look into an array; its layout and its counts are kept too. Each is found anew when something that it looks at has
+changed, and only then.
 """
 
 import threading
-from array import array
 from collections import OrderedDict
-from typing import Any, Literal
+from collections.abc import Callable, Iterable
+from functools import lru_cache
+from typing import Any, Literal, NamedTuple, TypeVar
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, Table, and_, func, select, true
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import Column, ColumnElement, Connection, and_, bindparam, func, select, true
 
 from limner.dataset import Status
 from limner.store.database import Database
 from limner.store.dialect import name_holds
 from limner.store.errors import NotFound
-from limner.store.keys import image_key, project_key
+from limner.store.keys import image_key
 from limner.store.names import folded
-from limner.store.tables import classes, image_classes, images, previews, projects
+from limner.store.prepared import Prepared, Row, numbered, several
+from limner.store.tables import class_counts, classes, image_classes, images, previews, projects
+
+T = TypeVar("T")
+Keys = NDArray[np.int64]
+Ratios = NDArray[np.uint16]
 
 Sort = Literal["number", "-number", "name", "-name", "objects", "-objects", "updated", "-updated"]
 
-_LISTS_KEPT = 32
-_UNFINISHED = ("todo", "in_progress")
+_KEPT = 64
+"""Lists, layouts and counts."""
 _BY = {
     "number": images.c.number, "name": images.c.sort_name,
     "objects": images.c.objects, "updated": images.c.updated,
@@ -98,114 +107,132 @@ class Listing:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._kept: OrderedDict[Any, array[int]] = OrderedDict()
+        self._kept: OrderedDict[Any, Any] = OrderedDict()
         self._lock = threading.Lock()
 
     def page(self, project: UUID, filter: ImageFilter, sort: Sort, offset: int, limit: int) -> ImagePage:
         """The pictures from `offset` on. Raises NotFound."""
         with self._database.read() as connection:
-            keys = self._keys(connection, project, filter, sort)
+            keys = self._keys(connection, _state(connection, project), filter, sort)
             wanted = keys[max(offset, 0) : max(offset, 0) + limit].tolist()
-            rows = {row.key: row for row in connection.execute(_ROWS.where(images.c.key.in_(wanted)))}
-        found = tuple(_image_row(rows[key]) for key in wanted)
-        return ImagePage(total=len(keys), offset=offset, images=found)
+            found = {}
+            if wanted:
+                rows = _rows(len(wanted)).rows(connection, **numbered(images.c.key, wanted))
+                found = {row[0]: _image_row(row) for row in rows}
+        return ImagePage(total=len(keys), offset=offset, images=tuple(found[key] for key in wanted))
 
     def layout(self, project: UUID, filter: ImageFilter, sort: Sort) -> bytes:
         """Width / height × 1000 of every picture of the list, as little-endian uint16. Raises NotFound."""
         with self._database.read() as connection:
-            keys = self._keys(connection, project, filter, sort)
-            sizes = select(images.c.key, images.c.width, images.c.height).where(
-                images.c.project_key == project_key(connection, project)
-            )
-            ratios = {key: _ratio(width, height) for key, width, height in connection.execute(sizes)}
-        return b"".join(map(ratios.__getitem__, keys))
+            state = _state(connection, project)
+
+            def laid_out() -> bytes:
+                keys = self._keys(connection, state, filter, sort)
+                known, ratios = self._keep(
+                    ("ratios", state.key, state.added), lambda: _ratios(connection, state)
+                )
+                return ratios[np.searchsorted(known, keys)].tobytes()
+
+            return self._keep(("layout", *_depends(state, filter, sort)), laid_out)
 
     def facets(self, project: UUID, filter: ImageFilter) -> Facets:
         """Counts of what the filter leaves. Raises NotFound."""
         with self._database.read() as connection:
-            key = project_key(connection, project)
-            every = self._keys(connection, project, filter, "number")
-            status = _counted(
-                connection, images.c.status, images, condition(connection, key, filter, "status")
+            state = _state(connection, project)
+
+            def counted(field: str, count: Callable[[], dict[str, int]]) -> dict[str, int]:
+                on = (state.moved if field == "status" else 0, state.drawn if field == "classes" else 0)
+                return self._keep((field, *_depends(state, _without(filter, field), "number"), *on), count)
+
+            def by_column(field: str, column: Column[str]) -> dict[str, int]:
+                where = condition(connection, state.key, _without(filter, field))
+                rows = connection.execute(select(column, func.count()).where(where).group_by(column))
+                return dict(rows.tuples().all())
+
+            return Facets(
+                total=len(self._keys(connection, state, filter, "number")),
+                status=counted("status", lambda: by_column("status", images.c.status)),
+                classes=counted("classes", lambda: _by_class(connection, state, _without(filter, "classes"))),
+                folders=counted("folder", lambda: by_column("folder", images.c.folder)),
             )
-            folders = _counted(
-                connection, images.c.folder, images, condition(connection, key, filter, "folder")
-            )
-            kinds = select(classes.c.id, func.count()).join(
-                image_classes, image_classes.c.class_key == classes.c.key
-            )
-            kinds = kinds.where(image_classes.c.project_key == key).group_by(classes.c.id)
-            if msgspec.structs.replace(filter, classes=()) != ImageFilter():
-                inside = select(images.c.key).where(condition(connection, key, filter, "classes"))
-                kinds = kinds.where(image_classes.c.image_key.in_(inside))
-            by_class = {str(id): count for id, count in connection.execute(kinds)}
-        return Facets(total=len(every), status=status, classes=by_class, folders=folders)
 
     def place(self, project: UUID, image: UUID, filter: ImageFilter, sort: Sort) -> Place:
         """The picture's place in the list. Raises NotFound for no such picture."""
         with self._database.read() as connection:
-            key = image_key(connection, image)
-            keys = self._keys(connection, project, filter, sort)
-            try:
-                at = keys.index(key)
-            except ValueError:
-                at = -1
-            unfinished = set(
-                connection.scalars(
-                    select(images.c.key).where(
-                        images.c.project_key == project_key(connection, project),
-                        images.c.status.in_(_UNFINISHED),
-                    )
-                )
-            )
-            before, after = range(at - 1, -1, -1), range(at + 1, len(keys))
+            state = _state(connection, project)
+            keys = self._keys(connection, state, filter, sort)
+            found = np.flatnonzero(keys == image_key(connection, image))
+            at = int(found[0]) if len(found) else -1
+            name = ("unfinished", state.key, state.added, state.moved)
+            unfinished = self._keep(name, lambda: _unfinished(connection, state))
+            before, after = keys[max(at, 0) - 1 :: -1] if at > 0 else keys[:0], keys[at + 1 :]
             neighbours = {
-                "previous": next((keys[n] for n in before), None),
-                "next": next((keys[n] for n in after), None),
-                "previous_unfinished": next((keys[n] for n in before if keys[n] in unfinished), None),
-                "next_unfinished": next((keys[n] for n in after if keys[n] in unfinished), None),
+                "previous": next(iter(before[:1].tolist()), None),
+                "next": next(iter(after[:1].tolist()), None),
+                "previous_unfinished": _first_of(before, unfinished),
+                "next_unfinished": _first_of(after, unfinished),
             }
             ids = _ids(connection, neighbours.values())
         named = {name: None if key is None else ids[key] for name, key in neighbours.items()}
         return Place(position=at, total=len(keys), **named)
 
-    def _keys(self, connection: Connection, project: UUID, filter: ImageFilter, sort: Sort) -> "array[int]":
-        """The keys of the list, kept from last time where nothing has changed that it depends on."""
-        row = connection.execute(
-            select(projects.c.key, projects.c.added, projects.c.moved, projects.c.drawn).where(
-                projects.c.id == project, projects.c.deleted.is_(None)
-            )
-        ).first()
-        if row is None:
-            raise NotFound.of("project", project)
-        by = sort.lstrip("-")
-        counted = bool(filter.classes) or filter.min_objects is not None or filter.max_objects is not None
-        looks_at_drawn = counted or by in ("objects", "updated")
-        name = (
-            row.key, filter, sort, row.added,
-            row.moved if filter.status else 0, row.drawn if looks_at_drawn else 0,
-        )  # fmt: skip
+    def _keys(self, connection: Connection, state: "_State", filter: ImageFilter, sort: Sort) -> Keys:
+        """The keys of the list in order."""
+
+        def find() -> Keys:
+            column = _BY[sort.lstrip("-")]
+            order = (column.desc(), images.c.key.desc()) if sort.startswith("-") else (column, images.c.key)
+            query = select(images.c.key).where(condition(connection, state.key, filter)).order_by(*order)
+            return np.array(connection.scalars(query).all(), np.int64)
+
+        return self._keep(("keys", *_depends(state, filter, sort)), find)
+
+    def _keep(self, name: Any, find: Callable[[], T]) -> T:
+        """What was found under that name before, or is found now."""
         with self._lock:
             if name in self._kept:
                 self._kept.move_to_end(name)
-                return self._kept[name]
-        column = _BY[by]
-        order = (column.desc(), images.c.key.desc()) if sort.startswith("-") else (column, images.c.key)
-        query = select(images.c.key).where(condition(connection, row.key, filter)).order_by(*order)
-        keys = array("q", connection.scalars(query).all())
+                return self._kept[name]  # type: ignore[no-any-return]
+        found = find()
         with self._lock:
-            self._kept[name] = keys
-            while len(self._kept) > _LISTS_KEPT:
+            self._kept[name] = found
+            while len(self._kept) > _KEPT:
                 self._kept.popitem(last=False)
-        return keys
+        return found
 
 
-def condition(
-    connection: Connection, project: int, filter: ImageFilter, without: str = ""
-) -> ColumnElement[bool]:
-    """The condition of the filter, one field of it left out."""
-    if without:
-        filter = msgspec.structs.replace(filter, **{without: getattr(ImageFilter(), without)})
+class _State(NamedTuple):
+    """A project's key, and the counters that say what has changed in it."""
+
+    key: int
+    added: int
+    moved: int
+    drawn: int
+
+
+def _state(connection: Connection, project: UUID) -> _State:
+    row = _STATE.row(connection, of_id=project)
+    if row is None:
+        raise NotFound.of("project", project)
+    return _State(*row)
+
+
+def _depends(state: _State, filter: ImageFilter, sort: Sort) -> tuple[Any, ...]:
+    """What a list is named by: equal as long as nothing has changed that it looks at."""
+    counted = bool(filter.classes) or filter.min_objects is not None or filter.max_objects is not None
+    looks_at_drawn = counted or sort.lstrip("-") in ("objects", "updated")
+    return (
+        state.key, filter, sort, state.added,
+        state.moved if filter.status else 0, state.drawn if looks_at_drawn else 0,
+    )  # fmt: skip
+
+
+def _without(filter: ImageFilter, field: str) -> ImageFilter:
+    return msgspec.structs.replace(filter, **{field: getattr(ImageFilter(), field)})
+
+
+def condition(connection: Connection, project: int, filter: ImageFilter) -> ColumnElement[bool]:
+    """The condition of the filter."""
     parts = [images.c.project_key == project]
     if filter.status:
         parts.append(images.c.status.in_(filter.status))
@@ -229,32 +256,92 @@ def condition(
     return and_(true(), *parts)
 
 
-def _counted(connection: Connection, column: Any, table: Table, where: ColumnElement[bool]) -> dict[str, int]:
-    rows = connection.execute(select(column, func.count()).select_from(table).where(where).group_by(column))
-    return {str(value): count for value, count in rows}
+def _by_class(connection: Connection, state: _State, filter: ImageFilter) -> dict[str, int]:
+    """Pictures of each class, by its id."""
+    if filter == ImageFilter():
+        query = select(classes.c.id, class_counts.c.pictures).join(class_counts)
+        rows = connection.execute(
+            query.where(class_counts.c.project_key == state.key, class_counts.c.pictures > 0)
+        )
+    else:
+        inside = select(images.c.key).where(condition(connection, state.key, filter))
+        query = select(classes.c.id, func.count()).join(image_classes)
+        of_project = (image_classes.c.project_key == state.key) & image_classes.c.image_key.in_(inside)
+        rows = connection.execute(query.where(of_project).group_by(classes.c.id))
+    return {str(id): count for id, count in rows}
 
 
-def _ids(connection: Connection, keys: Any) -> dict[int, UUID]:
+def _ratios(connection: Connection, state: _State) -> tuple[Keys, Ratios]:
+    """All keys of the project, ascending, and width / height × 1000 of each."""
+    sizes = np.array(_SIZES.rows(connection, of_project=state.key), np.int64).reshape(-1, 3)
+    heights = np.where(sizes[:, 2] > 0, sizes[:, 2], 1)
+    ratios = np.where(sizes[:, 2] > 0, np.rint(1000 * sizes[:, 1] / heights), 1000)
+    return sizes[:, 0], np.clip(ratios, 1, 0xFFFF).astype("<u2")
+
+
+def _unfinished(connection: Connection, state: _State) -> Keys:
+    """Ascending."""
+    rows = _UNFINISHED.rows(connection, of_project=state.key)
+    return np.sort(np.fromiter((key for (key,) in rows), np.int64, len(rows)))
+
+
+def _first_of(keys: Keys, wanted: Keys) -> int | None:
+    """The first of `keys` that is among `wanted`, which ascend; looked for in ever larger steps."""
+    start, step = 0, 64
+    while start < len(keys) and len(wanted):
+        part = keys[start : start + step]
+        places = np.searchsorted(wanted, part)
+        hits = np.flatnonzero(wanted[np.minimum(places, len(wanted) - 1)] == part)
+        if len(hits):
+            return int(part[hits[0]])
+        start, step = start + step, step * 4
+    return None
+
+
+def _ids(connection: Connection, keys: Iterable[int | None]) -> dict[int, UUID]:
     wanted = {key for key in keys if key is not None}
     rows = connection.execute(select(images.c.key, images.c.id).where(images.c.key.in_(wanted)))
     return {row.key: row.id for row in rows}
 
 
-def _ratio(width: int, height: int) -> bytes:
-    ratio = round(1000 * width / height) if height else 1000
-    return min(max(ratio, 1), 0xFFFF).to_bytes(2, "little")
-
-
-def _image_row(row: Any) -> ImageRow:
+def _image_row(row: Row) -> ImageRow:
+    (
+        _, id, number, name, folder, width, height, status, reason, objects, preview, version, color, problem,
+    ) = row  # fmt: skip
     return ImageRow(
-        id=row.id, number=row.number, name=row.name, folder=row.folder, width=row.width, height=row.height,
-        status=row.status, reason=row.reason, objects=row.objects, preview=msgspec.Raw(row.body or b"[]"),
-        version=row.version, color=row.color, problem=row.problem,
+        id=id, number=number, name=name, folder=folder, width=width, height=height, status=status,
+        reason=reason, objects=objects, preview=msgspec.Raw(preview or b"[]"), version=version, color=color,
+        problem=problem,
     )  # fmt: skip
 
 
-_ROWS = select(
-    images.c.key, images.c.id, images.c.number, images.c.name, images.c.folder, images.c.width, images.c.height,
-    images.c.status, images.c.reason, images.c.objects, previews.c.body, images.c.version, images.c.color,
-    images.c.problem,
-).outerjoin(previews, previews.c.image_key == images.c.key)  # fmt: skip
+@lru_cache(64)
+def _rows(count: int) -> Prepared:
+    """That many pictures by their keys: what `_image_row` takes apart."""
+    return Prepared(
+        select(
+            images.c.key, images.c.id, images.c.number, images.c.name, images.c.folder, images.c.width,
+            images.c.height, images.c.status, images.c.reason, images.c.objects, previews.c.body,
+            images.c.version, images.c.color, images.c.problem,
+        )
+        .outerjoin(previews, previews.c.image_key == images.c.key)
+        .where(images.c.key.in_(several(images.c.key, count)))
+    )  # fmt: skip
+
+
+_STATE = Prepared(
+    select(projects.c.key, projects.c.added, projects.c.moved, projects.c.drawn).where(
+        projects.c.id == bindparam("of_id"), projects.c.deleted.is_(None)
+    )
+)
+_UNFINISHED = Prepared(
+    select(images.c.key).where(
+        images.c.project_key == bindparam("of_project"),
+        (images.c.status == "todo") | (images.c.status == "in_progress"),
+    )
+)
+_SIZES = Prepared(
+    select(images.c.key, images.c.width, images.c.height)
+    .where(images.c.project_key == bindparam("of_project"))
+    .order_by(images.c.key)
+)
