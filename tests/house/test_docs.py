@@ -5,7 +5,7 @@ import shlex
 from pathlib import Path
 
 import pytest
-from click import Group
+from typer.core import TyperGroup
 from typer.main import get_command
 
 from limner.cli.app import app
@@ -45,7 +45,7 @@ def commands() -> list[str]:
 def test_commands_exist(line: str) -> None:
     _, *words = shlex.split(line, comments=True)
     command = get_command(app)
-    assert isinstance(command, Group)
+    assert isinstance(command, TyperGroup)
     if words and not words[0].startswith("-"):
         command = command.commands[words.pop(0)]
     options = {

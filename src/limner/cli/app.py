@@ -9,6 +9,8 @@ from limner import __version__
 from limner.cli import convert, data, serve
 from limner.dataset import LimnerError
 
+_STOPPED = 130
+
 app = typer.Typer(
     name="limner",
     help="From a heap of raw pictures to labels that a training run can trust.",
@@ -43,12 +45,12 @@ def run(arguments: list[str]) -> int:
     except LimnerError as error:
         print(f"limner: {error}", file=sys.stderr)
         return 1
-    except typer.Abort:
-        return 130
-    except KeyboardInterrupt:
-        return 130
+    except (typer.Abort, KeyboardInterrupt):
+        result = _STOPPED
     except Exception as error:
         return _usage(error)
+    if result == _STOPPED:  # Typer turns Ctrl+C into this number
+        print("limner: stopped", file=sys.stderr)
     return result if isinstance(result, int) else 0
 
 
@@ -58,4 +60,6 @@ def _usage(error: Exception) -> int:
     if show is None:
         raise error
     show()
+    if not getattr(error, "ctx", None):
+        print("Try 'limner --help' for help.", file=sys.stderr)
     return int(getattr(error, "exit_code", 2))

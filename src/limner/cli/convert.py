@@ -59,6 +59,10 @@ def convert(
                 progress=lambda number: move("converting", number, 0),
             )
         except LimnerError as error:
+            if error.code == "ambiguous":
+                error.hint = "Name it: " + ", or ".join(
+                    f"--from {name}" for name in error.params["candidates"]
+                )
             if error.code != "loss":
                 raise
             typer.echo(f"limner: {error}", err=True)
@@ -69,6 +73,8 @@ def convert(
     typer.echo(f"{count(done.pictures, 'picture')} → {target} as {to}")
     for line in ledger_lines(summary):
         typer.echo(line)
+    if done.verification:
+        typer.echo(f"{target}: read back and compared")
     if losses:
         losses.write_text(json.dumps(summary, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
     return 0

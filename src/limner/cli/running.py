@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
+from limner.cli.show import Progress
 from limner.client import Client
 from limner.dataset import LimnerError
 
@@ -18,6 +20,14 @@ class Running(Client):
     def entrance(self) -> str:
         """An address with a fresh one-use code."""
         return f"{self.address}/?code={self.ask('POST', '/codes', json={})['code']}"
+
+    def wait(self, job_id: str, progress: Progress = lambda *_: None) -> dict[str, Any]:
+        """The job, once it has ended; Ctrl+C cancels it."""
+        try:
+            return super().wait(job_id, progress)
+        except KeyboardInterrupt:
+            self.ask("POST", f"/jobs/{job_id}/cancel", json={})
+            raise
 
     def make_token(self, name: str) -> str:
         """A new token for programs."""

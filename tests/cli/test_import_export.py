@@ -1,0 +1,170 @@
+"""Importing and exporting: alone and through a running server, with the same result."""
+
+import signal
+import subprocess
+import time
+from functools import partial
+from pathlib import Path
+from typing import Any
+from zipfile import ZipFile
+
+import httpx
+import pytest
+from PIL import Image
+
+from limner.client import Client
+from limner.store import Store
+from tests.cli.conftest import Done, Limner, command
+from tests.servers import Running
+
+SAID = "4 pictures added, 4 pictures with 3 objects; 1 file refused, 1 without a picture\n"
+PICTURES = 150
+
+
+@pytest.fixture(scope="session")
+def through(limner: Limner, street: Path, server: Running) -> Done:
+    """The import of the street through the server."""
+    return limner("import", street, "--data", server.folder)
+
+
+def contents(archive: Path) -> dict[str, bytes]:
+    with ZipFile(archive) as opened:
+        return {name: opened.read(name) for name in opened.namelist()}
+
+
+def test_an_import_names_what_it_leaves_out(imported: tuple[Path, Done]) -> None:
+    _, done = imported
+    assert (done.returncode, done.stdout) == (0, SAID)
+    broken, gone = done.stderr.splitlines()
+    assert broken.startswith("broken.png: ")
+    assert gone.startswith("gone.png: ")
+
+
+def test_an_import_through_a_server_says_the_same(imported: tuple[Path, Done], through: Done) -> None:
+    alone = imported[1]
+    assert (through.returncode, through.stdout, through.stderr) == (0, alone.stdout, alone.stderr)
+
+
+@pytest.mark.usefixtures("through")
+def test_exports_alone_and_through_a_server_are_equal(
+    limner: Limner, imported: tuple[Path, Done], server: Running, tmp_path: Path
+) -> None:
+    alone, served = tmp_path / "alone.zip", tmp_path / "served.zip"
+    first = limner("export", alone, "--to", "coco", "--pictures", "--data", imported[0])
+    second = limner("export", served, "--to", "coco", "--pictures", "--data", server.folder)
+    assert (first.returncode, second.returncode) == (0, 0)
+    assert first.stdout.startswith("3 of 3 objects unchanged\n")
+    assert first.stdout.replace(str(alone), "") == second.stdout.replace(str(served), "")
+    assert contents(alone) == contents(served)
+    assert len([name for name in contents(alone) if name.endswith(".png")]) == 4
+
+
+@pytest.mark.usefixtures("through")
+def test_a_strict_export_with_losses_writes_nothing(
+    limner: Limner, imported: tuple[Path, Done], server: Running, tmp_path: Path
+) -> None:
+    target = tmp_path / "boxes.zip"
+    for data in (imported[0], server.folder):
+        done = limner("export", target, "--to", "yolo", "--strict", "--data", data)
+        assert done.returncode == 3
+        assert "polygon: enclosing box" in done.stdout
+        assert list(tmp_path.iterdir()) == []
+
+
+def test_refusals_say_what_to_do(limner: Limner, imported: tuple[Path, Done], tmp_path: Path) -> None:
+    there = tmp_path / "there.zip"
+    there.write_bytes(b"mine")
+    data = ("--data", imported[0])
+    for words, said in [
+        (("export", there, "--to", "coco"), "is there already"),
+        (("export", tmp_path / "labels", "--to", "coco"), "does not end in .zip"),
+        (("export", tmp_path / "new.zip", "--to", "crayons"), "These are known: coco"),
+        (("export", tmp_path / "new.zip", "--to", "coco", "-p", "park"), "Projects here: street"),
+    ]:
+        done = limner(*words, *data)
+        assert (done.returncode, done.stdout) == (1, "")
+        assert done.stderr.startswith("limner: ")
+        assert said in done.stderr
+    assert there.read_bytes() == b"mine"
+    assert list(tmp_path.iterdir()) == [there]
+
+
+def test_a_token_is_printed_alone_and_opens_the_server(limner: Limner, server: Running) -> None:
+    done = limner("token", "training", "--data", server.folder)
+    token = done.stdout.removesuffix("\n")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert token.startswith("lim_")
+    assert token == "".join(token.split())
+    me = f"{server.address}/api/v1/me"
+    assert httpx.get(me, headers={"Authorization": f"Bearer {token}"}).status_code == 200
+    assert httpx.get(me, headers={"Authorization": f"Bearer {token}x"}).status_code == 401
+
+
+def test_open_prints_an_address_that_signs_in_once(limner: Limner, server: Running) -> None:
+    done = limner("open", "--print", "--data", server.folder)
+    address = done.stdout.strip()
+    assert done.stdout == f"{address}\n"
+    assert address.startswith(f"{server.address}/?code=")
+    with httpx.Client() as browser:
+        assert browser.get(address).status_code == 303
+        assert browser.get(f"{server.address}/api/v1/me").status_code == 200
+    with httpx.Client() as second:
+        second.get(address)
+        assert second.get(f"{server.address}/api/v1/me").status_code == 401
+
+
+@pytest.fixture(scope="session")
+def many(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of pictures that takes a while to bring in."""
+    folder = tmp_path_factory.mktemp("many")
+    for number in range(PICTURES):
+        Image.effect_noise((300, 300), 50 + number).save(folder / f"{number}.png")
+    return folder
+
+
+def begin(*words: object) -> "subprocess.Popen[str]":
+    """The process of a command, which Ctrl+C reaches even where it does not reach the tests."""
+    hears = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
+    pipe = subprocess.PIPE
+    return subprocess.Popen(command(*words), stdout=pipe, stderr=pipe, text=True, preexec_fn=hears)
+
+
+def interrupt(running: "subprocess.Popen[str]") -> None:
+    running.send_signal(signal.SIGINT)
+    out, err = running.communicate(timeout=60)
+    assert (running.returncode, out, err) == (130, "", "limner: stopped\n")
+
+
+def test_interrupting_an_import_cancels_it(limner: Limner, many: Path, tmp_path: Path) -> None:
+    running = begin("import", many, "--data", tmp_path)
+    while running.poll() is None and not is_importing(tmp_path):
+        time.sleep(0.01)
+    interrupt(running)
+    with Store.open(tmp_path) as store:
+        (project,) = store.projects.list()
+        assert [job.state for job in store.jobs.list(project.id)] == ["cancelled"]
+    assert limner("import", many, "--project", project.name, "--data", tmp_path).returncode == 0
+    with Store.open(tmp_path) as store:
+        assert [project.images for project in store.projects.list()] == [PICTURES]
+
+
+def test_interrupting_an_import_through_a_server_cancels_it_there(server: Running, many: Path) -> None:
+    running = begin("import", many, "--project", "stopped", "--data", server.folder)
+    with server.client() as client:
+        while not (jobs := jobs_of(client, "stopped")):
+            assert running.poll() is None
+            time.sleep(0.01)
+        interrupt(running)
+        assert client.wait(jobs[0]["id"])["state"] == "cancelled"
+
+
+def jobs_of(client: Client, name: str) -> list[dict[str, Any]]:
+    """The jobs of the project of that name, if it is there."""
+    found = [project["id"] for project in client.projects() if project["name"] == name]
+    jobs: list[dict[str, Any]] = client.ask("GET", f"/projects/{found[0]}/jobs") if found else []
+    return jobs
+
+
+def is_importing(data: Path) -> bool:
+    """Whether pictures have come into the data folder."""
+    return sum(file.stat().st_size > 10_000 for file in (data / "blobs").rglob("*")) > 2
