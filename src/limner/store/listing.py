@@ -147,7 +147,7 @@ class Listing:
             def by_column(field: str, column: Column[str]) -> dict[str, int]:
                 where = condition(connection, state.key, _without(filter, field))
                 rows = connection.execute(select(column, func.count()).where(where).group_by(column))
-                return dict(rows.tuples().all())
+                return dict(rows.all())
 
             return Facets(
                 total=len(self._keys(connection, state, filter, "number")),
