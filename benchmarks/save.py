@@ -8,7 +8,7 @@ from limner.dataset import derived_id
 from limner.store import Store
 from tests.servers import start
 
-_PICTURES = 2_000
+_PICTURES = 5_000
 _CLIENTS = 8
 _SHAPES = 40
 
