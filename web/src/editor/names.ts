@@ -11,7 +11,12 @@ export interface Named {
   readonly color: string;
   /** Shown before others and never dropped, with a white rim. */
   readonly strong: boolean;
+  /** Small signs behind the text. */
+  readonly marks: readonly Mark[];
 }
+
+/** Locked, or a crowd to be ignored. */
+export type Mark = "lock" | "ban";
 
 interface Picture {
   readonly bitmap: Bitmap;
@@ -26,6 +31,8 @@ export interface Place {
 
 const HEIGHT = 18;
 const GAP = 4;
+/** What a mark takes of the width, CSS px. */
+const MARK = 13;
 const FONT = '500 11px system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif';
 
 /** As many names are shown at once. */
@@ -58,21 +65,23 @@ export class NamePainter {
     }
   }
 
-  #picture({ text, color, strong }: Named): Picture {
-    const key = `${strong}${color}${text}`;
+  #picture(name: Named): Picture {
+    const { text, color, strong, marks } = name;
+    const key = `${strong}${color}${marks} ${text}`;
     let picture = this.#pictures.get(key);
     if (!picture) {
-      picture = this.#drawn(text, color, strong);
+      picture = this.#drawn(name);
       this.#pictures.set(key, picture);
     }
     return picture;
   }
 
-  #drawn(text: string, color: string, strong: boolean): Picture {
+  #drawn({ text, color, strong, marks }: Named): Picture {
     const ratio = this.#ratio;
     const ruler = this.canvas(1, 1).context;
     ruler.font = FONT;
-    const width = Math.ceil(ruler.measureText(text).width) + 24;
+    const end = 18 + Math.ceil(ruler.measureText(text).width);
+    const width = end + marks.length * MARK + 6;
     const surface = this.canvas(Math.ceil(width * ratio), Math.ceil(HEIGHT * ratio));
     const { context } = surface;
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
@@ -93,8 +102,38 @@ export class NamePainter {
     context.textBaseline = "middle";
     context.fillStyle = "#fff";
     context.fillText(text, 18, HEIGHT / 2 + 0.5);
+    marks.forEach((mark, order) => {
+      MARKS[mark](context, end + order * MARK + 4);
+    });
     return { bitmap: surface.take(), width };
   }
+}
+
+/** Ten px high from five below the name's top, its left at `x`; white. */
+const MARKS: { readonly [M in Mark]: (context: Context, x: number) => void } = {
+  lock: (context, x) => {
+    context.beginPath();
+    context.roundRect(x, 8, 8, 5.5, 1.5);
+    context.fill();
+    context.beginPath();
+    context.moveTo(x + 1.5, 8);
+    context.arc(x + 4, 6.5, 2.5, Math.PI, 2 * Math.PI);
+    context.lineTo(x + 6.5, 8);
+    ink(context);
+  },
+  ban: (context, x) => {
+    context.beginPath();
+    context.arc(x + 4.5, HEIGHT / 2, 4, 0, 2 * Math.PI);
+    context.moveTo(x + 1.7, HEIGHT / 2 - 2.8);
+    context.lineTo(x + 7.3, HEIGHT / 2 + 2.8);
+    ink(context);
+  },
+};
+
+function ink(context: Context): void {
+  context.lineWidth = 1.25;
+  context.strokeStyle = "#fff";
+  context.stroke();
 }
 
 /** The strong first, then the largest. */

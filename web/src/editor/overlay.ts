@@ -4,7 +4,7 @@ import type { Bounds, Point } from "../model/shapes/kind";
 import { edges, flatten } from "../model/shapes/registry";
 import type { Classes } from "./classes";
 import { shownHandles } from "./hit";
-import { type Named, NamePainter } from "./names";
+import { type Mark, type Named, NamePainter } from "./names";
 import type { Context, Platform } from "./ports";
 import { extent } from "./shapes/detail";
 import type { Handle } from "./shapes/kind";
@@ -41,6 +41,7 @@ export interface OverlayContent {
   readonly named: readonly Annotation[];
   lookOf(annotation: Annotation): LookName;
   isStrong(annotation: Annotation): boolean;
+  marksOf(annotation: Annotation): readonly Mark[];
 }
 
 const [RIM, DISC] = ["rgb(0 0 0 / 0.85)", "#fff"];
@@ -111,9 +112,9 @@ export class Overlay {
   #nameOf(annotation: Annotation, content: OverlayContent): Named[] {
     const text = this.classes.nameOf(annotation);
     if (!text || !extent(annotation.shape).bounds) return [];
-    return [
-      { annotation, text, color: this.classes.colorOf(annotation), strong: content.isStrong(annotation) },
-    ];
+    const color = this.classes.colorOf(annotation);
+    const [strong, marks] = [content.isStrong(annotation), content.marksOf(annotation)];
+    return [{ annotation, text, color, strong, marks }];
   }
 
   #handles(brush: Brush, annotation: Annotation, { grips, view }: OverlayContent): void {

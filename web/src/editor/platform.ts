@@ -2,9 +2,9 @@
 import { decode } from "./decoder";
 import type { Context, Platform, Surface } from "./ports";
 
-function canvas(width: number, height: number): Surface {
+function canvas(width: number, height: number, read = false): Surface {
   const made = new OffscreenCanvas(width, height);
-  const context = made.getContext("2d");
+  const context = made.getContext("2d", { willReadFrequently: read });
   if (!context) throw new Error("This browser gives no canvas to draw on.");
   return { width, height, context: context as unknown as Context, take: () => made.transferToImageBitmap() };
 }

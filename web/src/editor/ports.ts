@@ -66,7 +66,8 @@ export type Going =
 
 /** What the editor draws with and waits on; the browser's own by default, a recorder in tests. */
 export interface Platform {
-  canvas(width: number, height: number): Surface;
+  /** `read` where its pixels will be asked for again and again. */
+  canvas(width: number, height: number, read?: boolean): Surface;
   /** The upright picture, and the same at a half, a quarter, …; largest first, the picture itself at least. */
   decode(url: string, signal: AbortSignal): Promise<readonly Bitmap[]>;
   /** Calls back once before the next paint; returns how to call it off. */

@@ -5,7 +5,7 @@ import type { Annotation, Class, Id } from "../model/records";
 import type { Bounds } from "../model/shapes/kind";
 import type { Classes } from "./classes";
 import { type Edits, recordsOf } from "./edits";
-import { MOST_NAMES, NAMED_FROM } from "./names";
+import { type Mark, MOST_NAMES, NAMED_FROM } from "./names";
 import type { Selection } from "./selection";
 import { extent } from "./shapes/detail";
 import type { LookName } from "./shapes/look";
@@ -84,6 +84,12 @@ export class Scene implements TileScene {
   restingLook({ id, flags }: Annotation): LookName {
     if (this.#parts.visibility.locked.peek().has(id)) return "locked";
     return flags?.includes("crowd") ? "crowd" : "passive";
+  }
+
+  /** The signs its name bears. */
+  marksOf({ id, flags }: Annotation): readonly Mark[] {
+    const locked = this.#parts.visibility.locked.peek().has(id);
+    return [locked ? ("lock" as const) : [], flags?.includes("crowd") ? ("ban" as const) : []].flat();
   }
 
   /** The active annotations as the hand has them, those that are hidden left out. */

@@ -118,7 +118,7 @@ export class Stage {
     if (!this.#picture) return null;
     const { bitmap, size } = this.#picture;
     if (at.x < 0 || at.y < 0 || at.x >= size.width || at.y >= size.height) return null;
-    this.#probe ??= this.#parts.platform.canvas(1, 1).context;
+    this.#probe ??= this.#parts.platform.canvas(1, 1, true).context;
     const x = Math.floor((at.x * bitmap.width) / size.width);
     const y = Math.floor((at.y * bitmap.height) / size.height);
     this.#probe.drawImage(bitmap as CanvasImageSource, x, y, 1, 1, 0, 0, 1, 1);
@@ -312,6 +312,7 @@ export class Stage {
       named: bare || visibility.names.peek() === "off" ? [] : withNames(active, hovered, scene),
       lookOf: (annotation) => (selection.has(annotation.id) ? "selected" : "drawing"),
       isStrong: ({ id }) => selection.has(id) || id === hover,
+      marksOf: (annotation) => scene.marksOf(annotation),
     });
   }
 }

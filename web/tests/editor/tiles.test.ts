@@ -6,6 +6,7 @@ import { simplify } from "../../src/editor/shapes/detail";
 import { TileCache } from "../../src/editor/tiles/cache";
 import { TileLayer, type Window } from "../../src/editor/tiles/layer";
 import { boundsOf, type Place, SIDE } from "../../src/editor/tiles/source";
+import type { Annotation } from "../../src/model/records";
 import type { Bounds } from "../../src/model/shapes/kind";
 import { distanceTo } from "../../src/model/shapes/paths";
 import { annotation, Bench, box, Desk, polygon, recorder } from "./desk";
@@ -217,3 +218,19 @@ test.each(["", "04", "PP3", "\u0001"])(
     desk.bench.settle(200);
   },
 );
+
+test("a name bears the signs of a locked shape and of a crowd", () => {
+  const signs = (flags: Annotation["flags"], locked: boolean): string[] => {
+    const one = annotation(box(50, 50, 100, 100), flags ? { flags } : {});
+    const desk = new Desk([one]);
+    if (locked) desk.editor.visibility.lock([one.id]);
+    desk.bench.settle(200);
+    const [name] = desk.bench.painted.filter(({ height }) => height === 18).slice(-1);
+    return (name?.calls ?? []).flatMap((call) => (call.name === "arc" ? `${call.args[2]}` : []));
+  };
+  expect([signs(undefined, false), signs(undefined, true), signs(["crowd"], false)]).toEqual([
+    [],
+    ["2.5"],
+    ["4"],
+  ]);
+});
