@@ -11,9 +11,12 @@ from uuid import UUID
 import msgspec
 
 from limner.dataset import (
+    Applied,
     Class,
     Dataset,
+    DiffAnswer,
     Image,
+    Invalid,
     LabelledImage,
     LimnerError,
     Ontology,
@@ -164,8 +167,24 @@ def _store(
         counts["labelled"] += 1
         counts["annotations"] += len(layer.annotations)
     work.store.images.update(images)
-    if layers:
-        work.store.layers.import_layers(work.project, work.id, layers, work.actor)
+    answers = work.store.layers.import_layers(work.project, work.id, layers, work.actor)
+    for brought, answer in zip(layers, answers, strict=True):
+        yield from _refused(known[brought.image].path, brought, answer, counts)
+
+
+def _refused(name: str, brought: ImportedLayer, answer: DiffAnswer, counts: Counter[str]) -> Iterator[Line]:
+    """One line for each record that the picture's layer did not take."""
+    for record, part in zip(brought.records, answer.answers, strict=False):
+        if isinstance(part, Applied):
+            continue
+        counts["refused"] += 1
+        counts["annotations"] -= not isinstance(record, Relation)
+        what = "relation" if isinstance(record, Relation) else "annotation"
+        if isinstance(part, Invalid):
+            yield _line(name, "refused", part.code, f"{what} {record.id}: {part.message}.", part.hint)
+        else:
+            message = f"{what} {record.id}: it is here already and has been changed since."
+            yield _line(name, "refused", "conflict", message, "What is here was kept.")
 
 
 def _described(stored: Image, read: Image) -> Image:
