@@ -16,7 +16,6 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["
 PACKAGE = json.loads((ROOT / "web/package.json").read_text(encoding="utf-8"))
 
 NOT_IMPORTED = {
-    "websockets",  # uvicorn speaks WebSocket through it
     "psycopg",  # SQLAlchemy loads it by the name in the database's address
 }
 
