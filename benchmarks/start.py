@@ -4,13 +4,11 @@ import statistics
 import time
 from pathlib import Path
 
-import psutil
-
 from benchmarks.figures import Figure
 from benchmarks.label_studio import LabelStudio
 from benchmarks.material import Workshop
 from benchmarks.processes import resident, until_answer
-from tests.servers import Running, free_port, launch
+from tests.servers import Running, free_port, launch, start
 
 _ROUNDS = 5
 _SETTLED = 3.0
@@ -31,6 +29,7 @@ def measure(workshop: Workshop, peer: LabelStudio | None) -> list[Figure]:
             "idle memory, empty data folder", _idle(workshop.folder / "start-0"), "MB", aim=120, peer=idle
         ),
         Figure("idle memory, 100,000 pictures", _idle(data), "MB", aim=120, peer=idle),
+        Figure("idle memory, after a job", _idle(data, after_a_job=True), "MB", aim=120, peer=idle),
     ]
 
 
@@ -47,16 +46,15 @@ def _timed(data: Path) -> float:
         running.stop()
 
 
-def _idle(data: Path) -> float:
-    """Megabytes of the server and its children once all it loads is loaded."""
-    port = free_port()
-    process = launch(data, port=port)
-    running = Running(f"http://127.0.0.1:{port}", "", process, data)
+def _idle(data: Path, *, after_a_job: bool = False) -> float:
+    """Megabytes of a server and its children that wait: as started, or with all that a job needs loaded."""
+    server = start(data)
     try:
-        until_answer(f"{running.address}/healthz")
-        while not any(name.path.endswith("jobs.sqlite") for name in psutil.Process(process.pid).open_files()):
-            time.sleep(0.05)
+        if after_a_job:
+            with server.client() as client:
+                project = client.project("Nothing", make=True)
+                client.dry_run(project["id"], {"format": "coco"})
         time.sleep(_SETTLED)
-        return resident(process.pid)
+        return resident(server.process.pid)
     finally:
-        running.stop()
+        server.stop()
