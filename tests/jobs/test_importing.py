@@ -4,12 +4,17 @@ import io
 import json
 import zipfile
 from pathlib import Path
+from uuid import UUID
 
+import pytest
 from PIL import Image
 
-from limner.dataset import Box, Polygon
-from limner.jobs import Jobs
-from limner.store import ImageFilter
+from limner.dataset import Box, LimnerError, Polygon, new_id
+from limner.jobs import Jobs, importing
+from limner.jobs.pictures import prepare
+from limner.jobs.work import Tools, Work
+from limner.media import Entry
+from limner.store import ImageFilter, NewImage
 from tests.jobs.conftest import Bench
 
 
@@ -174,3 +179,37 @@ def test_real_photographs_with_polygons(bench: Bench, data: Path) -> None:
     with bench.store.dataset(bench.project) as dataset:
         shapes = [one.shape for item in dataset.images for layer in item.layers for one in layer.annotations]
     assert sum(isinstance(shape, Polygon) for shape in shapes) > 80
+
+
+def test_a_step_that_was_cut_off_goes_on_where_it_was(
+    bench: Bench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(importing, "BATCH", 2)
+    folder = lay(tmp_path / "in", {f"{n}.jpg": picture(color=f"#{n * 40:02x}0000") for n in range(5)})
+    spec = {"folder": str(folder), "copy": True}
+    job = bench.store.jobs.create(new_id(), "import", bench.project, bench.actor, spec)
+    bench.store.jobs.start(job.id)
+    looked_at: list[str] = []
+
+    def watched(work: Work, entry: Entry, source: UUID | None) -> NewImage | LimnerError:
+        if entry.name == "3.jpg" and len(looked_at) < 4:
+            raise KeyboardInterrupt
+        looked_at.append(entry.name)
+        return prepare(work, entry, source)
+
+    monkeypatch.setattr(importing, "prepare", watched)
+    work = Tools(bench.store, bench.decoder).work(job.id)
+    importing.gather(work)
+    with pytest.raises(KeyboardInterrupt):
+        importing.add_pictures(work)
+    done, looked_at[:] = set(looked_at), [""] * 4
+    assert {"0.jpg", "1.jpg"} <= done
+    work = Tools(bench.store, bench.decoder).work(job.id)
+    importing.add_pictures(work)
+    assert sorted(looked_at[4:]) == ["2.jpg", "3.jpg", "4.jpg"]
+    importing.add_labels(work)
+    importing.finish(work)
+    ended = bench.store.jobs.get(job.id)
+    assert ended.result is not None
+    assert (ended.result["added"], ended.result["known"]) == (5, 0)
+    assert bench.report(job.id) == {}
