@@ -22,6 +22,11 @@ from uuid import UUID
 from limner.dataset import Add, Annotation, Box, Diff, new_id
 from limner.store import Store
 
+def fail(told):
+    sys.excepthook(told.exc_type, told.exc_value, told.exc_traceback)
+    os._exit(1)
+
+threading.excepthook = fail
 store = Store.open(Path(sys.argv[1]))
 actor = store.actors.owner().id
 images = [UUID(each) for each in sys.argv[2].split(",")]

@@ -1,5 +1,6 @@
 """The layer of a picture: read as it lies, changed by diffs, its history."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from typing import Annotated
 
@@ -47,15 +48,14 @@ def read_layer(store: TheStore, image: Id) -> Stream:
 @post(
     "/images/{image:uuid}/layers/main/diffs",
     opt=permit(Verb.ANNOTATE),
-    sync_to_thread=True,
     status_code=200,
     request_max_body_size=MOST_BYTES,
 )
-def save(
+async def save(
     store: TheStore, actor: TheActor, image: Id, data: JSONBody[tuple[Diff, ...]]
 ) -> Response[tuple[DiffAnswer, ...]]:
     """One answer per diff once all that fits is durable; 409, with the same body, when nothing of it fitted."""
-    answers = store.layers.save(image, data, actor.id)
+    answers = await asyncio.wrap_future(store.layers.submit(image, data, actor.id))
     parts = [part for answer in answers for part in answer.answers]
     refused = bool(parts) and not any(isinstance(part, Applied) for part in parts)
     return Response(answers, status_code=409 if refused else 200)

@@ -1,6 +1,7 @@
 """The database: one writer that commits for many, and readers that cannot write."""
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from contextlib import contextmanager
 from typing import TypeVar
 
@@ -22,8 +23,12 @@ class Database:
         self._writer = Writer(self._writing)
 
     def write(self, change: Callable[[Connection], T]) -> T:
-        """What `change` gives, once it is durable; see `Writer.write`."""
-        return self._writer.write(change)
+        """What `change` gives, once it is durable; see `submit`."""
+        return self.submit(change).result()
+
+    def submit(self, change: Callable[[Connection], T]) -> Future[T]:
+        """The same without waiting; see `Writer.submit`."""
+        return self._writer.submit(change)
 
     @contextmanager
     def read(self) -> Iterator[Connection]:

@@ -1,6 +1,7 @@
 """Layers: read as they lie, and changed by diffs."""
 
 from collections.abc import Iterable, Sequence
+from concurrent.futures import Future
 from functools import lru_cache
 from uuid import UUID
 
@@ -63,7 +64,13 @@ class Layers:
         `limner.geometry.changes`: `wrong-picture`, `unknown-class`, `unknown-attribute`,
         `unknown-relation-type`. Raises NotFound for no such picture.
         """
-        return self._database.write(
+        return self.submit(image, diffs, actor, kind).result()
+
+    def submit(
+        self, image: UUID, diffs: Sequence[Diff], actor: UUID, kind: LayerKind = "main"
+    ) -> Future[tuple[DiffAnswer, ...]]:
+        """`save` without waiting, for whoever has other things to do meanwhile."""
+        return self._database.submit(
             lambda connection: tuple(self.save_within(connection, image, diff, actor, kind) for diff in diffs)
         )
 

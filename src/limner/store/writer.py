@@ -30,17 +30,18 @@ class Writer:
         self._thread = threading.Thread(target=self._run, name="limner-writer", daemon=True)
         self._thread.start()
 
-    def write(self, change: Callable[[Connection], T]) -> T:
+    def submit(self, change: Callable[[Connection], T]) -> Future[T]:
         """What `change` gives, once it is durable; whatever it raises, with nothing of it stored.
 
-        `change` must not call the writer again. Raises Taken for a broken uniqueness, StorageFailed.
+        `change` must not call the writer again. The future has Taken for a broken uniqueness, StorageFailed. It can
+        be cancelled until the change begins.
         """
         answer: Future[T] = Future()
         with self._closing:
             if self._closed:
                 raise StorageFailed("the store is closed", code="store-closed")
             self._queue.put((change, answer))
-        return answer.result()
+        return answer
 
     def close(self) -> None:
         """Waits until all that was handed over is written."""
@@ -69,6 +70,7 @@ class Writer:
                 break
 
     def _commit(self, requests: list[_Request]) -> None:
+        requests = [request for request in requests if request[1].set_running_or_notify_cancel()]
         outcomes: list[tuple[Future[Any], Any, BaseException | None]] = []
         try:
             with self._engine.begin() as connection:
