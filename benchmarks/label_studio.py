@@ -23,6 +23,7 @@ from tests.servers import free_port
 
 _VERSION = "label-studio==1.23.2"
 _TOKEN = "limner-benchmark-token"
+_TITLE = "Ten thousand"
 _PATIENCE = 300
 _CALLS = 60
 _SECONDS = 15.0
@@ -108,9 +109,9 @@ class LabelStudio:
     def _project(self, server: httpx.Client) -> tuple[int, int]:
         """Its project of 10,000 tasks, made when first asked for, and their number."""
         count = self._workshop.count(10_000)
-        found = server.get("/api/projects").json()["results"]
-        if found:
-            return found[0]["id"], count
+        for known in server.get("/api/projects").json()["results"]:
+            if known["title"] == _TITLE:
+                return known["id"], count
         project = _new_project(server)
         tasks = [_task(number) for number in range(count)]
         server.post(f"/api/projects/{project}/import", json=tasks).raise_for_status()
@@ -144,7 +145,7 @@ class LabelStudio:
 
 
 def _new_project(server: httpx.Client) -> int:
-    made = server.post("/api/projects", json={"title": "benchmark", "label_config": _CONFIG})
+    made = server.post("/api/projects", json={"title": _TITLE, "label_config": _CONFIG})
     made.raise_for_status()
     return int(made.json()["id"])
 
