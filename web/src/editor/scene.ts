@@ -1,5 +1,5 @@
 /** The labels as they are painted: where they lie, which are active, and how each one looks. */
-import { computed, type ReadonlySignal } from "@preact/signals-core";
+import { computed, type ReadonlySignal, signal } from "@preact/signals-core";
 import type { DocumentChange, LayerDocument } from "../model/document";
 import type { Annotation, Class, Id } from "../model/records";
 import type { Bounds } from "../model/shapes/kind";
@@ -38,10 +38,17 @@ interface Sized {
 export class Scene implements TileScene {
   readonly #index = new SpatialIndex();
   readonly #parts: SceneParts;
-  #sizes: readonly Sized[] | null = null;
+  /** Rises with every change of the labels. */
+  readonly #turn = signal(0);
+  readonly #sizes = computed(() => {
+    this.#turn.value;
+    return sizesOf(this.#index.all());
+  });
 
   /** Ids that are drawn as vectors, and so are left out of the tiles. */
   readonly active: ReadonlySignal<ReadonlySet<Id>>;
+  /** Shapes that bear a name of their own accord and are on the screen, the largest first and not too many. */
+  readonly named: ReadonlySignal<readonly Annotation[]> = computed(() => this.#named());
 
   constructor(parts: SceneParts) {
     this.#parts = parts;
@@ -54,12 +61,12 @@ export class Scene implements TileScene {
 
   load(document: LayerDocument): void {
     this.#index.load(recordsOf(document).values());
-    this.#sizes = null;
+    this.#turn.value = this.#turn.peek() + 1;
   }
 
   update({ records }: DocumentChange): void {
     this.#index.update(records);
-    this.#sizes = null;
+    this.#turn.value = this.#turn.peek() + 1;
   }
 
   search(bounds: Bounds): Annotation[] {
@@ -101,14 +108,12 @@ export class Scene implements TileScene {
       .flatMap((id) => edits.drafts.value.get(id) ?? edits.stored(id) ?? []);
   }
 
-  /** Shapes that bear a name of their own accord and are on the screen, the largest first and not too many. */
-  named(): readonly Annotation[] {
+  #named(): Annotation[] {
     const { viewport, visibility } = this.#parts;
-    const least = NAMED_FROM / viewport.view.value.scale;
+    const least = NAMED_FROM / viewport.scale.value;
     const [x0, y0, x1, y1] = viewport.visible.value;
     const hidden = visibility.hidden.value;
-    this.#sizes ??= sizesOf(this.#index.all());
-    return this.#sizes
+    return this.#sizes.value
       .filter(({ side, bounds, annotation }) => {
         const seen = side >= least && bounds[0] < x1 && bounds[2] > x0 && bounds[1] < y1 && bounds[3] > y0;
         return seen && !hidden.has(annotation.id);

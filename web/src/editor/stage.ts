@@ -320,7 +320,7 @@ export class Stage {
 function withNames(active: readonly Annotation[], hovered: Annotation | null, scene: Scene): Annotation[] {
   const first = hovered ? [...active, hovered] : active;
   const ids = new Set(first.map(({ id }) => id));
-  return [...first, ...scene.named().filter(({ id }) => !ids.has(id))];
+  return [...first, ...scene.named.peek().filter(({ id }) => !ids.has(id))];
 }
 
 /** Gives the sheet the window's size; a canvas is emptied by that, so only where it differs. */
