@@ -1,4 +1,4 @@
-/** `?renderer=limner&count=10000`: runs the scenes, or those of `&scenes=zoom,drag`, and leaves the figures in `window.figures`. */
+/** `?renderer=limner&count=10000`: leaves the figures of all scenes, or `&scenes=zoom,drag`, in `window.figures`. */
 import { konva } from "./konva";
 import { limner } from "./limner";
 import { picture } from "./material";
