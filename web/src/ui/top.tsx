@@ -21,7 +21,11 @@ export function TopBar({ children }: { children?: ComponentChildren }) {
   const open = project.value;
   return (
     <header class="top">
-      <a class="home row" href={paths.projects()} aria-label={t.allProjects}>
+      <a
+        class="home row"
+        href={paths.projects()}
+        aria-label={at.page === "projects" ? undefined : t.allProjects}
+      >
         <Mark />
         {at.page === "projects" && <span class="strong">{t.limner}</span>}
       </a>

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { Icon, type IconName } from "../kit/icon.tsx";
 import type { ImageRow, Status } from "../wire.ts";
-import { t } from "../words/en.ts";
+import { n, t } from "../words/en.ts";
 import type { GalleryView } from "./keys.ts";
 import type { Cell } from "./layout.ts";
 import { paintPreview } from "./paint.ts";
@@ -54,7 +54,7 @@ export function Tile({
       style={place}
       href={href}
       tabIndex={focused ? 0 : -1}
-      aria-label={t.tile(row.name, t.status[row.status], row.objects)}
+      aria-label={`${row.problem} ${t.tile(row.name, t.status[row.status], row.objects)}`.trim()}
       aria-current={marked ? "true" : undefined}
       data-index={cell.index}
       onFocus={() => {
@@ -81,8 +81,8 @@ function Caption({ row }: { row: ImageRow }) {
       </span>
       <span class="cut" title={told(row)}>
         {row.name}
-      </span>
-      <span class="end faint">{row.objects || ""}</span>
+      </span>{" "}
+      <span class="end faint">{row.objects ? n(row.objects) : ""}</span>
     </div>
   );
 }

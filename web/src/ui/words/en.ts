@@ -77,7 +77,7 @@ export const t = {
   matching: (many: number) => count(many, "picture"),
   nothingMatches: "No picture matches these filters.",
   clearFilters: "Clear filters",
-  tile: (name: string, status: string, objects: number) => `${name}, ${status}, ${count(objects, "object")}`,
+  tile: (name: string, status: string, objects: number) => `${name} ${count(objects, "object")}, ${status}`,
   pictureMissing: "The picture cannot be fetched.",
   noPictures: "Drop a folder of pictures anywhere here.",
   noPicturesDetail: "COCO, YOLO and Pascal VOC labels beside them come in too.",

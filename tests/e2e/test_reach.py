@@ -1,0 +1,99 @@
+"""axe finds nothing serious on any page or dialog, dark or light."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from tests.conftest import ROOT
+from tests.e2e.desk import enter, open_picture, project_of
+from tests.servers import Running
+
+AXE = ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js"
+
+
+def serious(page: Page) -> list[str]:
+    """What axe calls serious or critical, with the first place of each."""
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = page.evaluate("axe.run(document, { resultTypes: ['violations'] })")
+    return [
+        f"{one['id']}: {one['nodes'][0]['html'][:160]}"
+        for one in found["violations"]
+        if one["impact"] in ("serious", "critical")
+    ]
+
+
+@pytest.fixture(params=["dark", "light"])
+def page(request: pytest.FixtureRequest, profile: Callable[..., BrowserContext]) -> Page:
+    """A page in one of the two themes."""
+    return profile(color_scheme=request.param).new_page()
+
+
+@pytest.fixture
+def gallery(page: Page, demo: Running) -> Iterator[Page]:
+    """The demo's gallery."""
+    enter(page, demo)
+    page.locator("a.card").first.click()
+    expect(page.locator("a.tile")).to_have_count(12)
+    yield page
+
+
+def test_projects(page: Page, demo: Running) -> None:
+    enter(page, demo)
+    expect(page.locator("a.card").first).to_be_visible()
+    assert serious(page) == []
+    page.get_by_role("button", name="New project").click()
+    assert serious(page) == []
+
+
+def test_gallery(gallery: Page) -> None:
+    assert serious(gallery) == []
+    gallery.get_by_label("Find by name").fill("zebra")
+    expect(gallery.get_by_text("No picture matches these filters.")).to_be_visible()
+    assert serious(gallery) == []
+
+
+def test_adding_and_exporting(gallery: Page, data: Path) -> None:
+    gallery.get_by_role("button", name="Add", exact=True).click()
+    assert serious(gallery) == []
+    gallery.locator("input[data-pick=files]").set_input_files(data / "media" / "bad" / "truncated_jpeg.jpg")
+    expect(gallery.get_by_role("button", name="To the pictures")).to_be_visible(timeout=30_000)
+    assert serious(gallery) == []
+    gallery.keyboard.press("Escape")
+    gallery.get_by_role("button", name="Export", exact=True).click()
+    gallery.locator("label.format", has_text="Pascal VOC").click()
+    expect(gallery.locator(".dialog-foot button.primary")).to_contain_text("loss", timeout=30_000)
+    assert serious(gallery) == []
+
+
+def test_classes(gallery: Page, demo: Running) -> None:
+    gallery.goto(f"{demo.address}/p/{project_of(gallery)}/classes")
+    expect(gallery.get_by_label("Goal")).to_be_visible()
+    assert serious(gallery) == []
+    gallery.get_by_role("button", name="New class").click()
+    gallery.get_by_label("Name").fill("Persons")
+    gallery.get_by_role("button", name="Make class").click()
+    expect(gallery.get_by_role("alert")).to_be_visible()
+    assert serious(gallery) == []
+
+
+def test_editor(gallery: Page) -> None:
+    open_picture(gallery, "beach-riders.jpg")
+    assert serious(gallery) == []
+    gallery.locator(".object .pick").first.click()
+    assert serious(gallery) == []
+    for name in ("Picture", "History"):
+        gallery.get_by_role("tab", name=name).click()
+        assert serious(gallery) == []
+
+
+@pytest.mark.parametrize("key", ["?", "Shift+G", "Control+k", "c", "Control+Shift+Enter"])
+def test_dialogs_of_the_editor(gallery: Page, key: str) -> None:
+    open_picture(gallery, "elephant.jpg")
+    gallery.locator(".host").focus()
+    gallery.keyboard.press(key)
+    expect(gallery.locator("dialog")).to_be_visible()
+    assert serious(gallery) == []
+    gallery.keyboard.press("Escape")
+    expect(gallery.locator("dialog")).to_have_count(0)
