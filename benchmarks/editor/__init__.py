@@ -1,7 +1,8 @@
 """The editor and its Konva twin in one Chromium: four scenes with 1,000, 10,000 and 50,000 polygons on a 4k picture.
 
 No GPU and no frame limit, so that a frame may be shorter than the screen's. Work is script on the main thread,
-painting of tiles included; a frame is from one animation frame to the next. Each figure is a 95th percentile, the lowest of three rounds in which the two take turns.
+painting of tiles included; a frame is from one animation frame to the next. Each figure is a 95th percentile, the
+lowest of three rounds in which the two take turns.
 """
 
 import subprocess
