@@ -9,7 +9,7 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,7 +17,7 @@ from typing import Any
 
 import httpx
 
-from benchmarks.material import BOXES, HEIGHT, NAMES, WIDTH, Workshop
+from benchmarks.material import BOXES, HEIGHT, NAMES, WIDTH, Workshop, polygons
 from benchmarks.processes import resident, until_answer
 from tests.servers import free_port
 
@@ -36,8 +36,10 @@ _QUIET = {
     "LOG_LEVEL": "WARNING",
     "LABEL_STUDIO_ENABLE_LEGACY_API_TOKEN": "true",
 }
-_CONFIG = f"""<View><Image name="image" value="$image"/><RectangleLabels name="label" toName="image">
-{"".join(f'<Label value="{name}"/>' for name in NAMES)}</RectangleLabels></View>"""
+_VALUES = "".join(f'<Label value="{name}"/>' for name in NAMES)
+_CONFIG = f"""<View><Image name="image" value="$image"/>
+<RectangleLabels name="box" toName="image">{_VALUES}</RectangleLabels>
+<PolygonLabels name="outline" toName="image">{_VALUES}</PolygonLabels></View>"""
 
 
 class LabelStudio:
@@ -94,10 +96,10 @@ class LabelStudio:
             return 1000 * statistics.median(seconds)
 
     def import_and_export(self) -> tuple[float, float]:
-        """Seconds to take 10,000 tasks with seven boxes each, and to export them as COCO."""
+        """Seconds to take 10,000 tasks with seven polygons each, and to export them as COCO."""
         with self._running("import") as (server, _, _):
             project = _new_project(server)
-            tasks = [_task(number) for number in range(self._workshop.count(10_000))]
+            tasks = [_task(number, _polygons) for number in range(self._workshop.count(10_000))]
             began = time.perf_counter()
             server.post(f"/api/projects/{project}/import", json=tasks).raise_for_status()
             taken = time.perf_counter() - began
@@ -113,7 +115,7 @@ class LabelStudio:
             if known["title"] == _TITLE:
                 return known["id"], count
         project = _new_project(server)
-        tasks = [_task(number) for number in range(count)]
+        tasks = [_task(number, _boxes) for number in range(count)]
         server.post(f"/api/projects/{project}/import", json=tasks).raise_for_status()
         return project, count
 
@@ -123,7 +125,7 @@ class LabelStudio:
         data, port = self._data / folder, free_port()
         data.mkdir(parents=True, exist_ok=True)
         address = f"http://127.0.0.1:{port}"
-        command = [
+        command: list[str | Path] = [
             self._program, "start", "--no-browser", "--init", "--internal-host", "127.0.0.1", "--port", str(port),
             "--data-dir", data, "--username", "bench@localhost.dev", "--password", "bench-pass-1",
             "--user-token", _TOKEN, "--enable-legacy-api-token",
@@ -150,21 +152,33 @@ def _new_project(server: httpx.Client) -> int:
     return int(made.json()["id"])
 
 
-def _task(number: int) -> dict[str, Any]:
-    rng = random.Random(number)
+def _task(number: int, shapes: Callable[[random.Random], list[dict[str, Any]]]) -> dict[str, Any]:
     picture = f"http://example.invalid/{number:06d}.jpg"
-    return {"data": {"image": picture}, "annotations": [{"result": _boxes(rng)}]}
+    return {"data": {"image": picture}, "annotations": [{"result": shapes(random.Random(number))}]}
 
 
 def _boxes(rng: random.Random) -> list[dict[str, Any]]:
-    return [
-        {
-            "id": f"{rng.getrandbits(40):010x}", "type": "rectanglelabels", "from_name": "label", "to_name": "image",
-            "original_width": WIDTH, "original_height": HEIGHT, "image_rotation": 0,
-            "value": {
-                "x": rng.uniform(0, 70), "y": rng.uniform(0, 70), "width": rng.uniform(2, 30),
-                "height": rng.uniform(2, 30), "rotation": 0, "rectanglelabels": [rng.choice(NAMES)],
-            },
-        }
-        for _ in range(BOXES)
-    ]  # fmt: skip
+    found = []
+    for _ in range(BOXES):
+        x, y, width, height = (rng.uniform(0, 70), rng.uniform(0, 70), rng.uniform(2, 30), rng.uniform(2, 30))
+        value = {"x": x, "y": y, "width": width, "height": height, "rotation": 0}
+        found.append(_result(rng, "box", "rectanglelabels", value))
+    return found
+
+
+def _polygons(rng: random.Random) -> list[dict[str, Any]]:
+    """In percent of the picture's sides."""
+    found = []
+    for shape in polygons(rng, BOXES):
+        ring = shape.parts[0].exterior
+        points = [[100 * x / WIDTH, 100 * y / HEIGHT] for x, y in zip(ring[::2], ring[1::2], strict=True)]
+        found.append(_result(rng, "outline", "polygonlabels", {"points": points, "closed": True}))
+    return found
+
+
+def _result(rng: random.Random, source: str, kind: str, value: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "id": f"{rng.getrandbits(40):010x}", "type": kind, "from_name": source, "to_name": "image",
+        "original_width": WIDTH, "original_height": HEIGHT, "image_rotation": 0,
+        "value": {**value, kind: [rng.choice(NAMES)]},
+    }  # fmt: skip

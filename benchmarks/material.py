@@ -72,7 +72,7 @@ def boxes(rng: random.Random, count: int) -> Iterator[Shape]:
         )
 
 
-def polygons(rng: random.Random, count: int) -> Iterator[Shape]:
+def polygons(rng: random.Random, count: int) -> Iterator[Polygon]:
     """Polygons of 20 vertices."""
     for _ in range(count):
         yield Polygon(parts=(Part(exterior=_ring(rng, WIDTH, HEIGHT)),))
@@ -144,7 +144,8 @@ def lay_out(folder: Path, count: int) -> None:
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     rng = random.Random(5)
-    images, annotations = [], []
+    images: list[dict[str, Any]] = []
+    annotations: list[dict[str, Any]] = []
     for number in range(count):
         which = number % len(contents)
         name = f"{number:06d}.jpg"
