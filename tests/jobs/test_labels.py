@@ -8,6 +8,13 @@ from tests.jobs.conftest import Bench
 from tests.jobs.test_importing import coco, lay, picture
 
 
+def terns(name: str) -> str:
+    """Another box in the picture, of another class and with another id."""
+    return (
+        coco((name, 40, 30), boxes={name: [10, 12, 13, 14]}).replace("gull", "tern").replace(": 97", ": 98")
+    )
+
+
 def test_a_label_that_was_changed_here_since_is_kept_and_named(bench: Bench, tmp_path: Path) -> None:
     folder = lay(tmp_path / "in", {
         "a.jpg": picture(), "b.jpg": picture(color="blue"),
@@ -32,3 +39,33 @@ def test_a_label_that_was_changed_here_since_is_kept_and_named(bench: Bench, tmp
     assert str(known.id) in line.message
     [kept] = bench.store.layers.get(row.id).annotations
     assert kept.shape == there
+
+
+def test_a_picture_with_labels_in_several_data_sets_gets_them_all(bench: Bench, tmp_path: Path) -> None:
+    folder = lay(tmp_path / "in", {
+        "p/a.jpg": picture(),
+        "one/gulls.json": coco(("a.jpg", 40, 30), boxes={"a.jpg": [1, 2, 3, 4]}),
+        "two/terns.json": terns("a.jpg"),
+    })  # fmt: skip
+
+    job = bench.bring(folder)
+
+    assert job.result is not None
+    assert job.result["annotations"] == 2
+    [row] = bench.store.listing.page(bench.project, ImageFilter(), "name", 0, 10).images
+    assert len(bench.store.layers.get(row.id).annotations) == 2
+
+
+def test_two_label_files_of_one_folder_may_speak_of_the_same_picture(bench: Bench, tmp_path: Path) -> None:
+    folder = lay(tmp_path / "in", {
+        "a.jpg": picture(),
+        "gulls.json": coco(("a.jpg", 40, 30), boxes={"a.jpg": [1, 2, 3, 4]}),
+        "terns.json": terns("a.jpg"),
+    })  # fmt: skip
+
+    job = bench.bring(folder)
+
+    assert job.result is not None
+    assert (job.state, job.result["labelled"], job.result["annotations"]) == ("done", 1, 2)
+    [row] = bench.store.listing.page(bench.project, ImageFilter(), "name", 0, 10).images
+    assert len(bench.store.layers.get(row.id).annotations) == 2

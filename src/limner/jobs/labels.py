@@ -22,6 +22,7 @@ from limner.dataset import (
     Ontology,
     Record,
     Relation,
+    derived_id,
     next_color,
 )
 from limner.formats import Found, Pictures, Problem, find_labels, formats_of, load
@@ -130,19 +131,21 @@ def _bring_one(work: Work, folder: Path, found: Found, counts: Counter[str]) -> 
         yield _line(found.path.name, "refused", error.code, f"{error.message}.", error.hint)
         return
     classes = _join(work, dataset)
-    for chunk in _chunks(dataset.images):
+    for number, chunk in enumerate(_chunks(dataset.images)):
         work.step(counts["labelled"], 0, "adding labels")
-        lines += _store(work, chunk, classes, counts)
+        # A picture may have labels in several data sets, and several times in one: each part is logged as its own.
+        part = derived_id("labels", str(work.id), f"{found.format}:{below}", str(number))
+        lines += _store(work, part, chunk, classes, counts)
         yield from lines
         lines.clear()
     yield from lines
 
 
 def _store(
-    work: Work, chunk: list[LabelledImage], classes: Mapping[UUID, UUID], counts: Counter[str]
+    work: Work, part: UUID, chunk: list[LabelledImage], classes: Mapping[UUID, UUID], counts: Counter[str]
 ) -> Iterator[Line]:
     """Puts a chunk into the store; one line for each picture that is not here."""
-    layers: list[ImportedLayer] = []
+    layers: dict[UUID, ImportedLayer] = {}
     images: list[Image] = []
     known = work.store.images.records(
         [item.open_picture.image for item in chunk if isinstance(item.open_picture, Opener)]
@@ -163,12 +166,16 @@ def _store(
         if remark:
             yield _line(stored.path, "noted", "turned", remark)
         mapped = tuple(_mapped(record, classes) for record in records)
-        layers.append(ImportedLayer(image=stored.id, records=mapped, status=layer.status))
-        counts["labelled"] += 1
+        before = layers.get(stored.id)
+        if before:
+            mapped = (*before.records, *mapped)
+        counts["labelled"] += before is None
+        layers[stored.id] = ImportedLayer(image=stored.id, records=mapped, status=layer.status)
         counts["annotations"] += len(layer.annotations)
     work.store.images.update(images)
-    answers = work.store.layers.import_layers(work.project, work.id, layers, work.actor)
-    for brought, answer in zip(layers, answers, strict=True):
+    brought_in = tuple(layers.values())
+    answers = work.store.layers.import_layers(work.project, part, brought_in, work.actor)
+    for brought, answer in zip(brought_in, answers, strict=True):
         yield from _refused(known[brought.image].path, brought, answer, counts)
 
 
