@@ -4,11 +4,20 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Dialog,
+    Page,
+    Request,
+    sync_playwright,
+)
 
 from tests.servers import Running, start
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
+HERE = ("http://127.0.0.1:", "blob:http://127.0.0.1:", "data:", "chrome://crash")
 
 
 @pytest.fixture
@@ -49,20 +58,23 @@ def watch(context: BrowserContext) -> list[str]:
     """What no page may do, as it happens: scripts of ours that throw, what the content policy stops, and requests
     to another computer."""
     faults: list[str] = []
+
+    def open_dialog(dialog: Dialog) -> None:
+        faults.append(f"dialog: {dialog.message}")
+        dialog.dismiss()
+
+    def say(message: ConsoleMessage) -> None:
+        if "Content Security Policy" in message.text:
+            faults.append(message.text)
+
+    def ask(request: Request) -> None:
+        if not request.url.startswith(HERE):
+            faults.append(f"request to {request.url}")
+
     context.on("weberror", lambda fault: faults.append(f"thrown: {fault.error}"))
-    context.on("dialog", lambda dialog: (faults.append(f"dialog: {dialog.message}"), dialog.dismiss()))
-    context.on(
-        "console",
-        lambda said: faults.append(said.text) if "Content Security Policy" in said.text else None,
-    )
-    context.on(
-        "request",
-        lambda asked: (
-            None
-            if asked.url.startswith(("http://127.0.0.1:", "blob:http://127.0.0.1:", "data:"))
-            else faults.append(f"request to {asked.url}")
-        ),
-    )
+    context.on("dialog", open_dialog)
+    context.on("console", say)
+    context.on("request", ask)
     return faults
 
 
@@ -72,7 +84,11 @@ def profile(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
     made: list[tuple[BrowserContext, list[str]]] = []
 
     def make(**options: object) -> BrowserContext:
-        looks = {"viewport": {"width": 1280, "height": 800}, "color_scheme": "dark", "reduced_motion": "reduce"}
+        looks = {
+            "viewport": {"width": 1280, "height": 800},
+            "color_scheme": "dark",
+            "reduced_motion": "reduce",
+        }
         context = browser.new_context(**{**looks, **options})  # type: ignore[arg-type]
         context.set_default_timeout(15_000)
         made.append((context, watch(context)))

@@ -95,6 +95,12 @@ def ready(page: Page) -> None:
     expect(page.locator(".save")).to_have_text(re.compile(r"\S"))
 
 
+def moved_on(page: Page, image: str) -> None:
+    """Waits until another picture than that one is open."""
+    until(lambda: image_of(page) != image, "another picture is open")
+    ready(page)
+
+
 def saved(page: Page, timeout: float = 15_000) -> None:
     """Waits until the badge says that the server has everything."""
     expect(page.locator(".save")).to_have_text("All changes saved", timeout=timeout)
@@ -137,7 +143,7 @@ class Records:
     def annotations(self, image: str) -> list[dict[str, Any]]:
         """The labels of a picture."""
         layer = self.ask(f"/images/{image}/layers/main")
-        return [record for record in layer.get("annotations", [])]
+        return list(layer.get("annotations", []))
 
     def history(self, image: str) -> list[dict[str, Any]]:
         """Who changed what, newest first."""

@@ -40,9 +40,7 @@ def make(page: Page, name: str) -> None:
     page.get_by_role("button", name="Make class").click()
 
 
-def test_a_class_is_made_with_colour_key_and_description(
-    classes: Page, house: Running, project: str
-) -> None:
+def test_a_class_is_made_with_colour_key_and_description(classes: Page, house: Running, project: str) -> None:
     classes.get_by_role("button", name="New class").click()
     classes.get_by_label("Name").fill("Staub, grob")
     classes.get_by_label("Colour").fill("#123456")
@@ -103,7 +101,9 @@ def test_digits_choose_what_is_drawn_and_change_what_is_selected(editor: Page, h
     editor.keyboard.press("2")
     draw(editor, grid(1))
     saved(editor)
-    names = {kind["id"]: name for name, kind in Records(house).classes(editor.url.split("/p/")[1][:36]).items()}
+    names = {
+        kind["id"]: name for name, kind in Records(house).classes(editor.url.split("/p/")[1][:36]).items()
+    }
     [record] = Records(house).annotations(image_of(editor))
     assert names[record["class_id"]] == "tube"
     editor.keyboard.press("1")

@@ -84,10 +84,10 @@ def draw_by_keys(page: Page) -> None:
 
 
 def test_what_was_drawn_survives_a_killed_tab_and_reaches_every_format(
-    server: Running, page: Page, voc: Path, tmp_path: Path
+    house: Running, page: Page, voc: Path, tmp_path: Path
 ) -> None:
-    context, records = page.context, Records(server)
-    enter(page, server)
+    context, records = page.context, Records(house)
+    enter(page, house)
     new_project(page, "Blood")
     drop(page, [voc / "JPEGImages", voc / "Annotations"])
     pictures = len(list((voc / "JPEGImages").iterdir()))
@@ -210,9 +210,9 @@ def marked(tmp_path: Path) -> Path:
 
 @pytest.mark.parametrize(("pair", "notches"), [("far", 0), ("near", 8), ("near", 17), ("near", 22)])
 def test_a_box_drawn_from_mark_to_mark_is_stored_there_at_every_zoom(
-    server: Running, page: Page, marked: Path, pair: str, notches: int
+    house: Running, page: Page, marked: Path, pair: str, notches: int
 ) -> None:
-    enter(page, server)
+    enter(page, house)
     new_project(page, "Marks")
     bring(page, [marked])
     image = open_picture(page, "marked.png")
@@ -226,7 +226,7 @@ def test_a_box_drawn_from_mark_to_mark_is_stored_there_at_every_zoom(
     page.keyboard.press("w")
     drag(page, first, second)
     saved(page)
-    [record] = until(lambda: Records(server).annotations(image), "the box is stored")
+    [record] = until(lambda: Records(house).annotations(image), "the box is stored")
     shape = record["shape"]
     (ax, ay), (bx, by) = MARKS[pair]
     near = (bx - ax) / (second[0] - first[0])

@@ -19,15 +19,13 @@ from tests.e2e.desk import (
     drop,
     enter,
     export,
-    image_of,
     imported,
+    moved_on,
     new_project,
     open_picture,
     project_of,
-    ready,
     saved,
     stocked,
-    until,
 )
 from tests.e2e.test_main_job import named_boxes
 from tests.servers import Running
@@ -55,7 +53,11 @@ BROKEN_LABELS = {
     "other.json": '{"a": 1}',
     "list.json": "[1, 2, 3]",
     "coco-broken.json": json.dumps(
-        {"images": [{"id": 1}], "annotations": [{"id": 1, "image_id": 7, "bbox": [0, 0, -1, "x"]}], "categories": []}
+        {
+            "images": [{"id": 1}],
+            "annotations": [{"id": 1, "image_id": 7, "bbox": [0, 0, -1, "x"]}],
+            "categories": [],
+        }
     ),
     "bomb.xml": '<!DOCTYPE a [<!ENTITY b "bbbb"><!ENTITY c "&b;&b;&b;">]><annotation>&c;</annotation>',
     "cut.xml": "<annotation><filename>a.jpg</filename><object>",
@@ -83,7 +85,7 @@ def test_each_awkward_file_comes_in_or_is_named_with_its_reason(
         job = client.import_files(project, awkward)
         assert job["state"] == "done", job["message"]
         report = list(client.report(job["id"]))
-    came = set()
+    came: set[str] = set()
     for offset in range(0, len(given), 500):
         page = Records(house).ask(f"/projects/{project}/images?limit=500&offset={offset}")
         came.update(row["name"] for row in page["images"])
@@ -157,8 +159,7 @@ def test_nine_turnings_of_one_photograph_show_and_export_the_same_box(
         shapes.append(record["shape"])
         page.keyboard.press("d")
         if number < 8:
-            until(lambda row=row: image_of(page) != row["id"], "the next picture is open")
-            ready(page)
+            moved_on(page, row["id"])
     assert all(np.abs(other - shown[0]).mean() < 8 for other in shown)
     assert all(shape == shapes[0] for shape in shapes)
     page.goto(f"{house.address}/p/{project_of(page)}")

@@ -201,7 +201,7 @@ function Report({ job, onClose }: { job: Job<ImportResult>; onClose: () => void 
                   <Icon name={entry.outcome === "refused" ? "file-x" : "triangle-alert"} />
                 </span>
                 <span>
-                  <span class="strong">{entry.name}</span> {entry.message}
+                  <span class="strong">{entry.name}:</span> {entry.message}
                   {entry.hint && <span class="faint"> {entry.hint}</span>}
                 </span>
               </li>

@@ -38,6 +38,22 @@ export function Filters({ facets }: { facets: Facets | null }) {
   );
 }
 
+/** The filter of the address, as one would say it. */
+export function filterInWords(): string {
+  const filter = query.value;
+  const [status, least, most] = [filter.get("status"), filter.get("min"), filter.get("max")];
+  const kind = ontology.value?.classes?.find(({ id }) => id === filter.get("class"));
+  const words = [
+    filter.get("name"),
+    kind?.name,
+    status && t.status[status as Status],
+    filter.get("folder"),
+    least && t.fromObjects(least),
+    most && t.toObjects(most),
+  ];
+  return words.filter(Boolean).join(", ");
+}
+
 function Classes({ facets }: { facets: Facets | null }) {
   const all = useSignal(false);
   const classes = (ontology.value?.classes ?? [])

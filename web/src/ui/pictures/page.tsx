@@ -12,7 +12,7 @@ import { go, paths, query } from "../route.ts";
 import { ontology, openProject, project, projectError } from "../store.ts";
 import { TopBar } from "../top.tsx";
 import { t } from "../words/en.ts";
-import { Filters } from "./filters.tsx";
+import { Filters, filterInWords } from "./filters.tsx";
 import { Grid } from "./grid.tsx";
 import { Head } from "./head.tsx";
 import { type GalleryView, useGalleryKeys } from "./keys.ts";
@@ -144,7 +144,7 @@ function Body({
         <Grid source={source} ratios={ratios} project={id} search={search} view={view} colorOf={classColor} />
       )}
       {ratios?.length === 0 && (
-        <Nothing icon="search" sentence={t.nothingMatches}>
+        <Nothing icon="search" sentence={t.nothingMatches(filterInWords())}>
           <Button onClick={() => go(paths.pictures(id), "replace")}>{t.clearFilters}</Button>
         </Nothing>
       )}
