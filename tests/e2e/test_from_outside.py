@@ -181,6 +181,7 @@ def test_names_that_are_markup_are_shown_as_text(
     saved(page)
     page.locator(".host").focus()
     page.keyboard.press("Shift+G")
+    expect(page.locator("dialog")).to_be_visible()
     expect(page.locator("dialog")).to_contain_text(payload)
     page.keyboard.press("Escape")
     page.get_by_role("tab", name="History").click()

@@ -1,6 +1,6 @@
 import { type Signal, useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
-import { useEffect, useId, useRef } from "preact/hooks";
+import { useEffect, useId, useLayoutEffect, useRef } from "preact/hooks";
 import { Icon } from "../kit/icon.tsx";
 
 /** One thing to choose. */
@@ -141,7 +141,7 @@ function pick(choice: Choice | undefined): void {
 
 /** Opens the dialog over everything; the focus goes back where it was. */
 function useModal(element: { readonly current: HTMLDialogElement | null }): void {
-  useEffect(() => {
+  useLayoutEffect(() => {
     const before = document.activeElement;
     const dialog = element.current;
     dialog?.showModal();
