@@ -4,6 +4,7 @@ DBOS keeps the state of workflows in `jobs.sqlite` of the data folder. No label 
 report are the store's, and a step that runs twice has the effect of once.
 """
 
+import gc
 import shutil
 import time
 from pathlib import Path
@@ -32,11 +33,16 @@ class Jobs:
         """Starts the engine; unfinished jobs of an earlier run go on, old exports are removed."""
         from limner.jobs import workflows
 
-        _remove_old(self._tools.folder)
+        unfinished = self._store.jobs.unfinished()
+        _remove_old(self._tools.folder, kept={str(job.id) for job in unfinished})
         workflows.launch(self._tools, self._store.data / "jobs.sqlite")
-        for job in self._store.jobs.unfinished():
+        for job in unfinished:
             # Cut off between its row and its workflow; starting one that is there already does nothing.
             workflows.start(job.kind, job.id)
+            if workflows.ended(
+                job.id
+            ):  # it could not note its end, as on a full disk; one that could stays as it is
+                self._store.jobs.finish(job.id, "failed", {"code": "error"}, "it was cut off; start it again")
 
     def close(self) -> None:
         """Stops the engine; running jobs go on at the next launch."""
@@ -104,10 +110,10 @@ def _folder_spec(folder: Path, copy: bool) -> dict[str, Any]:
     return {"folder": str(folder.resolve()), "copy": copy}
 
 
-def _remove_old(folder: Path) -> None:
-    """Files of jobs are kept for a week, so that exports never fill the disk."""
+def _remove_old(folder: Path, kept: set[str]) -> None:
+    """Files of jobs are kept for a week, so that exports never fill the disk; those of unfinished ones longer."""
     if not folder.is_dir():
         return
     for place in folder.iterdir():
-        if time.time() - place.stat().st_mtime > _KEPT_SECONDS:
+        if place.name not in kept and time.time() - place.stat().st_mtime > _KEPT_SECONDS:
             shutil.rmtree(place, ignore_errors=True)

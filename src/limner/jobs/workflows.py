@@ -7,10 +7,12 @@ from dbos import DBOS, DBOSConfig, SetWorkflowID
 
 from limner.dataset import LimnerError
 from limner.jobs import exporting, importing
-from limner.jobs.work import Cancelled, Tools, Work
+from limner.jobs.work import Cancelled, Stopping, Tools, Work
 
 # Recovery takes up workflows of the same version only: raise it when the order of steps changes.
 _VERSION = "1"
+
+_ENDED = ("SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED")
 
 _tools: Tools | None = None
 
@@ -35,6 +37,12 @@ def start(kind: str, job: UUID) -> None:
     """Begins the workflow of a job; once per job, however often it is called."""
     with SetWorkflowID(str(job)):
         DBOS.start_workflow(_WORKFLOWS[kind], str(job))
+
+
+def ended(job: UUID) -> bool:
+    """Whether the job's workflow will not run any more."""
+    status = DBOS.get_workflow_status(str(job))
+    return status is not None and status.status in _ENDED
 
 
 def close() -> None:
@@ -102,6 +110,8 @@ _WORKFLOWS = {"import": _import, "export": _export}
 
 
 def _fail(work: Work, error: Exception) -> None:
+    if work.tools.stopping.is_set():
+        raise Stopping from error  # the engine went away beneath the job: it goes on at the next launch
     code = error.code if isinstance(error, LimnerError) else "error"
     work.store.jobs.finish(work.id, "failed", {"code": code}, str(error) or type(error).__name__)
 
