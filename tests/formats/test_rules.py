@@ -200,7 +200,7 @@ def test_10_region_and_keypoints_of_one_object_are_one_record(tmp_path: Path) ->
 @pytest.mark.parametrize("flag", FLAGS)
 def test_11_a_flag_survives_or_is_reported(format: str, flag: str, tmp_path: Path) -> None:
     shape: Shape = Ellipse(50, 40, 10, 10) if format == "none" else Box(1, 2, 3, 4)
-    items, ledger = through(dataset(picture(note(shape, flags=frozenset({flag})))), format, tmp_path)  # type: ignore[arg-type]
+    items, ledger = through(dataset(picture(note(shape, flags=frozenset({flag})))), format, tmp_path)
     survived = flag in notes_of(items[0])[0].flags
     assert survived != (f"flag {flag}" in rows(ledger))
 

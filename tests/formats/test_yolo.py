@@ -161,7 +161,7 @@ def test_two_pictures_of_one_stem_get_labels_of_their_own(tmp_path: Path) -> Non
 
 def test_pictures_are_copied_or_linked_beside_the_labels(data: Path, tmp_path: Path) -> None:
     for how in ("copy", "link"):
-        convert(data / "formats/coco", tmp_path / how, "yolo", pictures=how, verified=True)  # type: ignore[arg-type]
+        convert(data / "formats/coco", tmp_path / how, "yolo", pictures=how, verified=True)
         found = read(tmp_path / how)
         assert sum(len(notes_of(item)) for item in found.images) == 80
         assert len(list((tmp_path / how / "images").rglob("*.jpg"))) == 4
