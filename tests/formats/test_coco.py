@@ -200,7 +200,7 @@ def test_json_of_strangers_never_crashes(shared: Path | None, data: Path, tmp_pa
 
 
 def test_oddities_are_kept(tmp_path: Path) -> None:
-    records = [
+    records: list[dict[str, Any]] = [
         {**BOX, "bbox": [], "segmentation": [[1, 2, 3, 4, 5, 7]], "area": 99},
         {**BOX, "id": 8, "bbox": [1, 2, 3, 4], "area": 11.5, "iscrowd": 0, "note": None, "score": 0.5},
         {**BOX, "id": 9, "segmentation": {"counts": [3, 2, 7995], "size": [80, 100]}, "iscrowd": 0},
