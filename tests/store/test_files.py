@@ -131,6 +131,11 @@ def test_an_upload_is_resumed_and_checked(store):
     uploads.append(id, "sub/ä.jpg", 0, data)
     done = uploads.finish(id, "sub/ä.jpg", hashlib.sha256(data).hexdigest())
     assert uploads.finish(id, "sub/ä.jpg", done.hash) == done
+    assert uploads.append(id, "sub/ä.jpg", 4, data[4:]) == 10, "the same again, as its answer was lost"
+    assert uploads.finish(id, "sub/ä.jpg", "0" * 64) == done
+    with pytest.raises(LimnerError) as caught:
+        uploads.append(id, "sub/ä.jpg", 4, b"others")
+    assert (caught.value.code, caught.value.params) == ("wrong-offset", {"received": 10})
     assert uploads.files(id) == (done,)
     assert (uploads.get(id).files, uploads.get(id).size) == (1, 10)
     with uploads.open(id, "sub/ä.jpg") as file:

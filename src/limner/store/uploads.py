@@ -96,12 +96,13 @@ class Uploads:
     def append(self, id: UUID, path: str, offset: int, data: bytes) -> int:
         """Bytes that are here after `data` was put at `offset`; what was there behind it is cut off.
 
-        Raises NotFound, EntryRefused for an unsafe path, LimnerError `wrong-offset` (params `received`) where
-        the offset would leave a gap or the file is finished.
+        A finished file stays as it is: what it holds already may come again. Raises NotFound, EntryRefused for an
+        unsafe path, LimnerError `wrong-offset` (params `received`) where the offset would leave a gap, or the file is
+        finished and holds something else there.
         """
         place = self._place(id, path)
         here = self.received(id, path)
-        if offset > here or (place.exists() and data):
+        if offset > here or (place.exists() and not _holds(place, offset, data)):
             raise LimnerError(
                 f"{here} bytes are here, so nothing can be put at {offset}",
                 code="wrong-offset",
@@ -110,7 +111,7 @@ class Uploads:
                 params={"received": here},
             )
         if place.exists():
-            return here
+            return offset + len(data)
         place.parent.mkdir(parents=True, exist_ok=True)
         with _part(place).open("ab") as file:
             file.truncate(offset)
@@ -129,7 +130,7 @@ class Uploads:
                 raise NotFound.of("file", path)
             hash = _checked_hash(part, hash, path)
             os.replace(part, place)
-        elif not hash:
+        else:
             hash = content_hash(place)
         size = place.stat().st_size
 
@@ -189,6 +190,12 @@ class Uploads:
     def _place_of(self, id: UUID, path: str) -> Path:
         """A name of our own: what the client calls a file never becomes a path."""
         return self._folder / str(id) / hashlib.sha256(path.encode()).hexdigest()
+
+
+def _holds(place: Path, offset: int, data: bytes) -> bool:
+    with place.open("rb") as file:
+        file.seek(offset)
+        return file.read(len(data)) == data
 
 
 def _part(place: Path) -> Path:

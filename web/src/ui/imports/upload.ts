@@ -47,7 +47,8 @@ async function sendFile(
       if (stop.aborted || !lost || attempt === TRIES) throw error;
       await new Promise((wake) => setTimeout(wake, 250 * 2 ** attempt));
       const { received } = await ask<{ received: number }>("GET", url).catch(() => ({ received: sent }));
-      sent = received;
+      // All bytes may be there and the file not yet finished: the last slice is sent again, which does no harm.
+      sent = Math.min(received, Math.floor(Math.max(0, file.size - 1) / SLICE) * SLICE);
     }
   }
 }
