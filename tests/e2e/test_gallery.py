@@ -175,7 +175,7 @@ def test_no_tile_stays_blank_wherever_one_scrolls_to(crowded: tuple[Running, str
         page.wait_for_timeout(16)
     until(lambda: page.evaluate(BLANK) == 0, "every tile in view shows its picture", 30)
     assert page.locator(".tile").count() < 300
-    tiles(page).first.focus()
+    grid.focus()
     page.keyboard.press("End")
     until(lambda: focused(page) == count - 1, "the last picture has the keyboard")
     until(lambda: page.evaluate(BLANK) == 0, "the end shows its pictures", 30)

@@ -213,7 +213,7 @@ def test_a_box_drawn_from_mark_to_mark_is_stored_there_at_every_zoom(
     house: Running, page: Page, marked: Path, pair: str, notches: int
 ) -> None:
     enter(page, house)
-    new_project(page, "Marks")
+    new_project(page, f"Marks {pair} {notches}")
     bring(page, [marked])
     image = open_picture(page, "marked.png")
     page.wait_for_timeout(300)
