@@ -4,7 +4,6 @@ DBOS keeps the state of workflows in `jobs.sqlite` of the data folder. No label 
 report are the store's, and a step that runs twice has the effect of once.
 """
 
-import gc
 import shutil
 import time
 from pathlib import Path
