@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from limner.dataset import LimnerError, new_id
 from limner.store import ImageFilter, NotFound, StorageFailed, Taken
+from limner.store.blobs import Blobs
 from tests.store.making import desk, paths, picture
 
 
@@ -194,3 +195,12 @@ def test_the_stream_shows_one_moment_twice(store):
         assert len(dataset.ontology.classes) == 4
     with store.dataset(on.project, ImageFilter(min_objects=1)) as dataset:
         assert [each.image.id for each in dataset.images] == [on.images[5], on.images[300]]
+
+
+@pytest.mark.parametrize("put", [Blobs.put, lambda blobs, data: blobs.put_file(io.BytesIO(data))])
+def test_a_blob_that_a_power_cut_left_short_is_made_whole_by_the_next_put(tmp_path, put):
+    blobs = Blobs(tmp_path)
+    hash = put(blobs, b"pixels")
+    blobs.path(hash).write_bytes(b"")
+    assert put(blobs, b"pixels") == hash
+    assert blobs.get(hash) == b"pixels"

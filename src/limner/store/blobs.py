@@ -24,7 +24,7 @@ class Blobs:
     def put(self, data: bytes) -> str:
         """The SHA-256 (hexadecimal) under which the bytes are now stored."""
         hash = hashlib.sha256(data).hexdigest()
-        if not self.has(hash):
+        if not self._whole(hash, len(data)):
             self._store.put(_name(hash), data)
             self._sync(hash)
         return hash
@@ -37,7 +37,7 @@ class Blobs:
                 digest.update(piece)
                 copy.write(piece)
             hash = digest.hexdigest()
-            if not self.has(hash):
+            if not self._whole(hash, copy.tell()):
                 copy.seek(0)
                 self._store.put(_name(hash), copy)
                 self._sync(hash)
@@ -76,6 +76,10 @@ class Blobs:
         for hash in unwanted:
             self._store.delete(_name(hash))
         return len(unwanted)
+
+    def _whole(self, hash: str, size: int) -> bool:
+        """Whether the blob is here in full: a power cut during `put` may leave its name with fewer bytes."""
+        return self.has(hash) and self._path(hash).stat().st_size == size
 
     def _hashes(self) -> Iterator[str]:
         for found in self._store.list("sha256"):
