@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Literal
 
 from limner.dataset import LimnerError
-from limner.media import Decoder, PictureRefused
+from limner.media import Decoder, PictureRefused, Thumbnail
 from limner.store import ImageFile, Store
 
 Kind = Literal["thumbnail", "rendition"]
@@ -60,13 +60,21 @@ class Derived:
         if image.problem:
             raise LimnerError(image.problem, code="unreadable", where=image.name)
         try:
-            made = self._decoder.thumbnail(self._path(image), image.name)
+            made = self._looked_at(image)
         except PictureRefused as refusal:
             if refusal.code != "timeout":
                 self._store.images.set_look(image.id, problem=refusal.message)
             raise
         self._store.images.set_look(image.id, color=made.colour)
         return made.data
+
+    def _looked_at(self, image: ImageFile) -> Thumbnail:
+        """The thumbnail; of a picture read in place, the first look also gives its content hash."""
+        if image.hash:
+            return self._decoder.thumbnail(self._path(image), image.name)
+        found = self._decoder.inspect(self._path(image), image.name)
+        self._store.images.set_hash(image.id, found.content_hash)
+        return found.thumbnail
 
     def _path(self, image: ImageFile) -> Path:
         if image.source:

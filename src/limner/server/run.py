@@ -46,6 +46,7 @@ def run(settings: Settings, prepare: Callable[[Store], None] | None) -> None:
                 log_config=None,
                 access_log=False,
                 server_header=False,
+                proxy_headers=False,
                 ws="none",
                 timeout_graceful_shutdown=_DRAIN_SECONDS,
             )
