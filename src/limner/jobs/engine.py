@@ -4,6 +4,7 @@ DBOS keeps the state of workflows in `jobs.sqlite` of the data folder. No label 
 report are the store's, and a step that runs twice has the effect of once.
 """
 
+import gc
 import shutil
 import time
 from pathlib import Path
@@ -32,15 +33,16 @@ class Jobs:
         """Starts the engine; unfinished jobs of an earlier run go on, old exports are removed."""
         from limner.jobs import workflows
 
+        # Jobs make millions of records that hold no circles: looking for some costs a seventh of an import.
+        gc.set_threshold(50_000, 50, 100)
         unfinished = self._store.jobs.unfinished()
         _remove_old(self._tools.folder, kept={str(job.id) for job in unfinished})
         workflows.launch(self._tools, self._store.data / "jobs.sqlite")
         for job in unfinished:
             # Cut off between its row and its workflow; starting one that is there already does nothing.
             workflows.start(job.kind, job.id)
-            if workflows.ended(
-                job.id
-            ):  # it could not note its end, as on a full disk; one that could stays as it is
+            if workflows.ended(job.id):
+                # It could not note its end, as on a full disk; one that could stays as it is.
                 self._store.jobs.finish(job.id, "failed", {"code": "error"}, "it was cut off; start it again")
 
     def close(self) -> None:

@@ -5,7 +5,9 @@ import { CAPTION, GAP, GridLayout } from "../../src/ui/pictures/layout";
 import { filterOf } from "../../src/ui/pictures/source";
 import { parse } from "../../src/ui/route";
 
-const ratios = fc.array(fc.integer({ min: 1, max: 65_535 }), { maxLength: 300 }).map((all) => Uint16Array.from(all));
+const ratios = fc
+  .array(fc.integer({ min: 1, max: 65_535 }), { maxLength: 300 })
+  .map((all) => Uint16Array.from(all));
 const widths = fc.integer({ min: 200, max: 2400 });
 const heights = fc.integer({ min: 88, max: 480 });
 
@@ -36,18 +38,25 @@ describe("the gallery's rows", () => {
 
   test("find the row of each picture, and the rows that meet a strip", () => {
     fc.assert(
-      fc.property(ratios, widths, heights, fc.nat(20_000), fc.nat(2000), (all, width, target, top, length) => {
-        const layout = new GridLayout(all, width, target);
-        for (let index = 0; index < all.length; index += 7) {
-          const row = layout.rows[layout.rowOf(index)];
-          expect(row && row.from <= index && index < row.to).toBe(true);
-        }
-        const [first, last] = layout.between(top, top + length);
-        layout.rows.forEach((row, at) => {
-          const meets = row.top < top + length && row.top + row.height + CAPTION > top;
-          if (meets) expect(at >= first && at < last).toBe(true);
-        });
-      }),
+      fc.property(
+        ratios,
+        widths,
+        heights,
+        fc.nat(20_000),
+        fc.nat(2000),
+        (all, width, target, top, length) => {
+          const layout = new GridLayout(all, width, target);
+          for (let index = 0; index < all.length; index += 7) {
+            const row = layout.rows[layout.rowOf(index)];
+            expect(row && row.from <= index && index < row.to).toBe(true);
+          }
+          const [first, last] = layout.between(top, top + length);
+          layout.rows.forEach((row, at) => {
+            const meets = row.top < top + length && row.top + row.height + CAPTION > top;
+            if (meets) expect(at >= first && at < last).toBe(true);
+          });
+        },
+      ),
     );
   });
 
