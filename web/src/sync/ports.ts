@@ -17,6 +17,9 @@ export interface Clock {
 /** No answer came: whether the request arrived is not known. */
 export class Unreachable extends Error {}
 
+/** The server failed at this very request (500): what it was given may be to blame, so others go on. */
+export class Stumbled extends Error {}
+
 /** The session is over (401, 403): signing in again mends it. */
 export class SignedOut extends Error {}
 
@@ -42,7 +45,7 @@ export interface HistoryLine {
   readonly diff: Diff;
 }
 
-/** Each call throws Unreachable, SignedOut or Refused. */
+/** Each call throws Unreachable, Stumbled, SignedOut or Refused. */
 export interface Network {
   send(imageId: Id, layer: string, diffs: readonly Diff[]): Promise<readonly DiffAnswer[]>;
   layer(imageId: Id, layer: string): Promise<Layer>;

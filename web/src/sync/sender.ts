@@ -15,6 +15,7 @@ import {
   type Settlement,
   SignedOut,
   type Storage,
+  Stumbled,
   type Waiting,
 } from "./ports";
 import { isOpen, triedAgain } from "./rebase";
@@ -72,12 +73,33 @@ export class Sender {
         const [first] = waiting;
         if (!first || stop.aborted) return "idle";
         if (!failing) tell({ kind: "state", state: "sending" });
+        let stumbled = false;
         for (const [key, line] of byLayer(waiting)) {
-          if (!stop.aborted) await this.#deliver(key, line.slice(0, BATCH), tell);
+          if (!stop.aborted && !(await this.#try(key, line.slice(0, BATCH), tell))) stumbled = true;
         }
+        if (stumbled) return "offline";
       }
     } catch (error) {
       return error instanceof SignedOut ? "signed-out" : "offline";
+    }
+  }
+
+  /**
+   * Delivers what waits for a layer; false where the server stumbles over it.
+   *
+   * Then each diff goes alone, so that only the one it stumbles over waits, with what comes after it on that layer.
+   */
+  async #try(key: LayerKey, line: readonly Waiting[], tell: Tell): Promise<boolean> {
+    try {
+      await this.#deliver(key, line, tell);
+      return true;
+    } catch (error) {
+      if (!(error instanceof Stumbled)) throw error;
+      const [first, second] = line;
+      return (
+        Boolean(first && second && (await this.#try(key, [first], tell))) &&
+        this.#try(key, line.slice(1), tell)
+      );
     }
   }
 

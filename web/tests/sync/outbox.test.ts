@@ -5,7 +5,7 @@ import { addition, setting } from "../../src/model/entries";
 import type { Annotation } from "../../src/model/records";
 import { badgeOf } from "../../src/sync/badge";
 import type { OpenLayer } from "../../src/sync/layer";
-import { keyOf, Refused, Unreachable } from "../../src/sync/ports";
+import { keyOf, Refused, Stumbled, Unreachable } from "../../src/sync/ports";
 import { type Tab, World } from "./world";
 
 const IMAGE = "01900000-0000-7000-8000-00000000aaaa";
@@ -124,6 +124,32 @@ describe("what the server will never take", () => {
     expect(badgeOf(tab.outbox).value).toEqual({ state: "unsaved", changes: 1 });
     expect(layer.document.records.has(bad.id)).toBe(false);
     await Promise.all([tab.outbox.forget(tab.outbox.rejected.value[0]?.id ?? ""), world.scheduler.run()]);
+    expect(badgeOf(tab.outbox).value).toEqual({ state: "saved" });
+  });
+});
+
+describe("what the server stumbles over", () => {
+  it("waits with what follows it on its layer; everything else is saved", async () => {
+    const { world, tab, layer } = await opened();
+    const other = "01900000-0000-7000-8000-00000000bbbb";
+    const beside = tab.open(other);
+    await world.scheduler.run();
+    const save = world.server.save.bind(world.server);
+    world.server.save = (key, diffs, author) => {
+      if (diffs.some(({ gesture }) => gesture === "bad")) throw new Stumbled();
+      return save(key, diffs, author);
+    };
+    layer.document.perform("draw.box", [addition(box(world))]);
+    layer.document.perform("bad", [addition(box(world))]);
+    layer.document.perform("draw.box", [addition(box(world))]);
+    beside.document.perform("draw.box", [addition(box(world))]);
+    await soon(world, 20_000);
+    expect(world.server.shelf(KEY).state.records.size).toBe(1);
+    expect(world.server.shelf(keyOf(other)).state.records.size).toBe(1);
+    expect(tab.outbox.count.value).toBe(2);
+    world.server.save = save;
+    await world.scheduler.run();
+    expect(world.server.shelf(KEY).state.records.size).toBe(3);
     expect(badgeOf(tab.outbox).value).toEqual({ state: "saved" });
   });
 });

@@ -2,7 +2,7 @@
 import { decodeDiff, decodeDiffAnswer, decodeLayer } from "../../model/codec";
 import type { Diff } from "../../model/diffs";
 import type { Id } from "../../model/records";
-import { type HistoryLine, type Network, Refused, SignedOut, Unreachable } from "../ports";
+import { type HistoryLine, type Network, Refused, SignedOut, Stumbled, Unreachable } from "../ports";
 
 /** Longer than this without an answer counts as none. */
 const PATIENCE = 30_000;
@@ -41,6 +41,7 @@ async function ask(url: string, diffs?: readonly Diff[]): Promise<Response> {
   }
   if (answer.ok) return answer;
   if (answer.status === 401 || answer.status === 403) throw new SignedOut();
+  if (answer.status === 500) throw new Stumbled();
   if (answer.status >= 500 || answer.status === 429 || answer.status === 408) throw new Unreachable();
   const said = await body(answer);
   // Nothing of the diffs fitted: the answers stand in the body all the same.
