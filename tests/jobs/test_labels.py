@@ -1,5 +1,6 @@
 """Labels that a layer does not take."""
 
+import json
 from pathlib import Path
 
 from limner.dataset import Box, Change, Diff, new_id, to_plain
@@ -69,3 +70,23 @@ def test_two_label_files_of_one_folder_may_speak_of_the_same_picture(bench: Benc
     assert (job.state, job.result["labelled"], job.result["annotations"]) == ("done", 1, 2)
     [row] = bench.store.listing.page(bench.project, ImageFilter(), "name", 0, 10).images
     assert len(bench.store.layers.get(row.id).annotations) == 2
+
+
+def test_a_class_that_is_here_gains_the_attributes_that_come_with_labels(
+    bench: Bench, tmp_path: Path
+) -> None:
+    plain = coco(("a.jpg", 40, 30), boxes={"a.jpg": [1, 2, 3, 4]})
+    bench.bring(lay(tmp_path / "one", {"a.jpg": picture(), "labels.json": plain}))
+    told = json.loads(coco(("b.jpg", 40, 30), boxes={"b.jpg": [1, 2, 3, 4]}))
+    told["annotations"][0]["attributes"] = {"nesting": True}
+    job = bench.bring(
+        lay(tmp_path / "two", {"b.jpg": picture(color="blue"), "labels.json": json.dumps(told)})
+    )
+    assert job.result is not None
+    assert (job.result["annotations"], job.result["refused"]) == (1, 0)
+    [kind] = bench.store.ontology.get(bench.project).classes
+    [attribute] = kind.attributes
+    assert attribute.name == "nesting"
+    [row] = bench.store.listing.page(bench.project, ImageFilter(name="b.jpg"), "number", 0, 10).images
+    [annotation] = bench.store.layers.get(row.id).annotations
+    assert annotation.attributes == {str(attribute.id): True}

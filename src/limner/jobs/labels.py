@@ -5,13 +5,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 from uuid import UUID
 
-import msgspec
+from msgspec.structs import replace
 
 from limner.dataset import (
     Applied,
+    Attribute,
     Class,
     Dataset,
     DiffAnswer,
@@ -20,8 +21,10 @@ from limner.dataset import (
     LabelledImage,
     LimnerError,
     Ontology,
+    Question,
     Record,
     Relation,
+    RelationType,
     derived_id,
     next_color,
 )
@@ -196,7 +199,7 @@ def _refused(name: str, brought: ImportedLayer, answer: DiffAnswer, counts: Coun
 
 def _described(stored: Image, read: Image) -> Image:
     """The stored picture with what the label file knows of it besides."""
-    return msgspec.structs.replace(
+    return replace(
         stored,
         split=read.split or stored.split,
         licence=read.licence or stored.licence,
@@ -212,38 +215,66 @@ def _described(stored: Image, read: Image) -> Image:
 def _mapped(record: Record, classes: Mapping[UUID, UUID]) -> Record:
     if isinstance(record, Relation) or record.class_id is None:
         return record
-    return msgspec.structs.replace(record, class_id=classes[record.class_id])
+    return replace(record, class_id=classes[record.class_id])
 
 
 def _join(work: Work, dataset: Dataset) -> dict[UUID, UUID]:
     """Adds the data set's classes to the project's; gives the project's class by the data set's.
 
-    A class of the very same name is the same class; indices go on where the project's end.
+    A class of the very same name is the same class, and gains the attributes that it lacks; indices go on where
+    the project's end.
     """
     joined: dict[UUID, UUID] = {}
 
     def change(ontology: Ontology) -> Ontology:
-        kept = list(ontology.classes)
-        free: dict[str, list[Class]] = {}
-        for kind in kept:
-            free.setdefault(kind.name, []).append(kind)
-        index = max((kind.index for kind in kept), default=-1) + 1
-        used = {kind.id for kind in kept}
-        for kind in sorted(dataset.ontology.classes, key=lambda kind: kind.index):
-            same = free.get(kind.name)
-            if same:
-                joined[kind.id] = same.pop(0).id
-                continue
-            joined[kind.id] = kind.id
-            if kind.id not in used:
-                color = next_color(one.color for one in kept) if used else kind.color
-                kept.append(msgspec.structs.replace(kind, index=index if used else kind.index, color=color))
-                index += 1
-        extra = {**dataset.extra, **dataset.ontology.extra, **ontology.extra}
-        return msgspec.structs.replace(ontology, classes=tuple(kept), extra=extra)
+        joined.clear()
+        read = dataset.ontology
+        return replace(
+            ontology,
+            classes=_joined_classes(ontology.classes, read.classes, joined),
+            questions=(*ontology.questions, *_missing(ontology.questions, read.questions)),
+            relation_types=(
+                *ontology.relation_types,
+                *_missing(ontology.relation_types, read.relation_types),
+            ),
+            extra={**dataset.extra, **read.extra, **ontology.extra},
+        )
 
     work.store.ontology.update(work.project, work.actor, change)
     return joined
+
+
+def _joined_classes(
+    here: tuple[Class, ...], read: tuple[Class, ...], joined: dict[UUID, UUID]
+) -> tuple[Class, ...]:
+    kept = {kind.id: kind for kind in here}
+    free: dict[str, list[UUID]] = {}
+    for kind in here:
+        free.setdefault(kind.name, []).append(kind.id)
+    index = max((kind.index for kind in here), default=-1) + 1
+    for kind in sorted(read, key=lambda kind: kind.index):
+        if same := free.get(kind.name):
+            mine = kept[same.pop(0)]
+            attributes = (*mine.attributes, *_missing(mine.attributes, kind.attributes))
+            kept[mine.id] = replace(mine, attributes=attributes)
+            joined[kind.id] = mine.id
+            continue
+        joined[kind.id] = kind.id
+        if kind.id not in kept:
+            color = next_color(one.color for one in kept.values()) if here else kind.color
+            kept[kind.id] = replace(kind, index=index if here else kind.index, color=color)
+            index += 1
+    return tuple(kept.values())
+
+
+def _missing(here: Iterable[Any], read: Iterable[Any]) -> Iterator[Any]:
+    """The attributes, questions or relation types that are read and not here yet, by id."""
+    known = {_id(one) for one in here}
+    return (one for one in read if _id(one) not in known)
+
+
+def _id(one: Attribute | Question | RelationType) -> UUID:
+    return one.attribute.id if isinstance(one, Question) else one.id
 
 
 def _chunks(images: Iterable[LabelledImage]) -> Iterator[list[LabelledImage]]:

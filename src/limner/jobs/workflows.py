@@ -90,6 +90,7 @@ def _import(job: str) -> None:
         importing.clean(work)
     except Exception as error:
         _fail(work, error)
+        importing.clean(work)
 
 
 @DBOS.workflow()

@@ -1,5 +1,6 @@
 """Where SQLite and PostgreSQL differ: how engines are made, names are searched, rows are replaced, copies are made."""
 
+import os
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -53,14 +54,20 @@ def copy_database(url: str, target: Path) -> None:
     """Copies a SQLite database page by page while it is in use. Raises StorageFailed on PostgreSQL."""
     if not _is_sqlite(url):
         raise StorageFailed("PostgreSQL is backed up by its own tools", hint="Use pg_dump.")
+    part = target.with_name(target.name + ".part")
+    part.unlink(missing_ok=True)
     with (
         closing(sqlite3.connect(str(make_url(url).database))) as source,
-        closing(sqlite3.connect(target)) as copy,
+        closing(sqlite3.connect(part)) as copy,
     ):
         source.execute("PRAGMA query_only=ON")
         source.execute("PRAGMA wal_autocheckpoint=0")
         source.backup(copy, pages=4096)
         copy.execute("PRAGMA journal_mode=DELETE")
+    # Only a whole copy has the name of one.
+    with part.open("rb") as copied:
+        os.fsync(copied.fileno())
+    part.replace(target)
 
 
 def insert(dialect: str, table: Table) -> sqlite.Insert | postgresql.Insert:

@@ -47,15 +47,19 @@ def match_instance(database: Database, blobs: Path) -> str:
     beside = blobs / _INSTANCE
     with database.read() as connection:
         ours = connection.scalar(select(meta.c.value).where(meta.c.name == _INSTANCE))
-    theirs = beside.read_text().strip() if beside.exists() else None
+    theirs = (beside.read_text().strip() or None) if beside.exists() else None
+    # A power cut may leave the file empty: a database that knows its id writes it again.
+    cut_off = ours is not None and theirs is None and beside.exists()
     if ours is None and theirs is None:
         ours = secrets.token_hex(8)
         database.write(
             lambda connection: connection.execute(meta.insert().values(name=_INSTANCE, value=ours))
         )
-    if theirs is None and not (blobs / "sha256").exists():
+    if theirs is None and (cut_off or not (blobs / "sha256").exists()):
         blobs.mkdir(parents=True, exist_ok=True)
-        beside.write_text(f"{ours}\n")
+        part = beside.with_name(f"{_INSTANCE}.part")
+        part.write_text(f"{ours}\n")
+        part.replace(beside)
         theirs = ours
     if ours != theirs:
         raise StorageFailed(
