@@ -117,7 +117,7 @@ def test_a_child_that_takes_too_long_is_ended(own, heavy):
 
 
 def test_a_child_that_will_not_take_a_picture_is_ended(own, monkeypatch):
-    monkeypatch.setattr("limner.media.process._TRANSFER_SECONDS", 0.2)
+    monkeypatch.setattr("limner.media.process._TRANSFER_SECONDS", 2)
     with Decoder(1) as decoder:
         decoder.inspect(PICTURE, "a")
         [child] = own()
