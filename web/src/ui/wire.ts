@@ -91,7 +91,8 @@ export interface LossRow {
   becomes: string;
   objects: number;
   classes: string[];
-  severity: "changed" | "lost";
+  /** A note is no loss to a training run. */
+  severity: "note" | "changed" | "lost";
 }
 
 export interface ExportResult {

@@ -45,7 +45,7 @@ export function ExportDialog({
     pictures: pictures.value,
   };
   const dry = useDryRun(project, spec, error);
-  const losses = dry?.result?.ledger.rows.length ?? 0;
+  const losses = dry?.result?.ledger.rows.filter((row) => row.severity !== "note").length ?? 0;
   const ready = dry?.state === "done" && !running.value;
   return (
     <Dialog

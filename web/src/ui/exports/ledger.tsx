@@ -2,6 +2,8 @@ import { Icon } from "../kit/icon.tsx";
 import type { ExportResult } from "../wire.ts";
 import { n, t } from "../words/en.ts";
 
+const MARKS = { note: "faint", changed: "warn", lost: "bad" } as const;
+
 /** What a format cannot hold, row by row, and how many objects go over unchanged. */
 export function Ledger({ ledger }: { ledger: ExportResult["ledger"] }) {
   const { kept, changed, lost, rows } = ledger;
@@ -40,9 +42,9 @@ export function Ledger({ ledger }: { ledger: ExportResult["ledger"] }) {
           {rows.map((row) => (
             <tr key={`${row.what}/${row.becomes}`}>
               <td>
-                <span class={`dot ${row.severity === "lost" ? "bad" : "warn"}`} /> {row.what}
+                <span class={`dot ${MARKS[row.severity]}`} /> {row.what}
               </td>
-              <td>{row.becomes}</td>
+              <td>{row.becomes || t.leftAway}</td>
               <td class="number">{n(row.objects)}</td>
               <td class="faint">{row.classes.slice(0, 3).join(", ")}</td>
             </tr>

@@ -118,6 +118,7 @@ export const t = {
   cannotHold: "What this format cannot hold",
   unchanged: (kept: number, all: number) => `${n(kept)} of ${count(all, "object")} unchanged`,
   becomes: "Becomes",
+  leftAway: "left out",
   nothingLost: (all: number) => `Nothing is lost: ${count(all, "object")} unchanged.`,
 
   goalAndGuideline: "Goal and guideline",
