@@ -88,9 +88,9 @@ def test_what_was_drawn_survives_a_killed_tab_and_reaches_every_format(
 ) -> None:
     context, records = page.context, Records(house)
     enter(page, house)
-    new_project(page, "Blood")
-    drop(page, [voc / "JPEGImages", voc / "Annotations"])
     pictures = len(list((voc / "JPEGImages").iterdir()))
+    new_project(page, f"Blood {pictures}")
+    drop(page, [voc / "JPEGImages", voc / "Annotations"])
     assert f"{pictures} pictures added" in imported(page)
     image = open_picture(page, "BloodImage_00000.jpg")
     given = {record["id"] for record in records.annotations(image)}
