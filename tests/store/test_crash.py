@@ -56,7 +56,7 @@ def killed_rounds(folder: Path, rounds: int, least: int) -> None:
         command = [sys.executable, "-c", WRITER, str(data), images, kind]
         with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as child:
             assert child.stdout is not None
-            lines = [child.stdout.readline() for _ in range(least // 2)]
+            lines = [child.stdout.readline() for _ in range(least)]
             time.sleep(chance.random() * 0.05)
             child.send_signal(signal.SIGKILL)
             lines += child.stdout.readlines()
