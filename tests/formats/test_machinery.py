@@ -55,6 +55,9 @@ def test_a_declaration_names_only_what_there_is(name: str) -> None:
     assert holds.flags <= set(FLAGS)
     assert holds.dataset <= set(DATASET)
     assert load(name).TITLE
+    assert load(name).PROOF
+    assert load(name).EXAMPLE
+    assert load(name).TIER in ("A", "B")
 
 
 def test_what_will_be_lost_is_known_beforehand() -> None:
@@ -69,7 +72,7 @@ def test_what_will_be_lost_is_known_beforehand() -> None:
 def test_a_module_that_is_no_format_is_told_what_it_lacks() -> None:
     module = ModuleType("mine")
     module.__dict__.update(TITLE="Mine", read=print)
-    with pytest.raises(FormatError, match="lacks HOLDS, sniff, write"):
+    with pytest.raises(FormatError, match="lacks TIER, PROOF, EXAMPLE, HOLDS, sniff, write"):
         checked("mine", module)
     with pytest.raises(FormatError, match="'nope'") as caught:
         load("nope")

@@ -12,7 +12,7 @@ from limner.dataset import Dataset, LabelledImage
 from limner.formats.ledger import Ledger
 from limner.formats.pictures import Pictures
 from limner.formats.problems import FormatError, Problem, Report, unreported
-from limner.formats.registry import load
+from limner.formats.registry import spoken
 from limner.formats.sink import FolderSink, Placing, Sink, ZipSink
 from limner.formats.sniff import sniff
 from limner.formats.stream import Stream
@@ -43,22 +43,23 @@ class Conversion:
 def read(
     path: Path, format: str | None = None, *, images: Path | None = None, report: Report = unreported
 ) -> Dataset:
-    """The data set at `path`, streamed; the format is recognised unless named.
+    """The data set at `path`, streamed; the format is recognised unless named, as `name` or `name:dialect`.
 
     `images` is the folder of the pictures where they do not lie with the labels. Bad records go to `report` while
     the data set is iterated. Raises FormatError.
     """
     if not path.exists():
         raise FormatError("it is not there", code="not-found", where=str(path))
-    name = format or sniff(path).format
+    module, told = spoken(format or sniff(path).format)
     root = path if path.is_dir() else path.parent
-    return load(name).read(path, Pictures(images or root, report), report)
+    return module.read(path, Pictures(images or root, report), report, **told)
 
 
 def write(dataset: Dataset, sink: Sink, format: str, ledger: Ledger | None = None) -> Ledger:
     """Write the data set into a folder or zip; gives the ledger of what the format could not hold."""
     ledger = ledger or Ledger()
-    load(format).write(dataset, sink, ledger)
+    module, told = spoken(format)
+    module.write(dataset, sink, ledger, **told)
     return ledger
 
 
@@ -81,7 +82,7 @@ def convert(
     All or nothing: the target appears when everything is written. With `strict`, any loss is an error; with
     `verified`, the result is read back, and what is not as it should be is an error. Raises FormatError.
     """
-    load(to)
+    spoken(to)
     problems: list[Problem] = []
     seen = set[Problem]()
 

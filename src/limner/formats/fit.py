@@ -3,7 +3,7 @@
 Everything that is changed or left out on the way goes into the ledger.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 from uuid import UUID
 
@@ -28,11 +28,19 @@ from limner.dataset import (
 from limner.formats.conversions import CONVERSIONS
 from limner.formats.holds import FIELDS, QUIET, Holds
 from limner.formats.ledger import Ledger, Loss, Severity
+from limner.formats.written import Description
 
 _BARE = Annotation(id=UUID(int=0), shape=Tag())
 
 _DEGREES = frozenset({"occluded", "truncated"})
 """Fields whose 0 says that all is to be seen: a training run does not miss that."""
+
+
+Arrange = Callable[["Fitted", Image, tuple[Annotation, ...]], tuple[Annotation, ...]]
+"""What a writer still does to a picture's annotations: paints them over each other, rounds, merges.
+
+What it gives is what reading back must find; every change is for it to `say`.
+"""
 
 
 class Fitted:
@@ -42,12 +50,16 @@ class Fitted:
     never labelled.
     """
 
-    def __init__(self, dataset: Dataset, holds: Holds, ledger: Ledger) -> None:
+    def __init__(
+        self, dataset: Dataset, holds: Holds, ledger: Ledger, arrange: Arrange | None = None
+    ) -> None:
         self.ontology: Ontology = dataset.ontology
         self.holds = holds
         self.ledger = ledger
         self._dataset = dataset
+        self._arrange = arrange
         self._names = {kind.id: kind.name for kind in dataset.ontology.classes}
+        self._description = Description(dataset.ontology)
 
     def __iter__(self) -> Iterator[tuple[LabelledImage, tuple[Annotation, ...] | None]]:
         self._say_of_dataset()
@@ -61,7 +73,9 @@ class Fitted:
                 ordered = sorted(annotations, key=lambda annotation: annotation.z)
                 found = (self._fit(one, item.image) for one in ordered)
                 fitted = tuple(one for one in found if one is not None)
-            self.ledger.written.add(item.image, fitted, self._names)
+                if self._arrange:
+                    fitted = self._arrange(self, item.image, fitted)
+            self.ledger.written.add(item.image, fitted, self._description)
             yield item, fitted
         self.ledger.finish()
 

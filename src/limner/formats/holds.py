@@ -93,6 +93,8 @@ class Holds:
     dataset: frozenset[str] = frozenset()
     foreign: str = ""
     """Whose unknown keys (in `extra`) it gives back; empty for none."""
+    also: Mapping[str, str] = field(default_factory=dict)
+    """What else the writer may change, in the ledger's words, and what it becomes."""
     precision: float = 0.0
     """Largest coordinate error of writing and reading, in pixels."""
     precision_relative: float = 0.0

@@ -7,12 +7,13 @@ from importlib import import_module
 from importlib.metadata import entry_points
 from pathlib import Path
 from types import ModuleType
-from typing import Any, Protocol, cast
+from typing import Any, Literal, Protocol, cast
 
 from limner.dataset import Dataset
 from limner.formats.conversions import CONVERSIONS
 from limner.formats.holds import ABILITIES, DATASET, FIELDS, FLAGS, QUIET, Holds
 from limner.formats.ledger import Ledger, Severity
+from limner.formats.look import Look
 from limner.formats.pictures import Pictures
 from limner.formats.problems import FormatError, Report
 from limner.formats.sink import Sink
@@ -26,23 +27,39 @@ FORMATS: dict[str, str] = {
 """Module path by format name; packages add theirs as entry points of the group `limner.formats`."""
 
 
+_NEEDED = ("TITLE", "TIER", "PROOF", "EXAMPLE", "HOLDS", "sniff", "read", "write")
+
+
 class Format(Protocol):
-    """What a module must offer to be a format."""
+    """What a module must offer to be a format.
+
+    It may also have `BY_LAYOUT = True` where names of folders and files are all that it is known by, and
+    `DIALECTS`, a table of names and what they mean: `read` and `write` then take `dialect`, empty for none.
+    """
 
     TITLE: str
     """What people call it."""
+    TIER: Literal["A", "B"]
+    """A: proven both ways on real samples or by an independent reader; B: made from the specification."""
+    PROOF: str
+    """What proves it, or which specification it follows, in a sentence or two."""
+    EXAMPLE: str
+    """A small file of the format (or a drawing of its folder), for the documentation."""
     HOLDS: Holds
 
-    def sniff(self, root: Path) -> list[str]:
-        """What speaks for the folder or file being in this format, strongest first; empty if nothing does."""
+    def sniff(self, look: Look) -> list[str]:
+        """What speaks for the folder or file being in this format, strongest first; empty if nothing does.
 
-    def read(self, root: Path, pictures: Pictures, report: Report) -> Dataset:
+        Raises OSError where something cannot be read.
+        """
+
+    def read(self, root: Path, pictures: Pictures, report: Report, **dialect: str) -> Dataset:
         """The data set that lies there, streamed; bad records go to `report` while it is iterated.
 
         Raises FormatError where nothing can be read at all.
         """
 
-    def write(self, dataset: Dataset, sink: Sink, ledger: Ledger) -> None:
+    def write(self, dataset: Dataset, sink: Sink, ledger: Ledger, **dialect: str) -> None:
         """Write the data set; whatever the format cannot hold goes into the ledger."""
 
 
@@ -63,14 +80,31 @@ def load(name: str) -> Format:
     return checked(name, import_module(modules[name]))
 
 
+def spoken(spec: str) -> tuple[Format, dict[str, str]]:
+    """The format that `name` or `name:dialect` means, and what its `read` and `write` are to be told.
+
+    Raises FormatError for an unknown one.
+    """
+    name, _, dialect = spec.partition(":")
+    module = load(name)
+    known: Mapping[str, str] = getattr(module, "DIALECTS", {})
+    if dialect and dialect not in known:
+        raise FormatError(
+            f"format {name!r} has no dialect {dialect!r}",
+            code="unknown-dialect",
+            hint=f"These are known: {', '.join(known)}." if known else f"Say {name!r} alone.",
+        )
+    return module, {"dialect": dialect} if dialect else {}
+
+
 def checked(name: str, module: ModuleType) -> Format:
     """The module as a format. Raises FormatError naming everything that it lacks."""
-    missing = [need for need in ("TITLE", "HOLDS", "sniff", "read", "write") if not hasattr(module, need)]
+    missing = [need for need in _NEEDED if not hasattr(module, need)]
     if missing:
         raise FormatError(
             f"format {name!r} ({module.__name__}) lacks {', '.join(missing)}",
             code="incomplete-format",
-            hint="A format module has TITLE, HOLDS, sniff, read and write: see docs/formats.md.",
+            hint=f"A format module has {', '.join(_NEEDED)}: see docs/formats.md.",
         )
     return cast(Format, module)
 
@@ -102,6 +136,7 @@ def explain(name: str) -> tuple[Expectation, ...]:
     ]
     found = [_of_shape(what, holds) for what in shapes + abilities]
     found.append(Expectation("object without a class", "", "lost"))
+    found += [Expectation(what, becomes, "changed") for what, becomes in holds.also.items()]
     lacking: list[Any] = [field for field in FIELDS if field not in holds.fields and field != "flags"]
     lacking += [f"flag {flag}" for flag in FLAGS if flag not in holds.flags]
     lacking += [what for what in DATASET if what not in holds.dataset]

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from limner.formats.look import Look
 from limner.formats.problems import FormatError
-from limner.formats.registry import load, names
+from limner.formats.registry import Format, load, names
 
 _DEPTH = 3
 
@@ -36,25 +37,43 @@ def sniff(path: Path) -> Found:
 
 
 def find_labels(folder: Path) -> list[Found]:
-    """Labels in the folder or, where it has none itself, in the folders below it (three levels deep)."""
+    """Labels in the folder or, where it has none itself, in the folders below it (three levels deep).
+
+    What only a layout speaks for is left out: somebody's folders of pictures need not be labels.
+    """
     return sorted(_search(folder, _DEPTH), key=lambda found: (str(found.path), found.format))
 
 
 def formats_of(path: Path) -> list[Found]:
-    """Every format that something speaks for. Raises FormatError where the path cannot be read."""
+    """Every format that something speaks for; those that only the layout speaks for where there is no other.
+
+    Raises FormatError where the path cannot be read.
+    """
+    formats = {name: load(name) for name in names()}
+    look = Look(path)
+    told = _found(look, {name: one for name, one in formats.items() if not by_layout(one)})
+    return told or _found(look, {name: one for name, one in formats.items() if by_layout(one)})
+
+
+def by_layout(one: Format) -> bool:
+    """Whether names of folders and files are all that a format is known by, as they may mean anything."""
+    return bool(getattr(one, "BY_LAYOUT", False))
+
+
+def _found(look: Look, formats: dict[str, Format]) -> list[Found]:
     found = []
-    for name in names():
+    for name, one in formats.items():
         try:
-            evidence = load(name).sniff(path)
+            evidence = one.sniff(look)
         except OSError as error:
-            raise FormatError(f"it cannot be read: {error.strerror}", where=str(path)) from error
+            raise FormatError(f"it cannot be read: {error.strerror}", where=str(look.root)) from error
         if evidence:
-            found.append(Found(name, path, tuple(evidence)))
+            found.append(Found(name, look.root, tuple(evidence)))
     return found
 
 
 def _search(folder: Path, depth: int) -> list[Found]:
-    here = formats_of(folder)
+    here = [found for found in formats_of(folder) if not by_layout(load(found.format))]
     if here or not depth or not folder.is_dir():
         return here
     below = sorted(

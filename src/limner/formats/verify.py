@@ -12,9 +12,9 @@ from limner.formats.holds import Holds
 from limner.formats.ledger import Ledger
 from limner.formats.pictures import KnownPictures
 from limner.formats.problems import Problem
-from limner.formats.registry import load
+from limner.formats.registry import spoken
 from limner.formats.sink import Sink
-from limner.formats.written import described, key_of
+from limner.formats.written import Description, key_of
 
 _SLACK = 1e-6
 _MOST = 100
@@ -63,23 +63,23 @@ def verify(
     `dataset`, `sink` and `ledger` are those with which it was written. Pictures are paired by split and name,
     objects of one class and type by their order. `progress` is told the number of pictures read so far.
     """
-    module = load(name)
+    module, told = spoken(name)
     result = Verification(name, hashes=dict(sink.hashes))
 
     def report(problem: Problem) -> None:
         if problem.outcome == "refused":
             result.fault(f"{problem.where}: {problem.message}")
 
-    back = module.read(root, KnownPictures(root, sink.placed), report)
+    back = module.read(root, KnownPictures(root, sink.placed), report, **told)
     _compare_classes(dataset, back, result)
     places = ledger.written.places(ledger.renamed)
-    names = {kind.id: kind.name for kind in back.ontology.classes}
+    description = Description(back.ontology)
     for item in back.images:
         result.pictures += 1
         if progress:
             progress(result.pictures)
         layer = item.layer()
-        found = None if layer is None else list(described(layer.annotations, names))
+        found = None if layer is None else list(description.lines(layer.annotations))
         place = places.pop(key_of(item.image.split, item.image.path), None)
         if place is not None:
             _compare(item, ledger.written.read(*place), found, module.HOLDS, result)
@@ -124,9 +124,9 @@ def _compare_closely(
 
 
 def _object(line: bytes) -> _Object:
-    kind, shape, text, flags = msgspec.json.decode(line)
+    kind, shape, more = msgspec.json.decode(line)
     numbers: list[float] = []
-    rest: list[str] = [text, *sorted(flags)]
+    rest = [msgspec.json.encode(more, order="deterministic").decode()]
     _collect(shape, numbers, rest)
     return kind, shape["type"], numbers, "\x1f".join(rest)
 

@@ -8,16 +8,13 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
-from itertools import islice
 from pathlib import Path, PurePosixPath
-from typing import cast
+from typing import Any, cast
 from uuid import UUID
-from xml.etree.ElementTree import Element, ParseError, SubElement, indent, tostring
+from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 import msgspec
-from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
-from defusedxml.ElementTree import parse as parse_safely
 
 from limner.dataset import (
     Annotation,
@@ -32,9 +29,11 @@ from limner.dataset import (
     derived_id,
 )
 from limner.formats.classes import classes
+from limner.formats.files import problem_of, xml_of
 from limner.formats.fit import Fitted, describe
 from limner.formats.holds import Holds
 from limner.formats.ledger import Ledger
+from limner.formats.look import Look
 from limner.formats.paths import Paths, stem_of
 from limner.formats.pictures import Pictures
 from limner.formats.problems import FormatError, Problem, Report, unreported
@@ -42,6 +41,18 @@ from limner.formats.sink import Sink
 from limner.formats.stream import Stream, labelled
 
 TITLE = "Pascal VOC"
+TIER = "A"
+PROOF = "The development kit's own files, and BCCD's, come back element by element."
+EXAMPLE = """\
+<annotation>
+  <filename>x.jpg</filename>
+  <size><width>100</width><height>80</height><depth>3</depth></size>
+  <object>
+    <name>cat</name><difficult>0</difficult>
+    <bndbox><xmin>11</xmin><ymin>21</ymin><xmax>40</xmax><ymax>60</ymax></bndbox>
+  </object>
+</annotation>
+"""
 HOLDS = Holds(
     shapes={"box": frozenset()},
     becomes={
@@ -56,7 +67,11 @@ HOLDS = Holds(
     flags=frozenset({"difficult"}),
     dataset=frozenset({"split", "empty"}),
     foreign="voc",
-    precision=1.0,
+    also={
+        "fractions of pixels": "whole pixels",
+        "degree of occluded": "yes or no",
+        "degree of truncated": "yes or no",
+    },
 )
 _SIDES = ("xmin", "ymin", "xmax", "ymax")
 _NO_XML = re.compile("[^\t\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -64,7 +79,6 @@ _OURS = frozenset({"name", "bndbox", "truncated", "occluded", "difficult"})
 _OURS_OF_PICTURE = frozenset({"folder", "filename", "size", "object"})
 _SPLITS: dict[str, Split] = {"train": "train", "val": "val", "test": "test"}
 _LIKELY = frozenset({"Annotations", "annotations", "train", "val", "valid", "test"})
-_MAX_BYTES = 50_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,14 +101,14 @@ class Frame:
         return left + self.first, top + self.first, right, bottom
 
 
-def sniff(root: Path) -> list[str]:
-    """XML files whose root is `annotation`."""
-    if root.is_file():
+def sniff(look: Look) -> list[str]:
+    """XML files whose root is `annotation`; those with polygons are LabelMe's."""
+    if look.is_file:
         return []
-    below = [child for child in sorted(root.iterdir()) if child.is_dir() and child.name in _LIKELY]
-    for path in (path for folder in (*below, root) for path in islice(sorted(folder.glob("*.xml")), 5)):
-        if b"<annotation" in path.read_bytes()[:2000]:
-            return [f"{path.relative_to(root).as_posix()} is an XML document with <annotation>"]
+    likely = [path for path in look.named("*.xml") if "/" not in path or path.split("/")[0] in _LIKELY]
+    for path in likely[:5]:
+        if look.xml_root(path) == "annotation" and b"<polygon" not in look.head(path):
+            return [f"{path} is an XML document with <annotation>"]
     return []
 
 
@@ -123,8 +137,7 @@ def write(dataset: Dataset, sink: Sink, ledger: Ledger) -> None:
     _check_names(names.values())
     paths = Paths()
     listed: dict[Split, list[str]] = {}
-    fitted = Fitted(dataset, HOLDS, ledger)
-    for item, annotations in fitted:
+    for item, annotations in Fitted(dataset, HOLDS, ledger, partial(_in_whole_pixels, frame)):
         image = item.image
         path = paths.place("JPEGImages", image, ledger)
         inside = PurePosixPath(*path.parts[1:])
@@ -132,7 +145,7 @@ def write(dataset: Dataset, sink: Sink, ledger: Ledger) -> None:
         if annotations is not None:
             document = _head(image, path)
             for annotation in annotations:
-                document.append(_object(annotation, names, frame, fitted))
+                document.append(_object(annotation, names, frame))
             indent(document)
             text = tostring(document, "unicode") + "\n"
             sink.write(f"Annotations/{stem_of(inside)}.xml", text.encode("utf-8"))
@@ -280,7 +293,33 @@ def _head(image: Image, path: PurePosixPath) -> Element:
     return document
 
 
-def _object(annotation: Annotation, names: dict[UUID, str], frame: Frame, fitted: Fitted) -> Element:
+def _in_whole_pixels(
+    frame: Frame, fitted: Fitted, _: Image, annotations: tuple[Annotation, ...]
+) -> tuple[Annotation, ...]:
+    """As VOC's numbers can say it: corners between pixels, yes or no."""
+    return tuple(_rounded(annotation, frame, fitted) for annotation in annotations)
+
+
+def _rounded(annotation: Annotation, frame: Frame, fitted: Fitted) -> Annotation:
+    changes: dict[str, Any] = {}
+    for name in ("truncated", "occluded"):
+        value = getattr(annotation, name)
+        if value is not None and value not in (0, 1):
+            fitted.say(annotation, f"degree of {name}", "yes or no", field=name, before=value, after=1)
+            changes[name] = type(value)(1)
+    box = cast(Box, annotation.shape)
+    written = frame.box(*frame.corners(box))
+    if written != box:
+        error = max(abs(was - now) for was, now in zip(_edges(box), _edges(written), strict=True))
+        fitted.say(
+            annotation, "fractions of pixels", "whole pixels", field="shape", before=describe(box),
+            after=describe(written), why=f"moved by up to {error:.3g} px",
+        )  # fmt: skip
+        changes["shape"] = written
+    return msgspec.structs.replace(annotation, **changes) if changes else annotation
+
+
+def _object(annotation: Annotation, names: dict[UUID, str], frame: Frame) -> Element:
     entry = Element("object")
     SubElement(entry, "name").text = names[cast(UUID, annotation.class_id)]
     entry.extend(fromstring(text) for text in annotation.extra.get("voc", {}).get("elements", ()))
@@ -288,20 +327,9 @@ def _object(annotation: Annotation, names: dict[UUID, str], frame: Frame, fitted
         value = getattr(annotation, name)
         if value is not None:
             SubElement(entry, name).text = "1" if value else "0"
-            if value not in (0, 1):
-                fitted.say(annotation, f"degree of {name}", "yes or no", field=name, before=value, after=1)
     SubElement(entry, "difficult").text = "1" if "difficult" in annotation.flags else "0"
-    box = cast(Box, annotation.shape)
-    corners = frame.corners(box)
-    written = frame.box(*corners)
-    if written != box:
-        error = max(abs(was - now) for was, now in zip(_edges(box), _edges(written), strict=True))
-        fitted.say(
-            annotation, "fractions of pixels", "whole pixels", field="shape", before=describe(box),
-            after=describe(written), why=f"moved by up to {error:.3g} px",
-        )  # fmt: skip
     place = SubElement(entry, "bndbox")
-    for side, value in zip(_SIDES, corners, strict=True):
+    for side, value in zip(_SIDES, frame.corners(cast(Box, annotation.shape)), strict=True):
         SubElement(place, side).text = str(value)
     return entry
 
@@ -330,22 +358,10 @@ def _lines(path: Path) -> list[str]:
 def _parse(root: Path, path: str, report: Report) -> Element | None:
     """The document's root; None (and reported) if it is no VOC document or holds a DTD or entities."""
     try:
-        if (root / path).stat().st_size > _MAX_BYTES:
-            raise ValueError("it is larger than 50 MB")
-        document = cast(Element, parse_safely(root / path, forbid_dtd=True).getroot())
-        if document.tag != "annotation":
-            raise ValueError(f"its root is <{document.tag}> and not <annotation>")
-    except DefusedXmlException:
-        report(
-            Problem(
-                "it holds a DTD or entities, which are refused", path, "Take the DOCTYPE out.", "unsafe-xml"
-            )
-        )
-    except (ParseError, ValueError, OSError, LookupError, RecursionError) as error:
-        report(Problem(f"it cannot be read: {error}", path))
-    else:
-        return document
-    return None
+        return xml_of(root / path, "annotation")
+    except FormatError as error:
+        report(problem_of(error, path))
+        return None
 
 
 def _text(element: Element, path: str) -> str:

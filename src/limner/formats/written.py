@@ -1,14 +1,53 @@
 """What a writer was given, picture by picture, in the form in which it is compared with what is read back."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
+from typing import Any
 from uuid import UUID
 
-from limner.dataset import Annotation, Image, Split, encode, shape_type
+from limner.dataset import Annotation, Image, Ontology, Split, encode, shape_type
+from limner.formats.attributes import Answers
 from limner.formats.pictures import same, stem
 from limner.formats.spool import Spool
 
 Key = tuple[Split, str]
 """Split and path without suffix: by these a picture is found again."""
+
+
+class Description:
+    """Objects in words and numbers that two data sets share: names in place of ids, places in place of groups."""
+
+    def __init__(self, ontology: Ontology) -> None:
+        self._names = {kind.id: kind.name for kind in ontology.classes}
+        self._answers = Answers(ontology)
+
+    def lines(self, annotations: Iterable[Annotation]) -> Iterator[bytes]:
+        """Each object as JSON: class, shape, and whatever else is said of it; sorted by class and type."""
+        groups: dict[UUID, int] = {}
+        found = []
+        for one in annotations:
+            kind = self._names.get(one.class_id, "") if one.class_id else ""
+            found.append(((kind, shape_type(one.shape)), (kind, one.shape, self._more(one, groups))))
+        return (encode(object) for _, object in sorted(found, key=lambda pair: pair[0]))
+
+    def _more(self, one: Annotation, groups: dict[UUID, int]) -> dict[str, Any]:
+        more: dict[str, Any] = {}
+        if one.attributes:
+            more["attributes"] = self._answers.of(one)
+        if one.text:
+            more["text"] = one.text
+        if one.flags:
+            more["flags"] = sorted(one.flags)
+        for name in ("occluded", "truncated", "score", "direction"):
+            value = getattr(one, name)
+            if value is not None:
+                more[name] = value
+        for name in ("instance_id", "group_id"):
+            value = getattr(one, name)
+            if value is not None:
+                more[name] = groups.setdefault(value, len(groups))
+        if one.track is not None:
+            more["track"] = [one.track.keyframe, one.track.outside]
+        return more
 
 
 class Written:
@@ -18,13 +57,13 @@ class Written:
         self._spool = Spool()
         self._places: list[tuple[UUID, Split, str, int, int | None]] = []
 
-    def add(self, image: Image, annotations: Iterable[Annotation] | None, names: Mapping[UUID, str]) -> None:
+    def add(self, image: Image, annotations: Iterable[Annotation] | None, description: Description) -> None:
         """Note a picture; None for one that was never labelled."""
-        text = None if annotations is None else b"\n".join(described(annotations, names))
+        text = None if annotations is None else b"\n".join(description.lines(annotations))
         at = self._spool.write(text or b"")
         self._places.append((image.id, image.split, image.path, at, None if text is None else len(text)))
 
-    def places(self, renamed: Mapping[UUID, str]) -> dict[Key, tuple[int, int | None]]:
+    def places(self, renamed: dict[UUID, str]) -> dict[Key, tuple[int, int | None]]:
         """Every picture by split and the name under which it was written; the value is for `read`."""
         return {
             key_of(split, renamed.get(id, path)): (at, length) for id, split, path, at, length in self._places
@@ -33,15 +72,6 @@ class Written:
     def read(self, at: int, length: int | None) -> bytes | None:
         """The objects, one a line."""
         return None if length is None else self._spool.read(at, length)
-
-
-def described(annotations: Iterable[Annotation], names: Mapping[UUID, str]) -> Iterator[bytes]:
-    """Each object as JSON: class, shape, text, flags; sorted by class and type, else in order."""
-    found = []
-    for one in annotations:
-        kind = names.get(one.class_id, "") if one.class_id else ""
-        found.append(((kind, shape_type(one.shape)), (kind, one.shape, one.text or "", one.flags)))
-    return (encode(object) for _, object in sorted(found, key=lambda pair: pair[0]))
 
 
 def key_of(split: Split, path: str) -> Key:

@@ -18,7 +18,7 @@ from limner.media.names import EntryRefused, printable, safe_relative
 from limner.media.probe import MAX_PIXELS, Probe, probe
 from limner.media.process import DecoderFailed
 from limner.media.refusal import PictureRefused, RefusalCode
-from limner.media.wire import Inspection, Thumbnail
+from limner.media.wire import Inspection, Raster, Thumbnail
 
 __all__ = [
     "MAX_BYTES",
@@ -34,6 +34,7 @@ __all__ = [
     "Inspection",
     "PictureRefused",
     "Probe",
+    "Raster",
     "RefusalCode",
     "Thumbnail",
     "content_hash",

@@ -49,6 +49,8 @@ def _answer(job: Job, data: bytes) -> Reply:
         return picture.thumbnail()
     if job.kind == "rendition":
         return Rendition(picture.rendition())
+    if job.kind == "raster":
+        return picture.raster()
     picture.decode()
     return Inspection(
         probe=picture.probe,

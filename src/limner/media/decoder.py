@@ -11,9 +11,9 @@ from limner.media.files import opened
 from limner.media.names import printable
 from limner.media.process import Child, ChildDied, SourceEnded
 from limner.media.refusal import PictureRefused
-from limner.media.wire import Inspection, Kind, Refusal, Rendition, Reply, Thumbnail
+from limner.media.wire import Inspection, Kind, Raster, Refusal, Rendition, Reply, Thumbnail
 
-_Wanted = TypeVar("_Wanted", Inspection, Thumbnail, Rendition)
+_Wanted = TypeVar("_Wanted", Inspection, Thumbnail, Rendition, Raster)
 
 
 class DecoderClosed(LimnerError):
@@ -55,6 +55,10 @@ class Decoder:
         Grey deeper than 8 bits is stretched from its darkest to its brightest pixel. Raises PictureRefused.
         """
         return self._ask("rendition", source, name, Rendition).data
+
+    def raster(self, source: Path | bytes, name: str) -> Raster:
+        """The stored values of a picture of labels. Raises PictureRefused."""
+        return self._ask("raster", source, name, Raster)
 
     def close(self) -> None:
         """Ends all children; calls under way and later ones raise DecoderClosed."""

@@ -9,7 +9,7 @@ from PIL import Image, ImageCms, ImageFile
 
 from limner.media.probe import cut_short, read_header
 from limner.media.refusal import PictureRefused
-from limner.media.wire import Thumbnail
+from limner.media.wire import Raster, Thumbnail
 
 # Rows of the gallery are at most 216 CSS pixels high, on screens with up to two device pixels each.
 THUMBNAIL_HEIGHT = 432
@@ -75,6 +75,23 @@ class Picture:
         out = io.BytesIO()
         image.save(out, "PNG", compress_level=1)
         return out.getvalue()
+
+    def raster(self) -> Raster:
+        """The stored values: places in a palette, grey of 8 to 32 bits, or RGB; an alpha channel is left away."""
+        self.decode()
+        image: Image.Image = self._image
+        palette = bytes(image.getpalette("RGB") or ()) if image.mode == "P" else b""
+        if image.mode == "1":
+            image = image.convert("L")
+        elif image.mode in _DEEP_MODES:
+            image = image if image.mode == "I;16" else image.convert("I")
+        elif image.mode not in {"L", "P", "RGB"}:
+            image = image.convert("L" if image.mode == "LA" else "RGB")
+        depth = {"I;16": 2, "I": 4}.get(image.mode, 1)
+        return Raster(
+            width=image.width, height=image.height, bands=3 if image.mode == "RGB" else 1, depth=depth,
+            data=image.tobytes(), palette=palette,
+        )  # fmt: skip
 
     def _thumbnail_size(self) -> tuple[int, int]:
         """Width and height before turning."""

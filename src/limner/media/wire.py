@@ -8,7 +8,7 @@ import msgspec
 from limner.media.probe import Probe
 from limner.media.refusal import RefusalCode
 
-Kind = Literal["inspect", "thumbnail", "rendition"]
+Kind = Literal["inspect", "thumbnail", "rendition", "raster"]
 
 _LENGTH = struct.Struct(">Q")
 _MAX_FRAME = 1 << 30
@@ -52,6 +52,21 @@ class Rendition(msgspec.Struct, frozen=True, tag="rendition"):
     data: bytes
 
 
+class Raster(msgspec.Struct, frozen=True, kw_only=True, tag="raster"):
+    """A picture's stored values, as a picture of labels needs them: nothing turned, no colour changed.
+
+    `data` holds rows of `depth` bytes a value (little-endian), `bands` values a pixel; `palette` is RGB triples
+    where the values are places in one.
+    """
+
+    width: int
+    height: int
+    bands: int
+    depth: int
+    data: bytes
+    palette: bytes
+
+
 class Refusal(msgspec.Struct, frozen=True, tag="refusal"):
     """A PictureRefused without its name, which only the parent knows."""
 
@@ -60,7 +75,7 @@ class Refusal(msgspec.Struct, frozen=True, tag="refusal"):
     params: dict[str, Any]
 
 
-Reply = Ready | Taken | Thumbnail | Inspection | Rendition | Refusal
+Reply = Ready | Taken | Thumbnail | Inspection | Rendition | Raster | Refusal
 
 _REPLY: msgspec.msgpack.Decoder[Reply] = msgspec.msgpack.Decoder(Reply)
 _JOB = msgspec.msgpack.Decoder(Job)

@@ -1,17 +1,24 @@
 """Boxes, polygons, masks, keypoints, captions and image labels; one JSON file for each kind and split."""
 
-from pathlib import Path
-
 from limner.formats.coco.groups import files
 from limner.formats.coco.holds import HOLDS
 from limner.formats.coco.reader import read
 from limner.formats.coco.writer import write
+from limner.formats.look import Look
 
-__all__ = ["HOLDS", "TITLE", "read", "sniff", "write"]
+__all__ = ["EXAMPLE", "HOLDS", "PROOF", "TIER", "TITLE", "read", "sniff", "write"]
 
 TITLE = "COCO JSON"
+TIER = "A"
+PROOF = "pycocotools reads what is written; COCO's own files come back record by record."
+EXAMPLE = """\
+{"images": [{"id": 1, "file_name": "x.jpg", "width": 100, "height": 80}],
+ "annotations": [{"id": 1, "image_id": 1, "category_id": 1, "bbox": [10, 20, 30, 40],
+                  "segmentation": [[10, 20, 40, 20, 40, 60]], "area": 600, "iscrowd": 0}],
+ "categories": [{"id": 1, "name": "cat"}]}
+"""
 
 
-def sniff(root: Path) -> list[str]:
+def sniff(look: Look) -> list[str]:
     """JSON files that list images and annotations."""
-    return [f"{path.name} is an object with images and annotations" for path in files(root)[:3]]
+    return [f"{path.name} is an object with images and annotations" for path in files(look.root)[:3]]

@@ -8,8 +8,9 @@ import msgspec
 from msgspec import UNSET
 
 from limner.dataset import Class, Joint, Skeleton
+from limner.formats.attributes import Questions
 from limner.formats.classes import classes
-from limner.formats.coco.attributes import Attributes
+from limner.formats.coco.attributes import survey
 from limner.formats.coco.document import Category, Document, Record, describe, entry
 from limner.formats.problems import Problem, Report
 
@@ -23,7 +24,7 @@ class Categories:
         self._of_document: dict[int, dict[Any, tuple[Any, str]]] = {}
         self._ids: dict[tuple[Any, str], UUID] = {}
         self._documents: list[Document] = []
-        self.attributes = Attributes()
+        self.attributes = Questions()
 
     def add(self, document: Document) -> None:
         """Take in a file's categories."""
@@ -68,7 +69,7 @@ class Categories:
                 }
             made.append(msgspec.structs.replace(kind, skeleton=skeleton, extra={"coco": extra}))
         for document in self._documents:
-            self.attributes.survey(document, partial(self._id, document))
+            survey(self.attributes, document, partial(self._id, document))
         return tuple(msgspec.structs.replace(kind, attributes=self.attributes.of(kind.id)) for kind in made)
 
     def class_of(self, document: Document, record: Record) -> UUID | None:

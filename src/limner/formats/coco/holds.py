@@ -2,6 +2,8 @@
 
 from limner.formats.holds import Holds
 
+ALONE = "shapes of one object that are not an outline and its keypoints"
+
 HOLDS = Holds(
     shapes={
         "tag": frozenset(),
@@ -22,4 +24,5 @@ HOLDS = Holds(
     flags=frozenset({"crowd"}),
     dataset=frozenset({"split", "empty", "licence", "skeletons"}),
     foreign="coco",
+    also={ALONE: "an object of its own", "text": ""},
 )

@@ -3,7 +3,8 @@
 from typing import Any
 from uuid import UUID
 
-from limner.dataset import Annotation, Class, Dataset, Image, Skeleton, Value
+from limner.dataset import Class, Dataset, Image, Skeleton
+from limner.formats.attributes import Answers
 from limner.formats.coco.ids import Ids
 
 
@@ -21,7 +22,7 @@ class Names:
         self._category_ids: dict[UUID, int | str] = {}
         for kind in sorted(self._classes, key=lambda kind: "id" not in kind.extra.get("coco", {})):
             self._category_ids[kind.id] = ids.take(kind.extra.get("coco", {}).get("id"), kind.index + 1)
-        self._answers = _attribute_names(dataset)
+        self.answers = Answers(dataset.ontology).of
 
     def category_id(self, class_id: UUID | None) -> int | str | None:
         """The category id of a class; None for none."""
@@ -43,14 +44,6 @@ class Names:
                 if one.skeleton or one.id in self._joints
             ]
         return [self._category(one) for one in self._classes]
-
-    def answers(self, annotation: Annotation) -> dict[str, Any]:
-        """The annotation's attributes by name, options by theirs."""
-        return {
-            name: _answer(value, options)
-            for attribute, value in annotation.attributes.items()
-            for name, options in (self._answers.get(attribute, (attribute, {})),)
-        }
 
     def licence(self, image: Image, own: Any) -> Any:
         """The licence's id in the file; None where the picture has none.
@@ -85,17 +78,3 @@ def _joints(skeleton: Skeleton | None, count: int) -> dict[str, Any]:
         "keypoints": [joint.name for joint in skeleton.joints],
         "skeleton": [[a + 1, b + 1] for a, b in skeleton.edges],
     }
-
-
-def _attribute_names(dataset: Dataset) -> dict[str, tuple[str, dict[str, str]]]:
-    attributes = [attribute for kind in dataset.ontology.classes for attribute in kind.attributes]
-    attributes += [question.attribute for question in dataset.ontology.questions]
-    return {
-        str(one.id): (one.name, {str(option.id): option.name for option in one.options}) for one in attributes
-    }
-
-
-def _answer(value: Value, options: dict[str, str]) -> Any:
-    if isinstance(value, tuple):
-        return [options.get(one, one) for one in value]
-    return options.get(value, value) if isinstance(value, str) else value

@@ -24,7 +24,7 @@ def object_record(annotation: Annotation, image: Image, names: Names, *, is_capt
     record = {"category_id": names.category_id(annotation.class_id), **unknown}
     shape = annotation.shape
     if isinstance(shape, Tag):
-        return record
+        return {**record, "iscrowd": 1} if "crowd" in annotation.flags else record
     kept = own if own.get(CHECKSUM) == checksum(shape) else {}
     listed = LISTED in own or "crowd" in annotation.flags
     return {

@@ -11,9 +11,10 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
+from msgspec.structs import replace
 
 from limner.dataset import Annotation, Dataset, Image, Keypoints, Split, Tag
-from limner.formats.coco.holds import HOLDS
+from limner.formats.coco.holds import ALONE, HOLDS
 from limner.formats.coco.ids import Ids
 from limner.formats.coco.names import Names
 from limner.formats.coco.records import as_in_keypoints_file, object_record, with_keypoints
@@ -59,7 +60,7 @@ def write(dataset: Dataset, sink: Sink, ledger: Ledger) -> None:
     names = Names(dataset)
     books: defaultdict[Split, Book] = defaultdict(Book)
     paths = Paths()
-    fitted = Fitted(dataset, HOLDS, ledger)
+    fitted = Fitted(dataset, HOLDS, ledger, _in_records)
     for item, annotations in fitted:
         image = item.image
         book = books[image.split]
@@ -68,7 +69,7 @@ def write(dataset: Dataset, sink: Sink, ledger: Ledger) -> None:
         if annotations is None:
             record["labelled"] = False
         book.images.add(record)
-        for members in _objects(annotations or (), fitted):
+        for members in _objects(annotations or ()):
             _add(book, members, image, image_id, names, fitted)
         sink.picture(str(paths.take(f"images/{image.split}".rstrip("/"), image.path)), item)
     header = _encode(names.header())[1:-1]
@@ -113,7 +114,27 @@ def _image_record(image: Image, image_id: int | str, names: Names) -> dict[str, 
     }
 
 
-def _objects(annotations: tuple[Annotation, ...], fitted: Fitted) -> Iterator[list[Annotation]]:
+def _in_records(fitted: Fitted, _: Image, annotations: tuple[Annotation, ...]) -> tuple[Annotation, ...]:
+    """As COCO's records can join it: a region with its keypoints, and text only for a caption."""
+    joined = {one.id for members in _objects(annotations) if len(members) == 2 for one in members}
+    kept = []
+    for annotation in annotations:
+        changes: dict[str, Any] = {}
+        if annotation.instance_id is not None and annotation.id not in joined:
+            fitted.say(annotation, ALONE, "an object of its own", field="instance_id")
+            changes["instance_id"] = None
+        if annotation.text is not None and not _is_caption(annotation):
+            fitted.say(annotation, "text", field="text", before=annotation.text)
+            changes["text"] = None
+        kept.append(replace(annotation, **changes) if changes else annotation)
+    return tuple(kept)
+
+
+def _is_caption(annotation: Annotation) -> bool:
+    return isinstance(annotation.shape, Tag) and annotation.class_id is None
+
+
+def _objects(annotations: tuple[Annotation, ...]) -> Iterator[list[Annotation]]:
     """Annotations by object: a region and the keypoints of the same instance go into one record."""
     partners: dict[UUID, list[Annotation]] = {}
     for annotation in annotations:
@@ -125,10 +146,6 @@ def _objects(annotations: tuple[Annotation, ...], fitted: Fitted) -> Iterator[li
             continue
         group = partners.get(annotation.instance_id, []) if annotation.instance_id else []
         joined = _pair(annotation, [one for one in group if one.id not in done and one is not annotation])
-        if len(group) > len(joined) and annotation.instance_id:
-            fitted.say(
-                annotation, "further shapes of one object", "objects of their own", field="instance_id"
-            )
         done |= {one.id for one in joined}
         yield joined
 
@@ -149,14 +166,12 @@ def _add(
 ) -> None:
     first = members[0]
     own = first.extra.get("coco", {})
-    is_caption = isinstance(first.shape, Tag) and first.class_id is None
+    is_caption = _is_caption(first)
     ids = book.caption_ids if is_caption else book.object_ids
     wanted = own.get("id")
     taken = ids.take(wanted, first.number)
     if wanted is not None and taken != wanted:
         fitted.say(first, "annotation id", "another", severity="note", before=wanted, after=taken)
-    if first.text is not None and not is_caption:
-        fitted.say(first, "text", severity="changed", field="text", before=first.text)
     record = {"id": taken, "image_id": image_id, **object_record(first, image, names, is_caption=is_caption)}
     if is_caption:
         book.add("captions", record)
