@@ -7,7 +7,7 @@ import shapely
 from numpy.typing import NDArray
 
 from limner.dataset import Box, Flat, Image, Part, Polygon, Shape
-from limner.geometry import bounds, coco_mask, outline
+from limner.geometry import bounds, coco_mask, outline, rasterize, rle
 
 Conversion = Callable[[Shape, Image], Shape | None]
 
@@ -29,6 +29,12 @@ def as_polygon(shape: Shape, _: Image) -> Shape | None:
 def as_mask(shape: Shape, image: Image) -> Shape | None:
     """The shape's pixels inside the picture, by COCO's rasteriser."""
     mask = coco_mask(shape, image.width, image.height)
+    return mask if mask.width and mask.height else None
+
+
+def as_pixels(shape: Shape, image: Image) -> Shape | None:
+    """The pixels inside the picture whose centre lies in the shape, as pictures of labels are painted."""
+    mask = rle.crop(rle.from_pixels(rasterize(shape, image.width, image.height)), image.height)
     return mask if mask.width and mask.height else None
 
 
@@ -77,6 +83,7 @@ CONVERSIONS: dict[str, tuple[Conversion, str]] = {
     "box": (enclosing_box, "enclosing box"),
     "polygon": (as_polygon, "polygon"),
     "mask": (as_mask, "mask"),
+    "pixels": (as_pixels, "mask of the pixels inside"),
     "plain": (plain, "plain polygon"),
     "bridged": (bridged, "one ring with bridges"),
     "clipped": (clipped, "what lies in the picture"),

@@ -72,11 +72,23 @@ def painted(shapes: Sequence[tuple[Shape, int]], width: int, height: int, ground
     numbers = np.full((height, width), ground, dtype=np.int64)
     for shape, value in shapes:
         if isinstance(shape, Mask):
-            inside = rle.to_pixels(rle.uncrop(shape, width, height), width, height)
+            place, inside = window(shape, width, height)
+            numbers[place][inside] = value
         else:
-            inside = rasterize(shape, width, height)
-        numbers[inside] = value
+            numbers[rasterize(shape, width, height)] = value
     return numbers
+
+
+def window(mask: Mask, width: int, height: int) -> tuple[tuple[slice, slice], NDArray[np.bool_]]:
+    """Where in a picture of that size a mask lies, and which pixels there are its own."""
+    left, top = max(mask.x, 0), max(mask.y, 0)
+    right, bottom = min(mask.x + mask.width, width), min(mask.y + mask.height, height)
+    if right <= left or bottom <= top:
+        return (slice(0, 0), slice(0, 0)), np.zeros((0, 0), dtype=np.bool_)
+    part = Mask(mask.x - left, mask.y - top, mask.width, mask.height, mask.counts)
+    runs = rle.uncrop(part, right - left, bottom - top)
+    pixels = rle.to_pixels(runs, right - left, bottom - top)
+    return (slice(top, bottom), slice(left, right)), pixels
 
 
 def index_png(numbers: Labels, palette: Colors = ()) -> bytes:
