@@ -75,6 +75,9 @@ class Fitted:
                 fitted = tuple(one for one in found if one is not None)
                 if self._arrange:
                     fitted = self._arrange(self, item.image, fitted)
+                if not fitted and "empty" not in self.holds.dataset:
+                    fitted = None
+                    self.ledger.say(Loss(what="empty", becomes="never labelled", picture=item.image.path))
             self.ledger.written.add(item.image, fitted, self._description)
             yield item, fitted
         self.ledger.finish()
