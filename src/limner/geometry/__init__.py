@@ -10,18 +10,24 @@ from limner.geometry.changes import (
     undoable,
 )
 from limner.geometry.deltas import mask_checksum, mask_delta
+from limner.geometry.matching import likeness, pairs
 from limner.geometry.paths import Bounds, Matrix, Path
 from limner.geometry.preview import preview
 from limner.geometry.problem import Problem
 from limner.geometry.raster import Pixels
+from limner.geometry.regions import join
 from limner.geometry.rle import Runs
 from limner.geometry.shapes import (
     area,
     bounds,
+    clip,
     coco_mask,
     coco_runs,
+    extent,
     flatten,
+    length,
     outline,
+    perimeter,
     problems,
     rasterize,
     simplify,
@@ -41,15 +47,22 @@ __all__ = [
     "area",
     "between",
     "bounds",
+    "clip",
     "coco_mask",
     "coco_runs",
     "difference",
+    "extent",
     "flatten",
     "invert",
+    "join",
+    "length",
+    "likeness",
     "mask_checksum",
     "mask_delta",
     "merge",
     "outline",
+    "pairs",
+    "perimeter",
     "preview",
     "problems",
     "rasterize",

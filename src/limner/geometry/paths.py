@@ -75,6 +75,31 @@ def moved(points: Points, matrix: Matrix) -> Points:
     return np.stack([a * x + b * y + c, d * x + e * y + f], axis=1)
 
 
+def is_shift(matrix: Matrix) -> bool:
+    """Whether the matrix moves and does nothing else, so that sizes and angles stay as they are, to the last bit."""
+    a, b, c, d, e, f = matrix
+    return (a, b, d, e) == (1, 0, 0, 1) and isfinite(c) and isfinite(f)
+
+
+def is_within(box: Bounds, frame: Bounds) -> bool:
+    """Whether the box lies in the frame; edges may touch."""
+    return box[0] >= frame[0] and box[1] >= frame[1] and box[2] <= frame[2] and box[3] <= frame[3]
+
+
+def path_length(path: Path) -> float:
+    """Pixels along all legs."""
+    points = np.concatenate([path.points, path.points[:1]]) if path.closed else path.points
+    return float(np.hypot(*np.diff(points, axis=0).T).sum())
+
+
+def diameter(points: Points) -> float:
+    """The greatest distance between two of the points."""
+    if len(points) < 2:
+        return 0.0
+    hull = convex_hull(points)
+    return float(max(np.hypot(*(hull - point).T).max() for point in hull))
+
+
 def rotation(degrees: float, x: float, y: float) -> Matrix:
     """A turn by `degrees` clockwise on the screen about the point."""
     c, s = cos(radians(degrees)), sin(radians(degrees))

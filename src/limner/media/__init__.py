@@ -18,7 +18,7 @@ from limner.media.names import EntryRefused, printable, safe_relative
 from limner.media.probe import MAX_PIXELS, Probe, probe
 from limner.media.process import DecoderFailed
 from limner.media.refusal import PictureRefused, RefusalCode
-from limner.media.wire import Inspection, Raster, Thumbnail
+from limner.media.wire import Area, Encoding, Fingerprint, Inspection, Raster, Thumbnail
 
 __all__ = [
     "MAX_BYTES",
@@ -26,11 +26,14 @@ __all__ = [
     "MAX_UNPACKED",
     "Archive",
     "ArchiveRefused",
+    "Area",
     "Decoder",
     "DecoderClosed",
     "DecoderFailed",
+    "Encoding",
     "Entry",
     "EntryRefused",
+    "Fingerprint",
     "Inspection",
     "PictureRefused",
     "Probe",

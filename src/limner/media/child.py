@@ -10,7 +10,18 @@ from PIL import AvifImagePlugin
 from limner.media import limits
 from limner.media.pixels import Picture
 from limner.media.refusal import PictureRefused
-from limner.media.wire import Inspection, Job, Ready, Refusal, Rendition, Reply, Taken, receive_job, send
+from limner.media.wire import (
+    Inspection,
+    Job,
+    Pieces,
+    Ready,
+    Refusal,
+    Rendition,
+    Reply,
+    Taken,
+    receive_job,
+    send,
+)
 
 
 def main() -> None:
@@ -51,6 +62,10 @@ def _answer(job: Job, data: bytes) -> Reply:
         return Rendition(picture.rendition())
     if job.kind == "raster":
         return picture.raster()
+    if job.kind == "fingerprint":
+        return picture.fingerprint()
+    if job.kind == "pieces":
+        return Pieces(picture.pieces(job.areas, job.encoding))
     picture.decode()
     return Inspection(
         probe=picture.probe,

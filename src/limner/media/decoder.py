@@ -2,6 +2,7 @@
 
 import threading
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import BinaryIO, Self, TypeVar
 
@@ -11,9 +12,22 @@ from limner.media.files import opened
 from limner.media.names import printable
 from limner.media.process import Child, ChildDied, SourceEnded
 from limner.media.refusal import PictureRefused
-from limner.media.wire import Inspection, Kind, Raster, Refusal, Rendition, Reply, Thumbnail
+from limner.media.wire import (
+    Area,
+    Encoding,
+    Fingerprint,
+    Inspection,
+    Job,
+    Kind,
+    Pieces,
+    Raster,
+    Refusal,
+    Rendition,
+    Reply,
+    Thumbnail,
+)
 
-_Wanted = TypeVar("_Wanted", Inspection, Thumbnail, Rendition, Raster)
+_Wanted = TypeVar("_Wanted", Inspection, Thumbnail, Rendition, Raster, Fingerprint, Pieces)
 
 
 class DecoderClosed(LimnerError):
@@ -60,6 +74,17 @@ class Decoder:
         """The stored values of a picture of labels. Raises PictureRefused."""
         return self._ask("raster", source, name, Raster)
 
+    def fingerprint(self, source: Path | bytes, name: str) -> Fingerprint:
+        """What the picture looks like, for finding others that look the same. Raises PictureRefused."""
+        return self._ask("fingerprint", source, name, Fingerprint)
+
+    def pieces(
+        self, source: Path | bytes, name: str, areas: Sequence[Area], encoding: Encoding = "png"
+    ) -> tuple[bytes, ...]:
+        """Parts of the upright 8-bit sRGB picture as files, in order; it is decoded once. Raises PictureRefused."""
+        job = Job("pieces", 0, tuple(areas), encoding)
+        return self._ask("pieces", source, name, Pieces, job).files
+
     def close(self) -> None:
         """Ends all children; calls under way and later ones raise DecoderClosed."""
         with self._lock:
@@ -79,36 +104,38 @@ class Decoder:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _ask(self, kind: Kind, source: Path | bytes, name: str, wanted: type[_Wanted]) -> _Wanted:
+    def _ask(
+        self, kind: Kind, source: Path | bytes, name: str, wanted: type[_Wanted], job: Job | None = None
+    ) -> _Wanted:
         with opened(source, name) as (file, size):
             if size == 0:
                 raise PictureRefused(name, "empty", "it is empty")
             with self._free:
-                reply = self._reply(kind, file, size, name)
+                reply = self._reply(job or Job(kind, 0), file, size, name)
         if isinstance(reply, Refusal):
             raise PictureRefused(name, reply.code, reply.reason, **reply.params)
         if not isinstance(reply, wanted):
             raise PictureRefused(name, "unreadable", "its decoder gave a wrong answer")
         return reply
 
-    def _reply(self, kind: Kind, file: BinaryIO, size: int, name: str) -> Reply:
+    def _reply(self, job: Job, file: BinaryIO, size: int, name: str) -> Reply:
         try:
             try:
-                return self._exchange(kind, file, size)
+                return self._exchange(job, file, size)
             except ChildDied as death:
                 if not death.blameless:
                     raise
                 file.seek(0)
-                return self._exchange(kind, file, size)
+                return self._exchange(job, file, size)
         except ChildDied as death:
             raise self._verdict(death, name) from death
         except SourceEnded as error:
             raise PictureRefused(name, "unreadable", "it could not be read to its end") from error
 
-    def _exchange(self, kind: Kind, file: BinaryIO, size: int) -> Reply:
+    def _exchange(self, job: Job, file: BinaryIO, size: int) -> Reply:
         child = self._take()
         try:
-            reply = child.ask(kind, file, size, self._seconds)
+            reply = child.ask(job, file, size, self._seconds)
         except BaseException:
             self._drop(child)
             raise

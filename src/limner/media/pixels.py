@@ -1,6 +1,7 @@
 """From an opened picture to upright 8-bit sRGB pixels: thumbnail and rendition. Runs in the child only."""
 
 import io
+from collections.abc import Iterable
 from functools import lru_cache
 from math import inf
 from typing import BinaryIO, cast
@@ -9,12 +10,15 @@ from PIL import Image, ImageCms, ImageFile
 
 from limner.media.probe import cut_short, read_header
 from limner.media.refusal import PictureRefused
-from limner.media.wire import Raster, Thumbnail
+from limner.media.wire import Area, Encoding, Fingerprint, Raster, Thumbnail
 
 # Rows of the gallery are at most 216 CSS pixels high, on screens with up to two device pixels each.
 THUMBNAIL_HEIGHT = 432
 THUMBNAIL_WIDTH = 864
 _QUALITY = 80
+_PIECE_QUALITY = 95
+_LOOK = 72
+"""Pixels that are enough to know a picture again."""
 _GREY = (128, 128, 128)
 
 _UPRIGHT = {
@@ -69,12 +73,46 @@ class Picture:
 
     def rendition(self) -> bytes:
         """The whole picture as lossless 8-bit upright sRGB PNG."""
+        out = io.BytesIO()
+        self._shown().save(out, "PNG", compress_level=1)
+        return out.getvalue()
+
+    def pieces(self, areas: Iterable[Area], encoding: Encoding) -> tuple[bytes, ...]:
+        """Parts of the same pixels; what lies beyond the edge is black. JPEG shows what is transparent on grey."""
+        image = self._shown()
+        if encoding == "jpeg":
+            image = _opaque(image)
+        files = []
+        for x, y, width, height in areas:
+            out = io.BytesIO()
+            piece = image.crop((x, y, x + width, y + height))
+            if encoding == "jpeg":
+                piece.save(out, "JPEG", quality=_PIECE_QUALITY, subsampling=0)
+            else:
+                piece.save(out, "PNG", compress_level=3)
+            files.append(out.getvalue())
+        return tuple(files)
+
+    def fingerprint(self) -> Fingerprint:
+        """What it looks like; an undecoded JPEG is decoded only as far as that needs."""
+        try:
+            self._image.draft(None, (_LOOK, _LOOK))
+            self._image.load()
+        except Exception as error:
+            raise _undecoded(self._image, error) from error
+        seen = _opaque(self._upright(_srgb(_eight_bit(self._image), self._icc))).convert("RGB")
+        grey = seen.convert("L").resize((9, 9), Image.Resampling.BOX).tobytes()
+        fields = [9 * y + x for y in range(1, 9) for x in range(1, 9)]
+        bits = [grey[at] > grey[at - step] for step in (1, 9) for at in fields]
+        steps = sum(bit << place for place, bit in enumerate(bits)).to_bytes(16, "little")
+        return Fingerprint(steps, seen.resize((4, 4), Image.Resampling.BOX).tobytes())
+
+    def _shown(self) -> Image.Image:
+        """The whole picture as 8-bit upright sRGB."""
         self.decode()
         image = self._upright(_srgb(_eight_bit(self._image), self._icc))
         image.info.clear()
-        out = io.BytesIO()
-        image.save(out, "PNG", compress_level=1)
-        return out.getvalue()
+        return image
 
     def raster(self) -> Raster:
         """The stored values: places in a palette, grey of 8 to 32 bits, or RGB; an alpha channel is left away."""

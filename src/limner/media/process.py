@@ -12,7 +12,7 @@ from typing import IO, BinaryIO, cast
 import msgspec
 
 from limner.dataset import LimnerError
-from limner.media.wire import Job, Kind, Ready, Reply, receive_reply, send
+from limner.media.wire import Job, Ready, Reply, receive_reply, send
 
 _START_SECONDS = 30.0
 _TRANSFER_SECONDS = 60.0
@@ -68,14 +68,14 @@ class Child:
             self.end()
             raise _does_not_start()
 
-    def ask(self, kind: Kind, picture: BinaryIO, size: int, seconds: float) -> Reply:
+    def ask(self, job: Job, picture: BinaryIO, size: int, seconds: float) -> Reply:
         """The child's answer, for which it has `seconds` once it has the picture.
 
         Raises ChildDied and SourceEnded; the child is of no use after either.
         """
         try:
             with self._within(_TRANSFER_SECONDS):
-                send(self._in, Job(kind, size))
+                send(self._in, msgspec.structs.replace(job, size=size))
                 for piece in _pieces(picture, size):
                     self._in.write(piece)
                 self._in.flush()

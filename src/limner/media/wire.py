@@ -8,17 +8,24 @@ import msgspec
 from limner.media.probe import Probe
 from limner.media.refusal import RefusalCode
 
-Kind = Literal["inspect", "thumbnail", "rendition", "raster"]
+Kind = Literal["inspect", "thumbnail", "rendition", "raster", "fingerprint", "pieces"]
+
+Encoding = Literal["png", "jpeg"]
+
+Area = tuple[int, int, int, int]
+"""x, y, width and height in pixels of the upright picture."""
 
 _LENGTH = struct.Struct(">Q")
 _MAX_FRAME = 1 << 30
 
 
 class Job(msgspec.Struct, frozen=True):
-    """What to do with the `size` bytes of picture that follow."""
+    """What to do with the `size` bytes of picture that follow; `areas` and `encoding` are those of `pieces`."""
 
     kind: Kind
     size: int
+    areas: tuple[Area, ...] = ()
+    encoding: Encoding = "png"
 
 
 class Ready(msgspec.Struct, frozen=True, tag="ready"):
@@ -67,6 +74,23 @@ class Raster(msgspec.Struct, frozen=True, kw_only=True, tag="raster"):
     palette: bytes
 
 
+class Fingerprint(msgspec.Struct, frozen=True, tag="fingerprint"):
+    """What a picture looks like, in a few bytes that survive scaling and another compression.
+
+    `steps` holds 128 bits: whether each of 8 × 8 fields is brighter than the one to its left, and than the one
+    above. `colours` are 4 × 4 RGB triples.
+    """
+
+    steps: bytes
+    colours: bytes
+
+
+class Pieces(msgspec.Struct, frozen=True, tag="pieces"):
+    """Parts of a picture, each a PNG or JPEG file, in the order in which they were asked for."""
+
+    files: tuple[bytes, ...]
+
+
 class Refusal(msgspec.Struct, frozen=True, tag="refusal"):
     """A PictureRefused without its name, which only the parent knows."""
 
@@ -75,7 +99,7 @@ class Refusal(msgspec.Struct, frozen=True, tag="refusal"):
     params: dict[str, Any]
 
 
-Reply = Ready | Taken | Thumbnail | Inspection | Rendition | Raster | Refusal
+Reply = Ready | Taken | Thumbnail | Inspection | Rendition | Raster | Fingerprint | Pieces | Refusal
 
 _REPLY: msgspec.msgpack.Decoder[Reply] = msgspec.msgpack.Decoder(Reply)
 _JOB = msgspec.msgpack.Decoder(Job)

@@ -45,6 +45,29 @@ def area(shape: Shape) -> float:
     return _GEOMETRIES[type(shape)].area(shape)
 
 
+def perimeter(shape: Shape) -> float:
+    """Pixels along the shape's rings, holes included; 0 for lines, points and tags."""
+    return _GEOMETRIES[type(shape)].perimeter(shape)
+
+
+def length(shape: Shape) -> float:
+    """Pixels along a line; of any other shape its greatest diameter."""
+    return _GEOMETRIES[type(shape)].length(shape)
+
+
+def extent(shape: Shape) -> float:
+    """By what the share is measured that is left of a cut shape: area, for lines length, for keypoints their number."""
+    return _GEOMETRIES[type(shape)].extent(shape)
+
+
+def clip(shape: Shape, frame: Bounds) -> list[Shape]:
+    """What of the shape lies in the frame x0, y0, x1, y1, in its own place; a line may come in several pieces.
+
+    A turned box or ellipse that is cut becomes a polygon; a cuboid stays whole; a tag is everywhere.
+    """
+    return _GEOMETRIES[type(shape)].clip(shape, frame)
+
+
 def rasterize(shape: Shape, width: int, height: int) -> Pixels:
     """The boolean picture (height, width) of the pixels whose centre lies inside an odd number of rings."""
     return _GEOMETRIES[type(shape)].rasterize(shape, width, height)
@@ -99,10 +122,14 @@ def problems(shape: Shape, width: int, height: int) -> list[Problem]:
 __all__ = [
     "area",
     "bounds",
+    "clip",
     "coco_mask",
     "coco_runs",
+    "extent",
     "flatten",
+    "length",
     "outline",
+    "perimeter",
     "problems",
     "rasterize",
     "simplify",

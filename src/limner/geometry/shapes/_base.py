@@ -7,9 +7,21 @@ from typing import Generic, Literal, TypeVar
 import numpy as np
 
 from limner.dataset import Part, Polygon, Shape
-from limner.geometry.paths import Bounds, Matrix, Path, Points, bounds_of, flat_of, signed_area
+from limner.geometry.paths import (
+    Bounds,
+    Matrix,
+    Path,
+    Points,
+    bounds_of,
+    diameter,
+    flat_of,
+    is_within,
+    path_length,
+    signed_area,
+)
 from limner.geometry.problem import Problem, beyond
 from limner.geometry.raster import Pixels, coco_fill, fill
+from limner.geometry.regions import cut
 from limner.geometry.rle import Runs, merge
 
 SketchKind = Literal["b", "p", "l", "k"]
@@ -36,6 +48,31 @@ class ShapeGeometry(ABC, Generic[S]):
     def area(self, shape: S) -> float:
         """In square pixels, without regard to the picture's edge; 0 for lines and points."""
         return sum(abs(signed_area(path.points)) for path in self.paths(shape) if path.closed)
+
+    def perimeter(self, shape: S) -> float:
+        """Pixels along all closed rings; 0 for lines and points."""
+        return sum(path_length(path) for path in self.paths(shape) if path.closed)
+
+    def length(self, shape: S) -> float:
+        """Pixels along open lines; of what has an inside, its greatest diameter."""
+        paths = self.paths(shape)
+        lines = [path for path in paths if not path.closed]
+        if lines:
+            return sum(map(path_length, lines))
+        return diameter(np.concatenate([np.empty((0, 2)), *(path.points for path in paths)]))
+
+    def extent(self, shape: S) -> float:
+        """By what the share is measured that is left of a cut shape; the area, if it has one."""
+        return self.area(shape)
+
+    def clip(self, shape: S, frame: Bounds) -> list[Shape]:
+        """What lies in the frame; the shape itself where that is all of it, else the polygon that is left."""
+        box = self.bounds(shape)
+        if box is None or is_within(box, frame):
+            return [shape] if box else []
+        whole = self.outline(shape)
+        rest = cut(whole, frame) if whole else None
+        return [rest] if rest else []
 
     def outline(self, shape: S) -> Polygon | None:
         """The polygon that follows the shape; None for lines and points, and where nothing is left."""

@@ -4,8 +4,20 @@ from math import atan2, degrees, hypot
 
 import numpy as np
 
-from limner.dataset import Box
-from limner.geometry.paths import Bounds, Matrix, Path, Points, flat_bounds, flat_of, moved, rotation, turned
+from limner.dataset import Box, Shape
+from limner.geometry.paths import (
+    Bounds,
+    Matrix,
+    Path,
+    Points,
+    flat_bounds,
+    flat_of,
+    is_shift,
+    is_within,
+    moved,
+    rotation,
+    turned,
+)
 from limner.geometry.shapes._base import ShapeGeometry, SketchKind
 
 
@@ -23,11 +35,23 @@ class _BoxGeometry(ShapeGeometry[Box]):
     def area(self, shape: Box) -> float:
         return shape.width * shape.height
 
+    def clip(self, shape: Box, frame: Bounds) -> list[Shape]:
+        """A turned box that is cut becomes a polygon."""
+        if shape.rotation:
+            return super().clip(shape, frame)
+        x0, y0 = max(shape.x, frame[0]), max(shape.y, frame[1])
+        x1, y1 = min(shape.x + shape.width, frame[2]), min(shape.y + shape.height, frame[3])
+        if is_within(self.bounds(shape), frame):
+            return [shape]
+        return [Box(x0, y0, x1 - x0, y1 - y0)] if x1 > x0 and y1 > y0 else []
+
     def sketch(self, shape: Box) -> list[tuple[SketchKind, Points]]:
         corners = _corners(shape)
         return [("p", corners) if shape.rotation else ("b", corners[::2])]
 
     def transform(self, shape: Box, matrix: Matrix) -> Box:
+        if is_shift(matrix):
+            return Box(shape.x + matrix[2], shape.y + matrix[5], shape.width, shape.height, shape.rotation)
         corners = moved(_corners(shape), matrix)
         top, right = (corners[1] - corners[0]).tolist(), (corners[2] - corners[1]).tolist()
         width, height = hypot(*top), hypot(*right)

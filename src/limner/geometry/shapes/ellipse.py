@@ -6,7 +6,7 @@ import numpy as np
 
 from limner.dataset import Ellipse
 from limner.geometry.curves import ellipse_outline
-from limner.geometry.paths import Bounds, Matrix, Path, moved, rotation, turned
+from limner.geometry.paths import Bounds, Matrix, Path, is_shift, moved, rotation, turned
 from limner.geometry.shapes._base import ShapeGeometry
 
 
@@ -27,6 +27,8 @@ class _EllipseGeometry(ShapeGeometry[Ellipse]):
         return shape.cx - half_width, shape.cy - half_height, shape.cx + half_width, shape.cy + half_height
 
     def transform(self, shape: Ellipse, matrix: Matrix) -> Ellipse:
+        if is_shift(matrix):
+            return Ellipse(shape.cx + matrix[2], shape.cy + matrix[5], shape.rx, shape.ry, shape.rotation)
         cx, cy = moved(np.array([[shape.cx, shape.cy]]), matrix)[0].tolist()
         a, b, _, d, e, _ = matrix
         c, s = cos(radians(shape.rotation)), sin(radians(shape.rotation))

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from limner.dataset import Keypoints
-from limner.geometry.paths import Bounds, Matrix, Path, Points, bounds_of, moved
+from limner.dataset import Keypoints, Shape, Visibility
+from limner.geometry.paths import Bounds, Matrix, Path, Points, bounds_of, diameter, moved
 from limner.geometry.problem import Problem, beyond
 from limner.geometry.shapes._base import ShapeGeometry, SketchKind
 
@@ -18,6 +18,23 @@ class _KeypointsGeometry(ShapeGeometry[Keypoints]):
 
     def bounds(self, shape: Keypoints) -> Bounds | None:
         return bounds_of(_present(shape))
+
+    def length(self, shape: Keypoints) -> float:
+        """The greatest distance between two points that are there."""
+        return diameter(_present(shape))
+
+    def extent(self, shape: Keypoints) -> float:
+        """How many points are there."""
+        return float(len(_present(shape)))
+
+    def clip(self, shape: Keypoints, frame: Bounds) -> list[Shape]:
+        """Points beyond the frame become absent."""
+        x0, y0, x1, y1 = frame
+        kept: tuple[tuple[float, float, Visibility], ...] = tuple(
+            (x, y, visible) if visible and x0 <= x <= x1 and y0 <= y <= y1 else (0.0, 0.0, 0)
+            for x, y, visible in shape.points
+        )
+        return [Keypoints(kept)] if any(visible for _, _, visible in kept) else []
 
     def sketch(self, shape: Keypoints) -> list[tuple[SketchKind, Points]]:
         points = _present(shape)

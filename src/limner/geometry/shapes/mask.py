@@ -1,12 +1,13 @@
 """A set of pixels."""
 
 from collections.abc import Iterator
+from math import ceil, sqrt
 
 import numpy as np
 
-from limner.dataset import InvalidRecord, Mask, Polygon
+from limner.dataset import InvalidRecord, Mask, Polygon, Shape
 from limner.geometry.outlines import trace
-from limner.geometry.paths import Bounds, Matrix, Path, Points, moved, points_of
+from limner.geometry.paths import Bounds, Matrix, Path, Points, is_within, moved, points_of
 from limner.geometry.problem import Problem
 from limner.geometry.raster import Pixels, fill
 from limner.geometry.rle import Runs, crop, decode, from_pixels, mask_edges, tight, to_pixels, uncrop
@@ -45,6 +46,27 @@ class _MaskGeometry(ShapeGeometry[Mask]):
 
     def coco_runs(self, shape: Mask, width: int, height: int) -> Runs:
         return uncrop(shape, width, height)
+
+    def perimeter(self, shape: Mask) -> float:
+        """Through the middles of the outer pixel edges, as the way along the edges is too long for what is round."""
+        rings = [path.points for path in self.paths(shape)]
+        sides = [np.abs(ring - np.roll(ring, 1, axis=0)).sum(axis=1) for ring in rings]
+        return float(sum((side - 1 + sqrt(0.5)).sum() for side in sides))
+
+    def clip(self, shape: Mask, frame: Bounds) -> list[Shape]:
+        """The pixels whose middle lies in the frame."""
+        x0, y0, x1, y1 = (ceil(edge - 0.5) for edge in frame)
+        if not (shape.width and shape.height):
+            return []
+        if is_within((shape.x, shape.y, shape.x + shape.width, shape.y + shape.height), (x0, y0, x1, y1)):
+            return [shape]
+        x0, y0 = max(x0, shape.x), max(y0, shape.y)
+        width, height = min(x1, shape.x + shape.width) - x0, min(y1, shape.y + shape.height) - y0
+        if width <= 0 or height <= 0:
+            return []
+        moved_here = Mask(shape.x - x0, shape.y - y0, shape.width, shape.height, shape.counts)
+        rest = crop(uncrop(moved_here, width, height), height, x0, y0)
+        return [rest] if rest.width else []
 
     def sketch(self, shape: Mask) -> list[tuple[SketchKind, Points]]:
         """Large masks are traced on every n-th pixel."""

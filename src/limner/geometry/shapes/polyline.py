@@ -1,11 +1,22 @@
 """An open path, straight or curved."""
 
 from collections.abc import Callable, Iterator
+from itertools import chain, pairwise
 from math import copysign, sqrt
 
-from limner.dataset import Polyline
+from limner.dataset import Polyline, Shape
 from limner.geometry.curves import bezier, catmull_rom
-from limner.geometry.paths import Matrix, Path, Points, bounds_of, flat_of, moved, points_of
+from limner.geometry.paths import (
+    Bounds,
+    Matrix,
+    Path,
+    Points,
+    bounds_of,
+    flat_of,
+    is_within,
+    moved,
+    points_of,
+)
 from limner.geometry.problem import Problem, beyond, repeated
 from limner.geometry.shapes._base import ShapeGeometry
 from limner.geometry.simplification import simplified_lines
@@ -35,6 +46,26 @@ class _PolylineGeometry(ShapeGeometry[Polyline]):
         determinant = matrix[0] * matrix[4] - matrix[1] * matrix[3]
         return Polyline(points, shape.curve, shape.parallel * copysign(sqrt(abs(determinant)), determinant))
 
+    def extent(self, shape: Polyline) -> float:
+        """Its length."""
+        return self.length(shape)
+
+    def clip(self, shape: Polyline, frame: Bounds) -> list[Shape]:
+        """The pieces in the frame, in the order of the line; a curve that is cut becomes straight legs."""
+        box = self.bounds(shape)
+        if box is None or is_within(box, frame):
+            return [shape] if box else []
+        pieces: list[list[list[float]]] = []
+        for start, end in pairwise(self.paths(shape)[0].points.tolist()):
+            leg = _clipped(start, end, frame)
+            if leg is None:
+                continue
+            if pieces and pieces[-1][-1] == leg[0]:
+                pieces[-1].append(leg[1])
+            else:
+                pieces.append(leg)
+        return [Polyline(tuple(chain(*piece)), parallel=shape.parallel) for piece in pieces]
+
     def simplify(self, shape: Polyline, tolerance: float) -> Polyline:
         if shape.curve != "straight":
             return shape
@@ -54,3 +85,22 @@ class _PolylineGeometry(ShapeGeometry[Polyline]):
 
 
 GEOMETRY = _PolylineGeometry()
+
+
+def _clipped(start: list[float], end: list[float], frame: Bounds) -> list[list[float]] | None:
+    """Both ends of what of a leg lies in the frame (Liang and Barsky, ACM Transactions on Graphics 3, 1984)."""
+    first, last = 0.0, 1.0
+    for axis in (0, 1):
+        step = end[axis] - start[axis]
+        for edge, sign in ((frame[axis], -1), (frame[axis + 2], 1)):
+            room = sign * (edge - start[axis])
+            if step == 0 and room < 0:
+                return None
+            if sign * step > 0:
+                last = min(last, room / (sign * step))
+            elif sign * step < 0:
+                first = max(first, room / (sign * step))
+    if first >= last:
+        return None
+    ends = [[a + at * (b - a) for a, b in zip(start, end, strict=True)] for at in (first, last)]
+    return [start if first == 0 else ends[0], end if last == 1 else ends[1]]

@@ -1,7 +1,7 @@
 """The whole picture: no geometry."""
 
-from limner.dataset import Tag
-from limner.geometry.paths import Matrix, Path
+from limner.dataset import Shape, Tag
+from limner.geometry.paths import Bounds, Matrix, Path
 from limner.geometry.shapes._base import ShapeGeometry
 
 
@@ -13,6 +13,9 @@ class _TagGeometry(ShapeGeometry[Tag]):
 
     def transform(self, shape: Tag, _: Matrix) -> Tag:
         return shape
+
+    def clip(self, shape: Tag, _: Bounds) -> list[Shape]:
+        return [shape]
 
 
 GEOMETRY = _TagGeometry()
