@@ -24,13 +24,14 @@ from limner.dataset import (
     Tag,
 )
 from limner.geometry import (
+    Scene,
     area,
     between,
     bounds,
     coco_mask,
     flatten,
     outline,
-    preview,
+    previews,
     problems,
     rasterize,
     rle,
@@ -185,7 +186,7 @@ def test_previews_hold_every_shape_in_thousandths_largest_first() -> None:
         label(7, Box(0, 0, 1, 1), None),
         label(8, Mask(10, 10, 2, 2, "broken")),
     ]
-    assert json.loads(preview(layer, {CAT: 0, DOG: 7}, 100, 80)) == [
+    assert json.loads(previews([Scene(layer, 100, 80)], {CAT: 0, DOG: 7})[0]) == [
         [0, "p", 0, 0, 1000, 0, 1000, 1000],
         [7, "b", 100, 100, 300, 300],
         [0, "p", 100, 125, 120, 125, 120, 150, 100, 150],
@@ -197,7 +198,7 @@ def test_previews_hold_every_shape_in_thousandths_largest_first() -> None:
 @given(st.lists(strategies.annotations(), max_size=40))
 def test_previews_fit_and_are_well_formed(annotations: list[Annotation]) -> None:
     indices = {one.class_id: at for at, one in enumerate(annotations) if one.class_id}
-    data = preview(annotations, indices, 100, 80)
+    data = previews([Scene(annotations, 100, 80)], indices)[0]
     assert len(data) <= 2048
     for index, kind, *numbers in json.loads(data):
         assert index in indices.values()
@@ -208,7 +209,7 @@ def test_previews_fit_and_are_well_formed(annotations: list[Annotation]) -> None
 
 def test_previews_of_thousands_of_boxes_hold_the_largest() -> None:
     boxes = [label(size, Box(0, 0, size, size)) for size in range(1, 5000)]
-    data = preview(boxes, {CAT: 0}, 5000, 5000)
+    data = previews([Scene(boxes, 5000, 5000)], {CAT: 0})[0]
     assert 2000 < len(data) <= 2048
     assert json.loads(data)[0] == [0, "b", 0, 0, 1000, 1000]
 

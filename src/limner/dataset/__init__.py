@@ -10,6 +10,7 @@ from limner.dataset.annotation import (
     Source,
     TrackPoint,
     Value,
+    stamped,
 )
 from limner.dataset.changes import (
     Add,
@@ -138,5 +139,6 @@ __all__ = [
     "new_id",
     "next_color",
     "shape_type",
+    "stamped",
     "to_plain",
 ]

@@ -1,5 +1,6 @@
 """One labelled object, and the links between objects."""
 
+from copy import copy
 from math import isfinite
 from typing import Literal
 from uuid import UUID
@@ -125,6 +126,22 @@ class Relation(
 
 Record = Annotation | Relation
 """What a layer holds."""
+
+
+def stamped(
+    annotation: Annotation, *, number: int, revision: int, created: Millis, updated: Millis
+) -> Annotation:
+    """The annotation with the server's fields: all else was checked when it was made, and is not checked again."""
+    made = copy(annotation)
+    for name, value in (
+        ("number", number),
+        ("revision", revision),
+        ("created", created),
+        ("updated", updated),
+    ):
+        msgspec.structs.force_setattr(made, name, value)
+    return made
+
 
 SERVER_FIELDS = frozenset({"number", "revision", "created", "updated"})
 """Fields that only the server sets; no diff changes them."""

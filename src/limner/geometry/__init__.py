@@ -12,7 +12,7 @@ from limner.geometry.changes import (
 from limner.geometry.deltas import mask_checksum, mask_delta
 from limner.geometry.matching import likeness, pairs
 from limner.geometry.paths import Bounds, Matrix, Path
-from limner.geometry.preview import preview
+from limner.geometry.preview import Scene, previews
 from limner.geometry.problem import Problem
 from limner.geometry.raster import Pixels
 from limner.geometry.regions import join
@@ -43,6 +43,7 @@ __all__ = [
     "Pixels",
     "Problem",
     "Runs",
+    "Scene",
     "apply",
     "area",
     "between",
@@ -63,7 +64,7 @@ __all__ = [
     "outline",
     "pairs",
     "perimeter",
-    "preview",
+    "previews",
     "problems",
     "rasterize",
     "redoable",

@@ -1,14 +1,15 @@
 """The labels of a picture in small, from which thumbnails are painted."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from itertools import islice
+from itertools import accumulate, islice
+from typing import NamedTuple
 from uuid import UUID
 
 import msgspec
 import numpy as np
 
-from limner.dataset import Annotation, InvalidRecord, Shape
+from limner.dataset import Annotation, InvalidRecord
 from limner.geometry.paths import Points
 from limner.geometry.shapes import area, sketch
 from limner.geometry.shapes._base import SketchKind
@@ -20,25 +21,41 @@ _TOLERANCE = 4.0
 """Thousandths: about one pixel of a thumbnail."""
 
 
-def preview(
-    annotations: Iterable[Annotation], index_of: Mapping[UUID, int], width: int, height: int
-) -> bytes:
-    """A JSON list of at most 2,048 bytes, whole items only, the largest area first, as many as fit.
+class Scene(NamedTuple):
+    """What is to be seen in small: the annotations of a picture, and its size in pixels."""
+
+    annotations: Sequence[Annotation]
+    width: int
+    height: int
+    areas: Mapping[UUID, float] = {}
+    """Areas that are known already, by the annotation's id."""
+
+
+def previews(scenes: Sequence[Scene], index_of: Mapping[UUID, int]) -> list[bytes]:
+    """For each scene a JSON list of at most 2,048 bytes, whole items only, the largest area first, as many as fit.
 
     Items: `[class index, "b", x0, y0, x1, y1]` a box, `[…, "p", x, y, …]` a closed ring, `[…, "l", …]` a line,
     `[…, "k", x, y, …]` points, in whole thousandths of width and height. Annotations without a class of
     `index_of`, without a place, or with broken counts have no item.
     """
-    if not (width and height):
-        return b"[]"
-    drawn = [one for one in annotations if one.class_id in index_of]
-    sizes = {id(one): _size(one.shape) for one in drawn}
-    ordered = sorted(drawn, key=lambda one: (-sizes[id(one)], one.id))
-    scale = np.array([_UNITS / width, _UNITS / height])
-    sketches = list(islice(_sketches(ordered, index_of, scale), _MOST_ITEMS))
+    sketches = [list(islice(_sketches(scene, index_of), _MOST_ITEMS)) for scene in scenes]
+    every = [sketch for found in sketches for sketch in found]
+    numbers = iter(_whole(_simplified(every)))
+    return [_fitting([(one, next(numbers)) for one in found]) for found in sketches]
+
+
+_SMALLEST = len('[0,"k",0,0],')
+_MOST_ITEMS = _MOST_BYTES // _SMALLEST
+
+_Sketch = tuple[int, SketchKind, Points, Points]
+"""Class index, kind, points in pixels, and what one pixel is in thousandths."""
+
+
+def _fitting(items: list[tuple[_Sketch, list[int]]]) -> bytes:
+    """The first items that have room."""
     parts: list[bytes] = []
     left = _MOST_BYTES - 2
-    for (index, kind, _), numbers in zip(sketches, _whole(_simplified(sketches)), strict=True):
+    for (index, kind, _, _), numbers in items:
         text = b'[%d,"%s",%s' % (index, kind.encode(), msgspec.json.encode(numbers)[1:])
         if len(text) + bool(parts) <= left:
             left -= len(text) + bool(parts)
@@ -48,36 +65,50 @@ def preview(
     return b"[" + b",".join(parts) + b"]"
 
 
-_SMALLEST = len('[0,"k",0,0],')
-_MOST_ITEMS = _MOST_BYTES // _SMALLEST
+def _sketches(scene: Scene, index_of: Mapping[UUID, int]) -> Iterator[_Sketch]:
+    """The shapes in thousandths of the picture, largest first."""
+    if not (scene.width and scene.height):
+        return
+    scale = np.array([_UNITS / scene.width, _UNITS / scene.height])
+    drawn = [
+        (-_area(one, scene.areas), one.id.int, index, one)
+        for one in scene.annotations
+        if (index := index_of.get(one.class_id)) is not None  # type: ignore[arg-type]
+    ]
+    drawn.sort(key=lambda found: found[:2])
+    for _, _, index, one in drawn:
+        with suppress(InvalidRecord):
+            for kind, points in sketch(one.shape):
+                yield index, kind, points, scale
 
-_Sketch = tuple[int, SketchKind, Points]
 
-
-def _size(shape: Shape) -> float:
+def _area(annotation: Annotation, known: Mapping[UUID, float]) -> float:
+    if (found := known.get(annotation.id)) is not None:
+        return found
     try:
-        return area(shape)
+        return area(annotation.shape)
     except InvalidRecord:
         return -1.0
 
 
-def _sketches(
-    annotations: Iterable[Annotation], index_of: Mapping[UUID, int], scale: Points
-) -> Iterator[_Sketch]:
-    for one in annotations:
-        with suppress(InvalidRecord):
-            for kind, points in sketch(one.shape):
-                yield index_of[one.class_id], kind, points * scale  # type: ignore[index]
-
-
 def _simplified(sketches: list[_Sketch]) -> list[Points]:
     """The points of the sketches, rings and lines with fewer of them."""
-    found = [points for _, _, points in sketches]
+    found = _scaled(sketches)
     for wanted, simplify in (("p", simplified_rings), ("l", simplified_lines)):
-        places = [at for at, (_, kind, _) in enumerate(sketches) if kind == wanted]
+        places = [at for at, (_, kind, _, _) in enumerate(sketches) if kind == wanted]
         for at, fewer in zip(places, simplify([found[at] for at in places], _TOLERANCE), strict=True):
             found[at] = fewer
     return found
+
+
+def _scaled(sketches: list[_Sketch]) -> list[Points]:
+    """The points in thousandths; all at once, as each step costs more than a few points do."""
+    if not sketches:
+        return []
+    lengths = [len(points) for _, _, points, _ in sketches]
+    scale = np.repeat([scale for _, _, _, scale in sketches], lengths, axis=0)
+    points = np.concatenate([points for _, _, points, _ in sketches]) * scale
+    return [points[end - length : end] for end, length in zip(accumulate(lengths), lengths, strict=True)]
 
 
 def _whole(lists: list[Points]) -> Iterator[list[int]]:

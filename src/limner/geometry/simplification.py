@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from limner.geometry.paths import Points, signed_area
+from limner.geometry.paths import Points
 
 
 def simplified_lines(lines: Sequence[Points], tolerance: float) -> list[Points]:
@@ -28,8 +28,35 @@ def simplified_rings(rings: Sequence[Points], tolerance: float) -> list[Points]:
 
     The ring itself where fewer than three points, or no area, would be left.
     """
-    closed = simplified_lines([np.concatenate([ring, ring[:1]]) for ring in rings], tolerance)
+    if not rings:
+        return []
+    closed = simplified_lines(_closed(rings), tolerance)
+    areas = _areas(closed)
     return [
-        found[:-1] if len(found) > 3 and signed_area(found[:-1]) else ring
-        for ring, found in zip(rings, closed, strict=True)
+        found[:-1] if len(found) > 3 and area else ring
+        for ring, found, area in zip(rings, closed, areas, strict=True)
     ]
+
+
+def _closed(rings: Sequence[Points]) -> list[Points]:
+    """Each ring with its first point once more at its end."""
+    lengths = np.array([len(ring) for ring in rings])
+    ends = np.cumsum(lengths + 1)
+    places = np.arange(ends[-1]) - np.repeat(np.arange(len(rings)), lengths + 1)
+    places[ends - 1] = np.cumsum(lengths) - lengths
+    points = np.concatenate(rings)[places]
+    return [
+        points[end - length - 1 : end] for end, length in zip(ends.tolist(), lengths.tolist(), strict=True)
+    ]
+
+
+def _areas(closed: Sequence[Points]) -> list[float]:
+    """Twice the signed area of each closed line."""
+    lengths = np.array([len(line) for line in closed])
+    starts = np.cumsum(lengths) - lengths
+    points = np.concatenate(closed)
+    x, y = (points - np.repeat(points[starts], lengths, axis=0)).T
+    legs = np.append(x[:-1] * y[1:] - x[1:] * y[:-1], 0.0)
+    legs[starts + lengths - 1] = 0.0  # no leg leads from one line to the next
+    areas: list[float] = np.add.reduceat(legs, starts).tolist()
+    return areas

@@ -215,7 +215,8 @@ def _described(stored: Image, read: Image) -> Image:
 def _mapped(record: Record, classes: Mapping[UUID, UUID]) -> Record:
     if isinstance(record, Relation) or record.class_id is None:
         return record
-    return replace(record, class_id=classes[record.class_id])
+    here = classes[record.class_id]
+    return record if here == record.class_id else replace(record, class_id=here)
 
 
 def _join(work: Work, dataset: Dataset) -> dict[UUID, UUID]:

@@ -7,10 +7,12 @@ from functools import cache, lru_cache
 from typing import Any
 from uuid import UUID
 
+from msgspec import Raw, Struct
+from msgspec.structs import replace
 from sqlalchemy import Connection, Insert, Table, bindparam, delete, select, update
 
 from limner.dataset import Annotation, Diff, DiffAnswer, Millis, Record, decode, encode
-from limner.geometry import preview
+from limner.geometry import Scene, previews
 from limner.store.actors import Actor
 from limner.store.blobs import Blobs
 from limner.store.dialect import insert
@@ -24,12 +26,18 @@ from limner.store.tables import (
     image_classes,
     images,
     layers,
-    previews,
     projects,
+)
+from limner.store.tables import (
+    previews as preview_table,
 )
 
 _LARGEST = 96
 """Shapes that a preview is made of: more never fit into its 2 KiB."""
+
+
+_WINDOW = 13
+"""Bits of zlib's window: diffs are small, and laying out a larger one costs more than it saves."""
 
 
 class Effects:
@@ -48,6 +56,8 @@ class Effects:
         self._vocabulary = vocabulary
         self._actor_key, self._actor = actor
         self._at = at
+        self._areas: dict[UUID, float] = {}
+        """Of the records written so far."""
 
     def write(self, outcomes: Sequence[Outcome]) -> tuple[DiffAnswer, ...]:
         """The answers. Each outcome is of another layer, all of them of one project."""
@@ -116,19 +126,19 @@ class Effects:
             layer = outcome.target.layer
             for id in outcome.touched:
                 record = outcome.after.records.get(id)
-                place = {"of_layer": layer, "of_id": id}
                 if record is None:
-                    gone.append(place)
+                    gone.append({"of_layer": layer, "of_id": id})
                     continue
-                values = searched(record, self._vocabulary.class_keys, self._blobs) | {
-                    "actor_key": self._actor_key
-                }
+                values = searched(record, self._vocabulary.class_keys, self._blobs)
+                values["actor_key"] = self._actor_key
+                self._areas[id] = values["area"]
                 if id in outcome.before:
-                    changed.append(place | values)
+                    changed.append({"of_layer": layer, "of_id": id, **values})
                 else:
-                    new.append(
-                        values | {"layer_key": layer, "id": id, "project_key": outcome.target.project_key}
-                    )
+                    values.update(layer_key=layer, id=id, project_key=outcome.target.project_key)
+                    new.append(values)
+                    if outcome.first:
+                        outcome.bodies.append(values["record"])
         for statement, rows in ((_DELETE, gone), (_UPDATE, changed), (_INSERT, new)):
             if rows:
                 statement.run(self._connection, rows)
@@ -185,18 +195,20 @@ class Effects:
         )  # fmt: skip
         drawn = [outcome for outcome in outcomes if outcome.touched]
         if drawn:
+            bodies = previews([self._scene(outcome) for outcome in drawn], self._vocabulary.indexes)
             rows = [
-                {"image_key": outcome.target.image_key, "body": self._preview(outcome)} for outcome in drawn
+                {"image_key": outcome.target.image_key, "body": body}
+                for outcome, body in zip(drawn, bodies, strict=True)
             ]
             _replace_preview(self._connection.dialect.name).run(self._connection, rows)
 
-    def _preview(self, outcome: Outcome) -> bytes:
+    def _scene(self, outcome: Outcome) -> Scene:
         if outcome.target.revision:
             rows = _LARGEST_OF.rows(self._connection, layer=outcome.target.layer)
             records = [decode(record_bytes(record, hash, self._blobs), Annotation) for record, hash in rows]
         else:  # nothing else lies on the layer
             records = [record for record in outcome.after.records.values() if isinstance(record, Annotation)]
-        return preview(records, self._vocabulary.indexes, outcome.target.width, outcome.target.height)
+        return Scene(records, outcome.target.width, outcome.target.height, self._areas)
 
     def _log(self, outcomes: Sequence[Outcome], answers: Sequence[DiffAnswer]) -> None:
         _LOG.run(
@@ -207,7 +219,7 @@ class Effects:
                     "project_key": outcome.target.project_key, "actor_key": self._actor_key,
                     "revision": answer.revision, "effective": bool(outcome.diff.entries),
                     "cause": outcome.diff.cause.kind, "cause_of": outcome.diff.cause.of, "at": self._at,
-                    "body": pack(outcome.diff), "answer": encode(answer),
+                    "body": _packed(outcome), "answer": encode(answer),
                 }
                 for outcome, answer in zip(outcomes, answers, strict=True)
             ],
@@ -216,7 +228,23 @@ class Effects:
 
 def pack(diff: Diff) -> bytes:
     """The diff as the log keeps it."""
-    return zlib.compress(encode(diff), 1)
+    press = zlib.compressobj(1, zlib.DEFLATED, _WINDOW)
+    return press.compress(encode(diff)) + press.flush()
+
+
+def _packed(outcome: Outcome) -> bytes:
+    """The outcome's diff packed; records that were encoded for their rows are not encoded again."""
+    if not all(outcome.bodies):  # a large one lies in a blob
+        return pack(outcome.diff)
+    added = tuple(_Encoded(record=Raw(body)) for body in outcome.bodies)
+    entries: Any = added + outcome.diff.entries[len(added) :]
+    return pack(replace(outcome.diff, entries=entries))
+
+
+class _Encoded(Struct, frozen=True, gc=False, tag_field="op", tag="add"):
+    """An `Add` whose record is encoded already."""
+
+    record: Raw
 
 
 def unpack(body: bytes) -> Diff:
@@ -260,9 +288,11 @@ def _add_up(dialect: str, table: Table, columns: tuple[str, ...]) -> Prepared:
 
 @cache
 def _replace_preview(dialect: str) -> Prepared:
-    query = insert(dialect, previews)
+    query = insert(dialect, preview_table)
     return Prepared(
-        query.on_conflict_do_update(index_elements=[previews.c.image_key], set_={"body": query.excluded.body})
+        query.on_conflict_do_update(
+            index_elements=[preview_table.c.image_key], set_={"body": query.excluded.body}
+        )
     )
 
 

@@ -66,7 +66,7 @@ class ImageRow(msgspec.Struct, frozen=True, kw_only=True):
     reason: str
     objects: int
     preview: msgspec.Raw
-    """JSON of `limner.geometry.preview`."""
+    """JSON of `limner.geometry.previews`."""
     version: str
     color: str
     problem: str

@@ -24,6 +24,7 @@ from limner.dataset import (
     Relation,
     SetStatus,
     Status,
+    stamped,
 )
 from limner.geometry import LayerState, apply, merge
 from limner.store.rows import StoredRecord
@@ -91,21 +92,14 @@ class Outcome:
     after: LayerState
     remembered: dict[UUID, Record]
     """Records that were here before, by id: whoever comes back keeps number and time of making."""
-    touched: tuple[UUID, ...] = field(init=False)
+    touched: tuple[UUID, ...]
     """Ids of the records that the diff adds, changes or removes, each once."""
-    newcomers: tuple[UUID, ...] = field(init=False)
+    newcomers: tuple[UUID, ...]
     """Annotations that need a number."""
-
-    def __post_init__(self) -> None:
-        ids = (entry_id(entry) for entry in self.diff.entries)
-        self.touched = tuple(dict.fromkeys(id for id in ids if id is not None))
-        self.newcomers = tuple(
-            id
-            for id in self.touched
-            if isinstance(self.after.records.get(id), Annotation)
-            and id not in self.before
-            and not isinstance(self.remembered.get(id), Annotation)
-        )
+    first: bool = False
+    """Whether all of it is new records, each once, on a layer that held nothing."""
+    bodies: list[bytes] = field(default_factory=list)
+    """Then the records encoded, once they were written."""
 
 
 def entry_id(entry: Entry) -> UUID | None:
@@ -124,6 +118,10 @@ def judge(
     remembered: dict[UUID, Record],
 ) -> Outcome:
     """What the diff comes to, nothing stored yet. `before` holds every record that it touches."""
+    if target.layer is None and not remembered:
+        outcome = _first(target, diff, vocabulary)
+        if outcome is not None:
+            return outcome
     state = LayerState(
         records={id: stored.record for id, stored in before.items()},
         status=target.status,
@@ -140,6 +138,14 @@ def judge(
     after, _ = apply(state, merged)
     rest = iter(answers)
     every = tuple(refused[at] if at in refused else next(rest) for at in range(len(diff.entries)))
+    touched = tuple(dict.fromkeys(id for entry in merged.entries if (id := entry_id(entry)) is not None))
+    newcomers = (
+        id
+        for id in touched
+        if isinstance(after.records.get(id), Annotation)
+        and id not in before
+        and not isinstance(remembered.get(id), Annotation)
+    )
     return Outcome(
         target=target,
         diff=merged,
@@ -150,6 +156,50 @@ def judge(
         before=before,
         after=started(after, merged),
         remembered=remembered,
+        touched=touched,
+        newcomers=tuple(newcomers),
+    )
+
+
+def _first(target: Target, diff: Diff, vocabulary: Vocabulary) -> Outcome | None:
+    """The same for nothing but new records, each once, on a layer without any; None where it has to be judged."""
+    records: dict[UUID, Record] = {}
+    for entry in diff.entries:
+        if isinstance(entry, Add):
+            records[entry.record.id] = entry.record
+    statuses = diff.entries[len(records) :]
+    if not records or len(statuses) > 1 or not isinstance(diff.entries[len(records) - 1], Add):
+        return None
+    if statuses and not _fits(statuses[0], target):
+        return None
+    if next(_refusals(diff, target, vocabulary), None) is not None:
+        return None
+    said = statuses[0] if statuses else None
+    status, reason = (
+        (said.after, said.reason) if isinstance(said, SetStatus) else (target.status, target.reason)
+    )
+    touched = tuple(records)
+    annotations = (id for id, record in records.items() if isinstance(record, Annotation))
+    return Outcome(
+        target=target,
+        diff=diff,
+        answers=(Applied(),) * len(diff.entries),
+        asked=diff.entries,
+        before={},
+        after=started(LayerState(records, status, reason), diff),
+        remembered={},
+        touched=touched,
+        newcomers=tuple(annotations),
+        first=True,
+    )
+
+
+def _fits(entry: Entry, target: Target) -> bool:
+    """Whether the entry changes the status from what it is."""
+    return (
+        isinstance(entry, SetStatus)
+        and (entry.before, entry.reason_before) == (target.status, target.reason)
+        and (entry.after, entry.reason) != (target.status, target.reason)
     )
 
 
@@ -168,9 +218,11 @@ def started(after: LayerState, diff: Diff) -> LayerState:
 def stamp(outcome: Outcome, first_number: int, at: Millis, author: str) -> DiffAnswer:
     """The answer, once the server's fields stand in the records, the diff and the answers of `outcome`."""
     revision = outcome.target.revision + bool(outcome.diff.entries)
+    if outcome.first:
+        return _stamp_first(outcome, first_number, revision, at, author)
     numbers = {id: first_number + n for n, id in enumerate(outcome.newcomers)}
 
-    def stamped(record: Record) -> Record:
+    def final(record: Record) -> Record:
         if isinstance(record, Relation):
             return replace(record, revision=revision)
         known = outcome.before.get(record.id)
@@ -183,14 +235,14 @@ def stamp(outcome: Outcome, first_number: int, at: Millis, author: str) -> DiffA
     records = dict(outcome.after.records)
     for id in outcome.touched:
         if id in records:
-            records[id] = stamped(records[id])
+            records[id] = final(records[id])
 
     def logged(entry: Entry) -> Entry:
         if not isinstance(entry, Add):
             return entry
         id = entry.record.id
-        final = outcome.after.records.get(id) is entry.record
-        return Add(record=records[id] if final else stamped(entry.record))
+        last = outcome.after.records.get(id) is entry.record
+        return Add(record=records[id] if last else final(entry.record))
 
     entries = tuple(logged(entry) for entry in outcome.diff.entries)
     outcome.after = LayerState(records, outcome.after.status, outcome.after.reason)
@@ -199,6 +251,28 @@ def stamp(outcome: Outcome, first_number: int, at: Millis, author: str) -> DiffA
         _numbered(entry, answer, records, revision)
         for entry, answer in zip(outcome.asked, outcome.answers, strict=True)
     )
+    return DiffAnswer(id=outcome.diff.id, revision=revision, answers=outcome.answers)
+
+
+def _stamp_first(outcome: Outcome, number: int, revision: int, at: Millis, author: str) -> DiffAnswer:
+    records: dict[UUID, Record] = {}
+    entries: list[Entry] = []
+    answers: list[Answer] = []
+    for id, record in outcome.after.records.items():
+        if isinstance(record, Relation):
+            records[id] = replace(record, revision=revision)
+            answers.append(Applied(revision=revision))
+        else:
+            records[id] = stamped(record, number=number, revision=revision, created=at, updated=at)
+            answers.append(Applied(revision=revision, number=number))
+            number += 1
+        entries.append(Add(record=records[id]))
+    for entry in outcome.diff.entries[len(records) :]:
+        entries.append(entry)
+        answers.append(Applied(revision=revision))
+    outcome.after = LayerState(records, outcome.after.status, outcome.after.reason)
+    outcome.diff = replace(outcome.diff, entries=tuple(entries), author=author)
+    outcome.answers = tuple(answers)
     return DiffAnswer(id=outcome.diff.id, revision=revision, answers=outcome.answers)
 
 
