@@ -75,14 +75,19 @@ def json_of(path: Path, kind: type[T], most: int = MAX_BYTES) -> T:
 
 def json_text(path: Path, most: int = MAX_BYTES) -> Any:
     """A JSON file as plain values. Raises FormatError, also for keys that stand twice and for NaN."""
+    return strict_json(text_of(path, most), str(path))
+
+
+def strict_json(text: str | bytes, where: str) -> Any:
+    """JSON as plain values. Raises FormatError, also for keys that stand twice and for NaN."""
     try:
-        return json.loads(text_of(path, most), object_pairs_hook=_once, parse_constant=_no_number)
+        return json.loads(text, object_pairs_hook=_once, parse_constant=_no_number)
     except json.JSONDecodeError as error:
-        where = f"{path}, line {error.lineno}"
-        raise FormatError(f"it is not JSON: {error.msg} in column {error.colno}", where=where) from error
+        place = f"{where}, line {error.lineno}"
+        raise FormatError(f"it is not JSON: {error.msg} in column {error.colno}", where=place) from error
     except (ValueError, RecursionError) as error:
         deep = isinstance(error, RecursionError)
-        raise FormatError("it is nested too deep" if deep else str(error), where=str(path)) from error
+        raise FormatError("it is nested too deep" if deep else str(error), where=where) from error
 
 
 def typed(value: Any, kind: type[T], where: str) -> T:

@@ -69,7 +69,9 @@ class Fitted:
             self.ledger.turn_to(item.image, annotations)
             self._say_of_picture(item)
             fitted = None
-            if layer is not None and (annotations or layer.status not in ("todo", "skipped")):
+            if layer is not None and (
+                self.holds.whole or annotations or layer.status not in ("todo", "skipped")
+            ):
                 ordered = sorted(annotations, key=lambda annotation: annotation.z)
                 found = (self._fit(one, item.image) for one in ordered)
                 fitted = tuple(one for one in found if one is not None)
@@ -89,7 +91,7 @@ class Fitted:
 
     def _fit(self, annotation: Annotation, image: Image) -> Annotation | None:
         changes: dict[str, Any] = {}
-        if annotation.class_id is None and shape_type(annotation.shape) != "tag":
+        if annotation.class_id is None and shape_type(annotation.shape) != "tag" and not self.holds.whole:
             self.say(annotation, "object without a class", severity="lost", before=describe(annotation.shape))
             return None
         shape = self._fit_shape(annotation, image)
@@ -114,7 +116,7 @@ class Fitted:
             self.say(annotation, f"flag {flag}", field="flags", before=flag)
             changes["flags"] = annotation.flags & self.holds.flags
         for name in annotation.extra:
-            if name != self.holds.foreign:
+            if name != self.holds.foreign and not self.holds.whole:
                 self.say(annotation, f"own keys of {name}", severity="note", field="extra")
                 changes["extra"] = {
                     key: own for key, own in annotation.extra.items() if key == self.holds.foreign
@@ -149,6 +151,7 @@ class Fitted:
             "tags": image.tags,
             "licence": image.licence,
             "author": image.author,
+            "other layers": [one.kind for one in item.layers if one is not layer],
         }
         for name, value in there.items():
             if value and name not in self.holds.dataset:
@@ -159,7 +162,7 @@ class Fitted:
                         before=msgspec.to_builtins(value),
                     )
                 )  # fmt: skip
-        if image.orientation != 1:
+        if image.orientation != 1 and not self.holds.whole:
             self.ledger.say(
                 Loss(
                     what="turned pictures", severity="note", picture=image.path, before=image.orientation,

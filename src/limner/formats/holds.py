@@ -67,13 +67,15 @@ DATASET = (
     "licence",
     "author",
     "skeletons",
+    "other layers",
 )
 """What a data set or a picture may say beyond its annotations.
 
-`empty`: checked and empty is told apart from never labelled.
+`empty`: checked and empty is told apart from never labelled. `other layers`: those beside the main one (blind, model,
+gold, consensus).
 """
 
-QUIET = frozenset({"source", "z", "status", "tags", "author", "licence"})
+QUIET = frozenset({"source", "z", "status", "tags", "author", "licence", "other layers"})
 """Book-keeping: said, but no loss to a training run, so that a strict conversion goes on."""
 
 
@@ -95,6 +97,8 @@ class Holds:
     """Whose unknown keys (in `extra`) it gives back; empty for none."""
     also: Mapping[str, str] = field(default_factory=dict)
     """What else the writer may change, in the ledger's words, and what it becomes."""
+    whole: bool = False
+    """It is the document model itself: objects without a class, every layer in every status, everybody's own keys."""
     precision: float = 0.0
     """Largest coordinate error of writing and reading, in pixels."""
     precision_relative: float = 0.0

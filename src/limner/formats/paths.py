@@ -33,6 +33,18 @@ class Paths:
         self._taken.add(key)
         return wanted.with_name(name + suffix)
 
+    def keep(self, folder: str, image: Image) -> PurePosixPath:
+        """The same, told apart by whole names: a second picture of that name gets `~` and a piece of its id.
+
+        Which of two gets it does not depend on their order once their paths are sorted.
+        """
+        wanted = PurePosixPath(folder, *(_safe(part) for part in image.path.split("/") if part))
+        if _key(str(wanted)) in self._taken:
+            first = stem(wanted.name)
+            wanted = wanted.with_name(f"{first}~{image.id.hex}{wanted.name[len(first) :]}")
+        self._taken.add(_key(str(wanted)))
+        return wanted
+
     def place(self, folder: str, image: Image, ledger: Ledger) -> PurePosixPath:
         """The same for a picture; a name that is not its own is entered in the ledger."""
         path = self.take(folder, image.path)

@@ -20,8 +20,11 @@ from limner.formats.sink import Sink
 
 FORMATS: dict[str, str] = {
     "coco": "limner.formats.coco",
+    "limner": "limner.formats.limner",
     "voc": "limner.formats.voc",
     "yolo": "limner.formats.yolo.detect",
+    "yolo-obb": "limner.formats.yolo.obb",
+    "yolo-pose": "limner.formats.yolo.pose",
     "yolo-seg": "limner.formats.yolo.segment",
 }
 """Module path by format name; packages add theirs as entry points of the group `limner.formats`."""
@@ -135,7 +138,7 @@ def explain(name: str) -> tuple[Expectation, ...]:
         if ability not in kept
     ]
     found = [_of_shape(what, holds) for what in shapes + abilities]
-    found.append(Expectation("object without a class", "", "lost"))
+    found += [] if holds.whole else [Expectation("object without a class", "", "lost")]
     found += [Expectation(what, becomes, "changed") for what, becomes in holds.also.items()]
     lacking: list[Any] = [field for field in FIELDS if field not in holds.fields and field != "flags"]
     lacking += [f"flag {flag}" for flag in FLAGS if flag not in holds.flags]
