@@ -6,6 +6,7 @@ from typing import Any
 
 from limner.dataset import (
     Annotation,
+    Box,
     Class,
     Dataset,
     Image,
@@ -13,6 +14,7 @@ from limner.dataset import (
     Layer,
     Ontology,
     Shape,
+    Tag,
     derived_id,
 )
 from limner.formats import FolderSink, Ledger, Problem, load, write
@@ -30,6 +32,12 @@ def kinds(*names: str) -> tuple[Class, ...]:
 def note(shape: Shape, number: int = 1, kind: str | None = "cat", **fields: Any) -> Annotation:
     class_id = derived_id("class", kind) if kind else None
     return Annotation(id=derived_id("note", number), shape=shape, class_id=class_id, **fields)
+
+
+def held(format: str, at: float = 1) -> Shape:
+    """A shape of which the format keeps something: a box where it can be one or become another, else a tag."""
+    holds = load(format).HOLDS
+    return Box(at, at + 1, 3, 4) if "box" in {*holds.shapes, *holds.becomes} else Tag()
 
 
 def picture(

@@ -37,7 +37,7 @@ from limner.formats.holds import ABILITIES, DATASET, FIELDS, FLAGS
 from limner.formats.paths import Paths
 from limner.formats.registry import checked
 from limner.media import EntryRefused
-from tests.formats.making import dataset, note, notes_of, picture, written
+from tests.formats.making import dataset, held, note, notes_of, picture, written
 
 
 @pytest.mark.parametrize("name", names())
@@ -313,7 +313,7 @@ def test_naughty_strings_survive_as_class_and_file_names(
     files = {
         text: f"{at} {re.sub(PATH_SIGNS, chr(0x2215), text)}" for at, text in enumerate(texts)
     }  # a file's name holds no slash
-    items = [picture(note(Box(1, 2, 3, 4), kind=text), name=f"{files[text]}.jpg") for text in texts]
+    items = [picture(note(held(format), kind=text), name=f"{files[text]}.jpg") for text in texts]
     data = dataset(*items, names=texts)
     sink, ledger = written(data, format, tmp_path)
     assert verify(data, tmp_path, format, sink, ledger).faults == []
