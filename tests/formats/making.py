@@ -78,3 +78,8 @@ def notes_of(item: LabelledImage) -> tuple[Annotation, ...]:
     layer = item.layer()
     assert layer is not None
     return layer.annotations
+
+
+def anything_of(item: LabelledImage) -> tuple[Annotation, ...]:
+    """The same; nothing of a picture that was never labelled."""
+    return notes_of(item) if item.layers else ()
