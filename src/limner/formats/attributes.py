@@ -1,7 +1,7 @@
 """Attributes as most formats have them, by name: as questions of a class and answers to them, and back."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Literal
 from uuid import UUID
 
@@ -82,11 +82,13 @@ class Answers:
 
     def of(self, annotation: Annotation) -> dict[str, Any]:
         """The annotation's answers by name, options by theirs."""
-        return {
-            name: _named(value, options)
-            for attribute, value in annotation.attributes.items()
-            for name, options in (self._names.get(attribute, (attribute, {})),)
-        }
+        return {name: value for _, name, value in self.each(annotation)}
+
+    def each(self, annotation: Annotation) -> Iterator[tuple[str, str, Any]]:
+        """Id of the attribute, its name, and the answer; options by their names."""
+        for attribute, value in annotation.attributes.items():
+            name, options = self._names.get(attribute, (attribute, {}))
+            yield attribute, name, _named(value, options)
 
 
 def _type(value: Any) -> Type | None:
