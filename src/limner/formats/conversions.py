@@ -1,13 +1,14 @@
 """What a shape turns into where a format has no place for it. Each gives None where nothing is left."""
 
 from collections.abc import Callable
+from math import atan2, degrees
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from limner.dataset import Box, Flat, Image, Part, Polygon, Shape
-from limner.geometry import bounds, coco_mask, outline, rasterize, rle
+from limner.dataset import Box, Cuboid, Ellipse, Flat, Image, Part, Polygon, Polyline, Shape, Tag
+from limner.geometry import bounds, coco_mask, flatten, outline, rasterize, rle
 
 Conversion = Callable[[Shape, Image], Shape | None]
 
@@ -19,6 +20,42 @@ def enclosing_box(shape: Shape, _: Image) -> Shape | None:
         return None
     left, top, right, bottom = found
     return Box(left, top, right - left, bottom - top)
+
+
+def turned_box(shape: Shape, _: Image) -> Shape | None:
+    """The box of least area around the shape, turned by less than 90°; an ellipse's own is turned as it is."""
+    if isinstance(shape, Ellipse):
+        return Box(shape.cx - shape.rx, shape.cy - shape.ry, 2 * shape.rx, 2 * shape.ry, shape.rotation)
+    whole = outline(shape)
+    if whole is None:
+        return None
+    hull = shapely.get_coordinates(
+        shapely.convex_hull(
+            shapely.multipoints(np.concatenate([_points(part.exterior) for part in whole.parts]))
+        )
+    )
+    sides = np.diff(hull, axis=0)
+    lengths = np.hypot(sides[:, 0], sides[:, 1])
+    axes = sides[lengths > 0] / lengths[lengths > 0, None] if lengths.any() else np.array([[1.0, 0.0]])
+    along, across = hull @ axes.T, hull @ (axes @ np.array([[0.0, 1.0], [-1.0, 0.0]])).T
+    areas = np.ptp(along, axis=0) * np.ptp(across, axis=0)
+    angles = np.round(np.degrees(np.arctan2(axes[:, 1], axes[:, 0])), 9) % 90
+    best = int(
+        np.where(areas <= areas.min() * (1 + 1e-9), angles, 90).argmin()
+    )  # of equals, the least turned
+    (ux, uy), (u, v) = axes[best].tolist(), (along[:, best], across[:, best])
+    width, height = float(np.ptp(u)), float(np.ptp(v))
+    middle_u, middle_v = float(u.min() + u.max()) / 2, float(v.min() + v.max()) / 2
+    cx, cy = middle_u * ux - middle_v * uy, middle_u * uy + middle_v * ux
+    angle = round(degrees(atan2(uy, ux)), 9) % 360
+    if int(angle // 90) % 2:
+        width, height = height, width
+    return Box(cx - width / 2, cy - height / 2, width, height, angle % 90)
+
+
+def as_tag(_: Shape, __: Image) -> Shape | None:
+    """The whole picture."""
+    return Tag()
 
 
 def as_polygon(shape: Shape, _: Image) -> Shape | None:
@@ -41,6 +78,24 @@ def as_pixels(shape: Shape, image: Image) -> Shape | None:
 def plain(shape: Shape, _: Image) -> Shape | None:
     """The same polygon, without saying that its four corners are meant."""
     return Polygon(shape.parts) if isinstance(shape, Polygon) else None
+
+
+def straight(shape: Shape, _: Image) -> Shape | None:
+    """The line with straight legs, never more than a tenth of a pixel off its curves."""
+    if not isinstance(shape, Polyline):
+        return None
+    points = flatten(shape)[0].points
+    return Polyline(_flat(points), parallel=shape.parallel) if len(points) > 1 else None
+
+
+def alone(shape: Shape, _: Image) -> Shape | None:
+    """The line without its partner."""
+    return Polyline(shape.points, shape.curve) if isinstance(shape, Polyline) else None
+
+
+def corners(shape: Shape, _: Image) -> Shape | None:
+    """The cuboid's corners in the picture, without its place in space."""
+    return Cuboid(shape.corners) if isinstance(shape, Cuboid) else None
 
 
 def bridged(shape: Shape, _: Image) -> Shape | None:
@@ -81,10 +136,15 @@ def clipped(shape: Shape, image: Image) -> Shape | None:
 
 CONVERSIONS: dict[str, tuple[Conversion, str]] = {
     "box": (enclosing_box, "enclosing box"),
+    "turned": (turned_box, "smallest turned box"),
+    "tag": (as_tag, "class of the whole picture"),
     "polygon": (as_polygon, "polygon"),
     "mask": (as_mask, "mask"),
     "pixels": (as_pixels, "mask of the pixels inside"),
     "plain": (plain, "plain polygon"),
+    "straight": (straight, "straight legs"),
+    "alone": (alone, "the line alone"),
+    "corners": (corners, "corners in the picture"),
     "bridged": (bridged, "one ring with bridges"),
     "clipped": (clipped, "what lies in the picture"),
 }
