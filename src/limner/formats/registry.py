@@ -20,8 +20,10 @@ from limner.formats.sink import Sink
 
 FORMATS: dict[str, str] = {
     "coco": "limner.formats.coco",
+    "labelme": "limner.formats.labelme",
     "limner": "limner.formats.limner",
     "voc": "limner.formats.voc",
+    "x-anylabeling": "limner.formats.labelme.xlabel",
     "yolo": "limner.formats.yolo.detect",
     "yolo-obb": "limner.formats.yolo.obb",
     "yolo-pose": "limner.formats.yolo.pose",
