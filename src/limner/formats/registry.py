@@ -19,12 +19,19 @@ from limner.formats.problems import FormatError, Report
 from limner.formats.sink import Sink
 
 FORMATS: dict[str, str] = {
+    "camvid": "limner.formats.camvid",
     "coco": "limner.formats.coco",
+    "imagenet": "limner.formats.imagenet",
+    "imagenet-txt": "limner.formats.imagenet_txt",
     "labelme": "limner.formats.labelme",
     "limner": "limner.formats.limner",
+    "places365": "limner.formats.places365",
+    "common-seg": "limner.formats.common_seg",
     "voc": "limner.formats.voc",
+    "voc-seg": "limner.formats.voc_seg",
     "x-anylabeling": "limner.formats.labelme.xlabel",
     "yolo": "limner.formats.yolo.detect",
+    "yolo-cls": "limner.formats.yolo.classify",
     "yolo-obb": "limner.formats.yolo.obb",
     "yolo-pose": "limner.formats.yolo.pose",
     "yolo-seg": "limner.formats.yolo.segment",
