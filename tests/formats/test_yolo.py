@@ -91,7 +91,7 @@ LINES = {
 
 @pytest.mark.parametrize(("line", "shape", "score"), LINES.values(), ids=LINES)
 def test_lines(line: str, shape: object, score: float | None) -> None:
-    assert parse(line, 100, 80)[1:] == (shape, score)
+    assert parse(line, 100, 80)[1:] == ((shape,), score)
 
 
 @pytest.mark.parametrize(
@@ -115,7 +115,7 @@ def test_labels_without_a_picture_are_named(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["names: [", "names: 5", "x: 1\nnames:", "names: {a: b}", "kpt_shape: [17, 3]\nnames: [a]", "names: [[a]]",
+    "text", ["names: [", "names: 5", "x: 1\nnames:", "names: {a: b}", "kpt_shape: [17]\nnames: [a]", "names: [[a]]",
              "names: [a]\nnames: [b]", "names: {0: a, 0: b}", "names: &x [*x]"],
 )  # fmt: skip
 def test_a_broken_description_is_refused_by_name(text: str, tmp_path: Path) -> None:

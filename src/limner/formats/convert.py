@@ -95,6 +95,7 @@ def convert(
     result = Conversion(to, target, Ledger(), problems=problems)
 
     def watched() -> Iterator[LabelledImage]:
+        result.pictures = 0  # some formats run through the data set twice
         for item in dataset.images:
             if cancelled and cancelled():
                 raise Cancelled("it was cancelled")

@@ -1,17 +1,12 @@
 """Upright boxes; one text file for each picture and a data.yaml, as Ultralytics trains on."""
 
+from functools import partial
 from typing import cast
 
-from limner.dataset import Annotation, Box, Dataset, Image
+from limner.dataset import Box, Image
 from limner.formats.holds import Holds
-from limner.formats.ledger import Ledger
-from limner.formats.look import Look
-from limner.formats.sink import Sink
 from limner.formats.yolo import folder, writer
-from limner.formats.yolo.folder import read
 from limner.formats.yolo.lines import DECIMALS, box_line
-
-__all__ = ["EXAMPLE", "HOLDS", "PROOF", "TIER", "TITLE", "read", "sniff", "write"]
 
 TITLE = "YOLO detect"
 TIER = "A"
@@ -32,16 +27,11 @@ HOLDS = Holds(
 )
 
 
-def sniff(look: Look) -> list[str]:
-    """A list of class names, and label files with five numbers a row."""
-    found, rings = folder.evidence(look.root)
-    return [] if rings else found
+def _line(index: int, members: writer.Object, image: Image) -> str:
+    """`class cx cy w h`."""
+    return box_line(index, cast(Box, members[0].shape), image.width, image.height)
 
 
-def write(dataset: Dataset, sink: Sink, ledger: Ledger) -> None:
-    """`class cx cy w h` per object; see `yolo.writer.write` for the folder."""
-    writer.write(dataset, sink, ledger, HOLDS, _line)
-
-
-def _line(index: int, annotation: Annotation, image: Image) -> str:
-    return box_line(index, cast(Box, annotation.shape), image.width, image.height)
+sniff = partial(folder.sniff, "detect")
+read = partial(folder.read, "detect")
+write = partial(writer.write, holds=HOLDS, line=_line)

@@ -1,74 +1,132 @@
-"""A YOLO folder: where a picture's labels lie, which split it belongs to; read and written."""
+"""A YOLO folder: what its rows mean, where a picture's labels lie, which split it belongs to."""
 
 import re
-from collections.abc import Iterator
-from functools import partial
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from functools import lru_cache, partial
 from pathlib import Path, PurePosixPath
+from typing import Literal
 from uuid import UUID
 
-from limner.dataset import Annotation, Dataset, Image, LabelledImage, Ontology, Source, Split, derived_id
+import msgspec
+
+from limner.dataset import (
+    Annotation,
+    Class,
+    Dataset,
+    Image,
+    LabelledImage,
+    Ontology,
+    Source,
+    Split,
+    derived_id,
+    shape_type,
+)
 from limner.formats.classes import classes
+from limner.formats.files import lines_of, problem_of
+from limner.formats.look import Look
 from limner.formats.pictures import Pictures, same, stem
 from limner.formats.problems import FormatError, Problem, Report
 from limner.formats.stream import Stream, labelled
-from limner.formats.yolo.lines import parse
+from limner.formats.yolo.lines import Parse, parse, parse_turned, pose_parser
 from limner.formats.yolo.names import LISTS, Setup, find_setup, split_named
 
-_MAX_LABELS = 50_000_000
+Task = Literal["detect", "segment", "pose", "obb"]
+"""What rows hold: boxes, rings, boxes with points, or four corners."""
+
+_TASKS: dict[str, Task] = {one: one for one in ("detect", "segment", "pose", "obb")}
+_LOOKED_AT = 20
 
 
-def evidence(root: Path) -> tuple[list[str], bool]:
-    """What speaks for a YOLO folder, and whether its first labels are rings."""
-    try:
-        setup = find_setup(root)
-    except FormatError as error:
-        return ([str(error)] if root.is_dir() else []), False
-    if setup is None:
-        return [], False
-    folder = root if root.is_dir() else root.parent
-    found = [f"{setup.source.name} names {len(setup.names)} classes"]
-    longest = 0
-    for path in Labels(Pictures(folder)).first(20):
-        count = _numbers_in_a_row(folder / path)
-        if count >= 5:
-            found[1:] = [f"{path} holds rows of {count} numbers"]
-            longest = max(longest, count)
-    described = setup.source.name not in LISTS
-    return (found if described or longest else []), longest > 6
+def sniff(task: Task, look: Look) -> list[str]:
+    """A description or a list of class names, and label files whose rows are of that kind."""
+    found, evidence = _recognised(look)
+    return list(evidence) if found == task else []
 
 
-def _numbers_in_a_row(path: Path) -> int:
-    """The longest of the first rows that hold nothing but numbers; 0 if there is none."""
-    rows = [line.split() for line in path.read_text("utf-8", "replace").splitlines()[:50]]
-    return max(
-        (len(row) for row in rows if all(re.fullmatch(r"[-+.\deE]+", text) for text in row)), default=0
-    )
-
-
-def read(root: Path, pictures: Pictures, report: Report) -> Dataset:
-    """A YOLO folder as a data set: pictures in order of their paths, boxes and rings as they come."""
+def read(task: Task, root: Path, pictures: Pictures, report: Report) -> Dataset:
+    """A YOLO folder as a data set: pictures in order of their paths, objects as they come."""
     setup = find_setup(root)
-    folder = root if root.is_dir() else root.parent
     if setup is None:
         raise FormatError(
             "there are no class names", where=str(root),
             hint="Put a data.yaml or a classes.txt there that names the classes in their order.",
         )  # fmt: skip
-    kinds = classes(setup.names.get(at, f"class {at}") for at in range(max(setup.names, default=-1) + 1))
-    extra = {"yolo": dict(setup.extra)} if setup.extra else {}
-    ids = [kind.id for kind in kinds]
-    return Dataset(
-        Ontology(classes=kinds), Stream(partial(_images, folder, setup, ids, pictures, report)), extra=extra
+    folder = root if root.is_dir() else root.parent
+    kinds = _classes(setup)
+    stream = Stream(
+        partial(_images, folder, setup, [kind.id for kind in kinds], _parser(task, setup), pictures, report)
     )
+    return Dataset(Ontology(classes=kinds), stream, extra={"yolo": dict(setup.extra)} if setup.extra else {})
+
+
+@lru_cache(maxsize=1)
+def _recognised(look: Look) -> tuple[str, tuple[str, ...]]:
+    """What the folder's rows hold, and what says so; empty where it is no YOLO folder, or of pictures by class."""
+    try:
+        setup = find_setup(look.root)
+    except FormatError as error:
+        return ("detect", (str(error),)) if not look.is_file else ("", ())
+    if setup is None:
+        return "", ()
+    around = Look(look.root.parent) if look.is_file else look
+    named = f"{setup.source.name} names {len(setup.names)} classes"
+    columns: Counter[int] = Counter()
+    for path in Labels(around.files).first(_LOOKED_AT):
+        counts = _columns(around.text(path))
+        if counts and not columns:
+            named = f"{path} holds rows of {max(counts)} numbers"
+        columns.update(counts)
+    evidence = (f"{setup.source.name} names {len(setup.names)} classes", named)
+    if not columns and setup.source.name in LISTS:
+        return "", ()
+    if setup.joints:
+        return "pose", (f"{setup.source.name} has a kpt_shape", *evidence)
+    if setup.task in (*_TASKS, "classify"):
+        return _TASKS.get(setup.task, ""), (f"{setup.source.name} says task: {setup.task}", *evidence)
+    if max(columns, default=0) <= 6:
+        return "detect", tuple(dict.fromkeys(evidence))
+    return ("obb" if set(columns) == {9} else "segment"), evidence
+
+
+def _columns(text: str) -> list[int]:
+    """How many numbers stand in each of the first rows that hold nothing else, and enough for a box."""
+    rows = [line.split() for line in text.splitlines()[:50]]
+    return [
+        len(row)
+        for row in rows
+        if len(row) >= 5 and all(re.fullmatch(r"[-+.\deE]{1,40}", value) for value in row)
+    ]
+
+
+def _classes(setup: Setup) -> tuple[Class, ...]:
+    """One class for each index up to the greatest; those of key points have joints."""
+    plain = classes(setup.names.get(at, f"class {at}") for at in range(max(setup.names, default=-1) + 1))
+    if setup.joints is None:
+        return plain
+    return tuple(
+        msgspec.structs.replace(kind, skeleton=setup.joints.skeleton(at)) for at, kind in enumerate(plain)
+    )
+
+
+def _parser(task: Task, setup: Setup) -> Parse:
+    if task == "obb":
+        return parse_turned
+    if task != "pose":
+        return parse
+    if setup.joints is None:
+        hint = "Say `kpt_shape: [17, 3]` for 17 points of x, y and visibility."
+        raise FormatError("it does not say how many points there are", where=str(setup.source), hint=hint)
+    return pose_parser(setup.joints)
 
 
 class Labels:
     """Label files by the picture that they belong to."""
 
-    def __init__(self, files: Pictures) -> None:
+    def __init__(self, files: Iterable[str]) -> None:
         self._by_key = {
             same(path).removesuffix(".txt"): path
-            for path in files.files
+            for path in files
             if path.endswith(".txt") and PurePosixPath(path).name not in LISTS
         }
         self.unused = {path for path in self._by_key.values() if "labels" in PurePosixPath(path).parts[:-1]}
@@ -89,9 +147,9 @@ class Labels:
 
 
 def _images(
-    folder: Path, setup: Setup, kinds: list[UUID], pictures: Pictures, report: Report
+    folder: Path, setup: Setup, kinds: list[UUID], parser: Parse, pictures: Pictures, report: Report
 ) -> Iterator[LabelledImage]:
-    labels = Labels(Pictures(folder, report))
+    labels = Labels(Pictures(folder, report).files)
     split_of = _Splits(folder, setup, pictures, report)
     for path in pictures.paths:
         size = pictures.size(path)
@@ -106,7 +164,7 @@ def _images(
         )  # fmt: skip
         label = labels.of(path)
         annotations = (
-            None if label is None else list(_annotations(folder / label, label, image, kinds, report))
+            None if label is None else list(_annotations(folder / label, label, image, kinds, parser, report))
         )
         yield labelled(image, annotations, pictures, path)
     for label in sorted(labels.unused):
@@ -114,28 +172,40 @@ def _images(
 
 
 def _annotations(
-    path: Path, name: str, image: Image, kinds: list[UUID], report: Report
+    path: Path, name: str, image: Image, kinds: list[UUID], parser: Parse, report: Report
 ) -> Iterator[Annotation]:
-    try:
-        with path.open(encoding="utf-8-sig") as file:
-            lines = file.read(_MAX_LABELS).splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        report(Problem(f"it cannot be read: {error}", name))
-        return
-    for number, line in enumerate(lines, start=1):
-        if not line.strip():
-            continue
+    forms: Counter[str] = Counter()
+    for number, line in _lines(path, name, report):
         try:
-            index, shape, score = parse(line, image.width, image.height)
+            index, shapes, score = parser(line, image.width, image.height)
             if index >= len(kinds):
                 raise ValueError(f"class {index} is not in the list of {len(kinds)} names")
         except ValueError as error:
             report(Problem(str(error), f"{name}, line {number}"))
             continue
-        yield Annotation(
-            id=derived_id("yolo", str(image.id), number), shape=shape, class_id=kinds[index], score=score,
-            source=Source(kind="import", name="yolo"),
-        )  # fmt: skip
+        forms[shape_type(shapes[0])] += 1
+        object_id = derived_id("yolo", str(image.id), number)
+        for at, shape in enumerate(shapes):
+            yield Annotation(
+                id=object_id if at == 0 else derived_id("yolo", str(image.id), number, shape_type(shape)),
+                shape=shape, class_id=kinds[index], score=score, source=Source(kind="import", name="yolo"),
+                instance_id=object_id if len(shapes) > 1 else None,
+            )  # fmt: skip
+    if len(forms) > 1 and parser is parse:
+        counts = " and ".join(f"{count} × {form}" for form, count in sorted(forms.items()))
+        hint = "Training takes boxes or outlines; where both stand in one set, it drops the outlines."
+        report(Problem(f"it mixes {counts}", name, hint, "mixed", "noted"))
+
+
+def _lines(path: Path, name: str, report: Report) -> Iterator[tuple[int, str]]:
+    """The rows of a label file that are not empty, with their numbers; what cannot be read is reported."""
+    try:
+        yield from ((number, line) for number, line in lines_of(path) if line.strip())
+    except FormatError as error:
+        place = error.where.removeprefix(str(path))
+        report(problem_of(error, f"{name}{place}"))
+    except OSError as error:
+        report(Problem(f"it cannot be read: {error.strerror}", name))
 
 
 def _without_layout(folder: PurePosixPath, split: Split) -> tuple[str, ...]:

@@ -1,7 +1,8 @@
-"""Class names and splits of a YOLO folder: Ultralytics' data.yaml, Darknet's obj.data, or a plain list of names."""
+"""Class names, splits and points of a YOLO folder, as Ultralytics' data.yaml, Darknet's obj.data or a list says."""
 
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
+from math import isfinite
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -9,13 +10,16 @@ import yaml
 
 from limner.dataset import Split
 from limner.formats.problems import FormatError
+from limner.formats.yolo.joints import Joints, joints_of
 
 LISTS = ("classes.txt", "obj.names", "labels.txt", "predefined_classes.txt", "_darknet.labels")
 _DESCRIBING = frozenset({".yaml", ".yml", ".data", ".names"})
 _MAX_BYTES = 10_000_000
+_JOINTS = ("kpt_shape", "flip_idx", "kpt_names")
 _SPLITS: dict[str, Split] = {
     "train": "train", "val": "val", "valid": "val", "validation": "val", "test": "test",
 }  # fmt: skip
+_KNOWN = frozenset({"names", "nc", "path", "task", *_JOINTS, *_SPLITS})
 
 
 @dataclass(frozen=True)
@@ -26,13 +30,24 @@ class Setup:
     names: dict[int, str]
     lists: Mapping[Split, tuple[str, ...]] = field(default_factory=dict)
     base: str = ""
+    task: str = ""
+    joints: Joints | None = None
     extra: Mapping[str, Any] = field(default_factory=dict)
+    """Keys that mean nothing to us."""
 
 
 class _TextLoader(yaml.SafeLoader):
-    """Every scalar stays the text that stands there, so that `no`, `on` and `007` are names."""
+    """Every scalar stays the text that stands there, so that `no`, `on` and `007` are names. No aliases."""
 
     yaml_implicit_resolvers: dict[str, list[tuple[str, Any]]] = {}  # noqa: RUF012
+
+    def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
+        if self.check_event(yaml.AliasEvent):
+            mark = self.peek_event().start_mark  # type: ignore[no-untyped-call]
+            raise yaml.composer.ComposerError(
+                None, None, "it refers to another place, which is refused", mark
+            )
+        return super().compose_node(parent, index)
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
         keys = [self.construct_object(key) for key, _ in node.value]
@@ -71,9 +86,9 @@ def find_setup(root: Path) -> Setup | None:
     return next((_from_file(path) for path in candidates if path.is_file()), None)
 
 
-def dump(names: list[str], lists: Mapping[Split, str]) -> bytes:
+def dump(names: list[str], lists: Mapping[Split, str], more: Mapping[str, Any]) -> bytes:
     """The text of a data.yaml, without `path`: training then looks beside the file itself."""
-    plain: dict[str, Any] = dict(lists.items()) | {"names": dict(enumerate(names))}
+    plain: dict[str, Any] = {**dict(lists.items()), **more, "names": dict(enumerate(names))}
     return yaml.dump(plain, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=10_000_000).encode()
 
 
@@ -112,28 +127,41 @@ def _assignment(line: str) -> tuple[str, str]:
 
 
 def _from_yaml(path: Path) -> Setup:
-    plain = _load(path)
-    if "kpt_shape" in plain:
-        raise FormatError("these are YOLO pose labels, which are not read yet", where=str(path))
+    plain, resolved = _load(path)
     lists: dict[Split, tuple[str, ...]] = {}
     for key, value in plain.items():
         if key in _SPLITS and value:
             lists[_SPLITS[key]] = tuple(map(str, value)) if isinstance(value, list) else (str(value),)
-    known = {"names", "nc", "path", *_SPLITS}
-    extra = {key: value for key, value in plain.items() if key not in known}
-    return Setup(path, _names(plain.get("names"), path), lists, str(plain.get("path") or ""), extra)
+    return Setup(
+        path, _names(plain.get("names"), path), lists, str(plain.get("path") or ""), str(plain.get("task") or ""),
+        joints_of(plain, str(path)), {key: value for key, value in resolved.items() if key not in _KNOWN},
+    )  # fmt: skip
 
 
-def _load(path: Path) -> dict[str, Any]:
+def _load(path: Path) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The keys with all values as texts, and with values as YAML takes them."""
     if path.stat().st_size > _MAX_BYTES:
         raise FormatError("it is larger than 10 MB", where=str(path))
     try:
-        plain = yaml.load(path.read_text("utf-8-sig"), _TextLoader)  # noqa: S506 (a SafeLoader of our own)
+        text = path.read_text("utf-8-sig")
+        plain = yaml.load(text, _TextLoader)  # noqa: S506 (a SafeLoader of our own)
+        resolved = yaml.safe_load(text)
     except (yaml.YAMLError, UnicodeDecodeError, RecursionError, ValueError) as error:
         raise FormatError(f"it is not valid YAML: {error}", where=str(path)) from error
-    if not isinstance(plain, dict):
+    if not isinstance(plain, dict) or not isinstance(resolved, dict):
         raise FormatError("it holds no keys", where=str(path), hint="It should say `names:` at least.")
-    return plain
+    return plain, {str(key): _json(value) for key, value in resolved.items()}
+
+
+def _json(value: Any) -> Any:
+    """The value as JSON has it: dates and the like as text."""
+    if isinstance(value, dict):
+        return {str(key): _json(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_json(inner) for inner in value]
+    if isinstance(value, int | float):
+        return value if isfinite(value) and abs(value) < 2**53 else str(value)
+    return value if value is None else str(value)
 
 
 def _names(value: Any, path: Path) -> dict[int, str]:
