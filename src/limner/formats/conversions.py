@@ -1,7 +1,6 @@
 """What a shape turns into where a format has no place for it. Each gives None where nothing is left."""
 
 from collections.abc import Callable
-from math import atan2, degrees
 
 import numpy as np
 import shapely
@@ -39,18 +38,15 @@ def turned_box(shape: Shape, _: Image) -> Shape | None:
     axes = sides[lengths > 0] / lengths[lengths > 0, None] if lengths.any() else np.array([[1.0, 0.0]])
     along, across = hull @ axes.T, hull @ (axes @ np.array([[0.0, 1.0], [-1.0, 0.0]])).T
     areas = np.ptp(along, axis=0) * np.ptp(across, axis=0)
-    angles = np.round(np.degrees(np.arctan2(axes[:, 1], axes[:, 0])), 9) % 90
-    best = int(
-        np.where(areas <= areas.min() * (1 + 1e-9), angles, 90).argmin()
-    )  # of equals, the least turned
-    (ux, uy), (u, v) = axes[best].tolist(), (along[:, best], across[:, best])
-    width, height = float(np.ptp(u)), float(np.ptp(v))
-    middle_u, middle_v = float(u.min() + u.max()) / 2, float(v.min() + v.max()) / 2
-    cx, cy = middle_u * ux - middle_v * uy, middle_u * uy + middle_v * ux
-    angle = round(degrees(atan2(uy, ux)), 9) % 360
-    if int(angle // 90) % 2:
+    angles = np.round(np.degrees(np.arctan2(axes[:, 1], axes[:, 0])), 9) % 180
+    least = areas <= areas.min() * (1 + 1e-9)
+    best = int(np.where(least, angles % 90, 90).argmin())  # of equals, the least turned
+    (ux, uy), angle = axes[best].tolist(), float(angles[best])
+    u, v = (float(side.min() + side.max()) / 2 for side in (along[:, best], across[:, best]))
+    width, height = (float(np.ptp(side)) for side in (along[:, best], across[:, best]))
+    if angle >= 90:
         width, height = height, width
-    return Box(cx - width / 2, cy - height / 2, width, height, angle % 90)
+    return Box(u * ux - v * uy - width / 2, u * uy + v * ux - height / 2, width, height, angle % 90)
 
 
 def as_tag(_: Shape, __: Image) -> Shape | None:
