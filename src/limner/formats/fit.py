@@ -80,9 +80,14 @@ class Fitted:
                 if not fitted and "empty" not in self.holds.dataset:
                     fitted = None
                     self.ledger.say(Loss(what="empty", becomes="never labelled", picture=item.image.path))
-            self.ledger.written.add(item.image, fitted, self._description)
+            self.ledger.written.add(self._named(item.image), fitted, self._description)
             yield item, fitted
         self.ledger.finish()
+
+    def _named(self, image: Image) -> Image:
+        """The picture as it will be found again: of no split where the format knows none."""
+        known = "split" in self.holds.dataset or not image.split
+        return image if known else msgspec.structs.replace(image, split="")
 
     def say(self, annotation: Annotation, what: str, becomes: str = "", **more: Any) -> None:
         """Enter a loss of this annotation, with its class."""

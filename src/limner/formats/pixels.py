@@ -3,6 +3,7 @@
 import struct
 import zlib
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -20,17 +21,30 @@ Labels = NDArray[np.int64]
 Colors = Sequence[tuple[int, int, int]]
 
 
-def read_numbers(path: Path) -> Labels:
-    """The stored values: places in a palette or grey of any depth, and R + 256·G + 65536·B of a colour picture.
+@dataclass(frozen=True, slots=True)
+class LabelPicture:
+    """What a picture of labels stores: places in a palette, grey of any depth, or R + 256·G + 65536·B."""
 
-    Raises FormatError.
-    """
-    numbers, _ = read_palette(path)
-    return numbers
+    numbers: Labels
+    palette: list[tuple[int, int, int]]
+    """Empty where there is none."""
+    colored: bool
+    """Whether the numbers are colours."""
+
+    def colors(self) -> Labels:
+        """R + 256·G + 65536·B of each pixel, also where the picture stores places in a palette, or grey."""
+        if self.colored:
+            return self.numbers
+        if not self.palette:
+            return np.minimum(self.numbers, 0xFF) * color_number((1, 1, 1))
+        table = np.zeros(max(256, int(self.numbers.max(initial=0)) + 1), dtype=np.int64)
+        table[: len(self.palette)] = [color_number(color) for color in self.palette]
+        return table[self.numbers]
 
 
-def read_palette(path: Path) -> tuple[Labels, list[tuple[int, int, int]]]:
-    """The same with the colours of the palette; empty where there is none."""
+def read_picture(path: Path) -> LabelPicture:
+    """A picture of labels as it is stored. Raises FormatError, also for JPEG and such, which blur labels."""
+    _check_lossless(path)
     try:
         found = _decoder().raster(path, path.name)
     except PictureRefused as refused:
@@ -42,7 +56,22 @@ def read_palette(path: Path) -> tuple[Labels, list[tuple[int, int, int]]]:
     if found.bands == 3:
         numbers = numbers + (wide[:, :, 1] << 8) + (wide[:, :, 2] << 16)
     rgb = found.palette
-    return numbers, [(rgb[at], rgb[at + 1], rgb[at + 2]) for at in range(0, len(rgb) - 2, 3)]
+    palette = [(rgb[at], rgb[at + 1], rgb[at + 2]) for at in range(0, len(rgb) - 2, 3)]
+    return LabelPicture(numbers, palette, found.bands == 3)
+
+
+def read_numbers(path: Path) -> Labels:
+    """The stored values: places in a palette or grey of any depth, and R + 256·G + 65536·B of a colour picture.
+
+    Raises FormatError.
+    """
+    return read_picture(path).numbers
+
+
+def read_palette(path: Path) -> tuple[Labels, list[tuple[int, int, int]]]:
+    """The same with the colours of the palette; empty where there is none."""
+    found = read_picture(path)
+    return found.numbers, found.palette
 
 
 def color_number(color: tuple[int, int, int]) -> int:
@@ -141,6 +170,19 @@ def picture_of(data: bytes) -> NDArray[np.bool_]:
         raise ValueError(f"its mask is no picture: {refused.message}") from refused
     values = np.frombuffer(found.data, dtype={1: "<u1", 2: "<u2", 4: "<i4"}[found.depth])
     return np.asarray(values.reshape(found.height, found.width, found.bands).any(axis=2))
+
+
+def _check_lossless(path: Path) -> None:
+    try:
+        with path.open("rb") as file:
+            head = file.read(16)
+    except OSError as error:
+        raise FormatError(f"it cannot be read: {error.strerror}", where=str(path)) from error
+    if head.startswith(b"\xff\xd8") or head[12:] == b"VP8 ":
+        raise FormatError(
+            "it was saved with loss (JPEG or lossy WebP), which makes up values along every edge", code="lossy",
+            where=str(path), hint="Save the labels as PNG from where they came from; a copy of this file is no use.",
+        )  # fmt: skip
 
 
 def _png(
