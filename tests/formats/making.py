@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from limner.dataset import (
     Annotation,
     Box,
@@ -83,3 +85,21 @@ def notes_of(item: LabelledImage) -> tuple[Annotation, ...]:
 def anything_of(item: LabelledImage) -> tuple[Annotation, ...]:
     """The same; nothing of a picture that was never labelled."""
     return notes_of(item) if item.layers else ()
+
+
+def whats(ledger: Ledger) -> set[str]:
+    """What the ledger says was changed or lost."""
+    return {row.what for row in ledger.rows() if row.severity != "note"}
+
+
+def numbers(shape: Shape) -> list[float]:
+    """All numbers of a shape, in order."""
+
+    def flat(value: Any) -> list[float]:
+        if isinstance(value, list | tuple):
+            return [number for inner in value for number in flat(inner)]
+        if isinstance(value, dict):
+            return flat(list(value.values()))
+        return [float(value)] if isinstance(value, int | float) else []
+
+    return flat(msgspec.to_builtins(shape))
