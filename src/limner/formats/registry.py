@@ -21,6 +21,7 @@ from limner.formats.sink import Sink
 FORMATS: dict[str, str] = {
     "camvid": "limner.formats.camvid",
     "coco": "limner.formats.coco",
+    "createml": "limner.formats.createml",
     "imagenet": "limner.formats.imagenet",
     "imagenet-txt": "limner.formats.imagenet_txt",
     "labelme": "limner.formats.labelme",

@@ -3,10 +3,14 @@
 from collections.abc import Iterator
 from os import SEEK_END
 from tempfile import SpooledTemporaryFile
+from typing import Any
 from weakref import finalize
+
+import msgspec
 
 _IN_MEMORY = 4_000_000
 _CHUNK = 1 << 20
+_encode = msgspec.json.Encoder(order=None).encode
 
 
 class Spool:
@@ -46,3 +50,22 @@ class Spool:
     def _rewind(self) -> None:
         self._file.seek(0)
         self._at_end = False
+
+
+class JsonList(Spool):
+    """Values kept as the inside of a JSON list, one a line."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._empty = True
+
+    def add(self, value: Any) -> None:
+        """One more value."""
+        self.write((b"" if self._empty else b",\n") + _encode(value))
+        self._empty = False
+
+    def chunks(self) -> Iterator[bytes]:
+        """The whole list, in pieces."""
+        yield b"[\n"
+        yield from super().chunks()
+        yield b"\n]\n"
