@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from limner.dataset import Dataset
+from limner.formats import ties
 from limner.formats.holds import Holds
 from limner.formats.labelme import flavour as words
 from limner.formats.labelme.flavour import Flavour
@@ -62,9 +63,8 @@ HOLDS = Holds(
     dataset=frozenset({"split", "empty"}),
     foreign="labelme",
     also={
-        words.INSTANCE: "a group",
+        **ties.ALSO,
         words.NOT_YES_OR_NO: "",
-        words.PARTS: "polygons of one group",
         words.NO_CIRCLE: "polygon",
         words.HIDDEN: "visible ones",
         words.ABSENT: "left out",

@@ -11,14 +11,12 @@ MARKS_OF_PICTURE = frozenset({"checked", "tags", "vqaData"})
 
 NOT_YES_OR_NO = "answers other than yes or no"
 SEVERAL_OPTIONS = "several options"
-PARTS = "polygon with parts"
 NO_CIRCLE = "ellipse that is no circle"
 TURNED_CIRCLE = "rotation of a circle"
 HIDDEN = "hidden joints"
 ABSENT = "absent joints"
 JOINTS = "keypoints of several points"
 EMPTY = "mask without pixels"
-INSTANCE = "instance_id"
 TAGS = "several tags of one class"
 SAID_OF_PICTURE = "what is said of a tag"
 

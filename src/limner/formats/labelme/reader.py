@@ -29,12 +29,13 @@ from limner.dataset import (
 from limner.formats.attributes import Questions, attribute
 from limner.formats.classes import classes
 from limner.formats.files import json_text, lines_of, problem_of
+from limner.formats.folders import without_prefix
 from limner.formats.labelme.flavour import MARKS, MARKS_OF_PICTURE, Flavour
 from limner.formats.labelme.shapes import shape_of, usual
 from limner.formats.look import Look
 from limner.formats.pictures import Pictures
 from limner.formats.problems import FormatError, Problem, Report
-from limner.formats.splits import image_at, own_path, split_folder
+from limner.formats.splits import image_at
 from limner.formats.stream import Stream, labelled
 
 LISTS = ("labels.txt", "classes.txt")
@@ -193,14 +194,7 @@ def _images(
         yield item
     for path in sorted(unlabelled):
         if size := pictures.size(path):
-            yield labelled(image_at(*_own(path), size), None, pictures, path)
-
-
-def _own(path: str) -> tuple[str, Any]:
-    """A picture's path without the folder that only says the split, and the split."""
-    parts = path.split("/")
-    split = split_folder(parts[0]) if len(parts) > 1 else ""
-    return (path, "") if split is None else (own_path(path, split), split)
+            yield labelled(image_at(*without_prefix(path), size), None, pictures, path)
 
 
 def _image(
@@ -222,7 +216,7 @@ def _image(
     tags: tuple[str, ...] = ()
     if flavour.more and _are_texts(extra.get("tags")):
         tags = tuple(extra.pop("tags"))
-    own, split = _own(str(folder / name))
+    own, split = without_prefix(str(folder / name))
     try:
         image = image_at(own, split, size, tags=tags, extra={flavour.name: extra} if extra else {})
     except ValueError as error:  # what no record can hold, such as keys nested too deep

@@ -19,13 +19,13 @@ from limner.dataset import (
     Mask,
     Ontology,
     Polygon,
-    Shape,
     Tag,
     Visibility,
     derived_id,
 )
 from limner.formats.attributes import Answers
 from limner.formats.fit import Fitted, describe
+from limner.formats.folders import split_prefix
 from limner.formats.labelme import flavour as words
 from limner.formats.labelme.flavour import Flavour
 from limner.formats.labelme.shapes import record_of
@@ -33,7 +33,7 @@ from limner.formats.ledger import Ledger
 from limner.formats.paths import Paths, stem_of
 from limner.formats.problems import FormatError
 from limner.formats.sink import Sink
-from limner.formats.splits import UNSPLIT, split_folder
+from limner.formats.ties import Groups, apart, in_group, piece, wanted_groups
 from limner.geometry import outline
 
 
@@ -45,7 +45,7 @@ def write(dataset: Dataset, sink: Sink, ledger: Ledger, flavour: Flavour) -> Non
     answers = Answers(ontology)
     paths = Paths()
     for item, annotations in Fitted(dataset, flavour.holds, ledger, partial(_arranged, flavour, answers)):
-        folder = _folder(item.image)
+        folder = split_prefix(item.image)
         path = paths.place(folder, item.image, ledger)
         if annotations is not None:
             document = _document(item, path, flavour)
@@ -66,12 +66,6 @@ def _check_names(ontology: Ontology) -> None:
                 f"the class {kind.name!r} holds a line break, which a list of classes has no place for",
                 code="class-name", hint="Rename the class, or take another format.",
             )  # fmt: skip
-
-
-def _folder(image: Image) -> str:
-    """The folder of a picture's split; one of its own for a picture whose folder would be taken for a split's."""
-    first = image.path.split("/")[0]
-    return image.split or (UNSPLIT if image.folder and split_folder(first) is not None else "")
 
 
 def _document(item: LabelledImage, path: PurePosixPath, flavour: Flavour) -> dict[str, Any]:
@@ -108,21 +102,15 @@ def _flags(annotations: tuple[Annotation, ...], names: dict[UUID, str], answers:
 def _records(
     annotations: tuple[Annotation, ...], names: dict[UUID, str], answers: Answers, flavour: Flavour
 ) -> Iterator[dict[str, Any]]:
-    numbers: dict[UUID, int] = {}
-    taken = {one.extra.get(flavour.name, {}).get("group_id") for one in annotations}
+    groups = Groups(wanted_groups(annotations, flavour.name))
     for one in annotations:
         if isinstance(one.shape, Tag):
             continue
         kept = dict(one.extra.get(flavour.name, {}))
-        if one.group_id is not None and one.group_id not in numbers:
-            wanted = kept.get("group_id")
-            if not isinstance(wanted, int) or wanted in numbers.values():
-                wanted = _free(numbers, taken)
-            numbers[one.group_id] = wanted
         said = answers.of(one)
         yes_or_no = {name: value for name, value in said.items() if isinstance(value, bool)}
         others = {name: value for name, value in said.items() if name not in yes_or_no}
-        group = numbers[one.group_id] if one.group_id else None
+        group = groups.number(one.group_id)
         record: dict[str, Any] = {"label": names[cast(UUID, one.class_id)]}
         if flavour.more:
             record["score"] = one.score
@@ -142,18 +130,13 @@ def _records(
         yield record | shape | kept
 
 
-def _free(numbers: dict[UUID, int], taken: set[Any]) -> int:
-    used = {*numbers.values(), *(one for one in taken if isinstance(one, int))}
-    return next(number for number in range(1, len(used) + 2) if number not in used)
-
-
 def _arranged(
     flavour: Flavour, answers: Answers, fitted: Fitted, _: Image, annotations: tuple[Annotation, ...]
 ) -> tuple[Annotation, ...]:
     """As label files can say it: groups in place of instances and of parts, flags in place of tags."""
     tags = [one for one in annotations if isinstance(one.shape, Tag)]
     others = [one for one in annotations if not isinstance(one.shape, Tag)]
-    said = [_with_answers(fitted, flavour, answers, _with_group(fitted, one)) for one in others]
+    said = [_with_answers(fitted, flavour, answers, in_group(fitted, one)) for one in others]
     shapes = [made for one in said for made in _shapes(fitted, flavour, one)]
     return (*_tags(fitted, tags), *shapes)
 
@@ -183,25 +166,15 @@ def _tags(fitted: Fitted, tags: list[Annotation]) -> Iterator[Annotation]:
     yield from kinds.values()
 
 
-def _with_group(fitted: Fitted, one: Annotation) -> Annotation:
-    """The shapes of one instance as a group, which is how both programs tie them."""
-    if one.instance_id is None:
-        return one
-    becomes = "a group" if one.group_id is None else ""
-    fitted.say(one, words.INSTANCE, becomes, field="instance_id")
-    return replace(one, instance_id=None, group_id=one.group_id or one.instance_id)
-
-
 def _with_answers(fitted: Fitted, flavour: Flavour, answers: Answers, one: Annotation) -> Annotation:
     kept = dict(one.attributes)
-    for key, value in one.attributes.items():
-        [(name, shown)] = answers.of(replace(one, attributes={key: value})).items()
+    for key, name, shown in answers.each(one):
         if isinstance(shown, bool):
             continue
         if not flavour.more:
             fitted.say(one, words.NOT_YES_OR_NO, field=f"attributes.{name}", before=shown)
             del kept[key]
-        elif isinstance(value, tuple):
+        elif isinstance(shown, list):
             joined = ", ".join(map(str, shown))
             what = {"field": f"attributes.{name}", "before": shown, "after": joined}
             fitted.say(one, words.SEVERAL_OPTIONS, "one text", **what)
@@ -212,11 +185,8 @@ def _with_answers(fitted: Fitted, flavour: Flavour, answers: Answers, one: Annot
 def _shapes(fitted: Fitted, flavour: Flavour, one: Annotation) -> Iterator[Annotation]:
     """The annotation as one record or several."""
     shape = one.shape
-    if isinstance(shape, Polygon) and len(shape.parts) > 1:
-        group = one.group_id or derived_id(flavour.name, str(one.id), "parts")
-        fitted.say(one, words.PARTS, "polygons of one group", field="shape", before=describe(shape))
-        for number, part in enumerate(shape.parts):
-            yield _piece(one, number, Polygon((part,)), group)
+    if isinstance(shape, Polygon):
+        yield from apart(fitted, one)
     elif isinstance(shape, Mask) and not (shape.width and shape.height):
         fitted.say(one, words.EMPTY, severity="lost", before=describe(shape))
     elif isinstance(shape, Ellipse):
@@ -225,11 +195,6 @@ def _shapes(fitted: Fitted, flavour: Flavour, one: Annotation) -> Iterator[Annot
         yield from _dots(fitted, flavour, one, shape)
     else:
         yield one
-
-
-def _piece(one: Annotation, number: int, shape: Shape, group: UUID | None, **fields: Any) -> Annotation:
-    id_ = one.id if number == 0 else derived_id(str(one.id), number)
-    return replace(one, id=id_, shape=shape, group_id=group, **fields)
 
 
 def _circle(fitted: Fitted, one: Annotation, shape: Ellipse) -> Iterator[Annotation]:
@@ -273,7 +238,7 @@ def _dots(fitted: Fitted, flavour: Flavour, one: Annotation, shape: Keypoints) -
     group = one.group_id or derived_id(flavour.name, str(one.id), "joints")
     fitted.say(one, words.JOINTS, "points of one group", field="shape", before=describe(shape))
     for number, (x, y, joint) in enumerate(there):
-        yield _piece(one, number, Keypoints(((x, y, 2),)), group, text=one.text or joint or None)
+        yield piece(one, number, Keypoints(((x, y, 2),)), group, text=one.text or joint or None)
 
 
 def _joints(ontology: Ontology, one: Annotation, count: int) -> list[str]:

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from limner.dataset import Dataset
+from limner.formats import ties
 from limner.formats.holds import Holds
 from limner.formats.labelme import flavour as words
 from limner.formats.labelme.flavour import Flavour
@@ -66,9 +67,8 @@ HOLDS = Holds(
     dataset=frozenset({"split", "empty", "tags", "status"}),
     foreign="x-anylabeling",
     also={
-        words.INSTANCE: "a group",
+        **ties.ALSO,
         words.SEVERAL_OPTIONS: "one text",
-        words.PARTS: "polygons of one group",
         words.NO_CIRCLE: "polygon",
         words.HIDDEN: "visible ones",
         words.ABSENT: "left out",
