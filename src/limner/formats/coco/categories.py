@@ -24,11 +24,14 @@ class Categories:
         self._of_document: dict[int, dict[Any, tuple[Any, str]]] = {}
         self._ids: dict[tuple[Any, str], UUID] = {}
         self._documents: list[Document] = []
+        self._things: set[tuple[Any, str]] = set()
+        self._stuff: set[tuple[Any, str]] = set()
         self.attributes = Questions()
 
     def add(self, document: Document) -> None:
         """Take in a file's categories."""
         ours = self._of_document[id(document)] = {}
+        is_stuff = document.path.name.startswith("stuff")
         self._documents.append(document)
         for number, raw in enumerate(document.categories):
             where = f"{document.path}, categories[{number}]"
@@ -42,6 +45,7 @@ class Categories:
                 continue
             key = (known.id, known.name)
             ours[known.id] = key
+            (self._stuff if is_stuff or unknown.get("isthing") == 0 else self._things).add(key)
             if key in self._found:
                 first, extra = self._found[key]
                 pairs = ((getattr(first, name), getattr(known, name)) for name in Category.__struct_fields__)
@@ -60,14 +64,17 @@ class Categories:
                 extra["supercategory"] = known.supercategory
             if kind.name != known.name:
                 extra["name"] = known.name
-            skeleton = _skeleton(known)
+            skeleton, remark = _skeleton(known)
+            if remark:
+                self._report(Problem(remark, f"category {known.id} ({known.name})", outcome="noted"))
             if skeleton is None:
                 extra |= {
                     name: msgspec.to_builtins(value)
                     for name in ("keypoints", "skeleton")
                     if (value := getattr(known, name)) is not UNSET
                 }
-            made.append(msgspec.structs.replace(kind, skeleton=skeleton, extra={"coco": extra}))
+            stuff = key in self._stuff and key not in self._things
+            made.append(msgspec.structs.replace(kind, skeleton=skeleton, stuff=stuff, extra={"coco": extra}))
         for document in self._documents:
             survey(self.attributes, document, partial(self._id, document))
         return tuple(msgspec.structs.replace(kind, attributes=self.attributes.of(kind.id)) for kind in made)
@@ -88,17 +95,20 @@ class Categories:
         return None if key is None else self._ids[key]
 
 
-def _skeleton(known: Category) -> Skeleton | None:
-    """Joints and edges, counted from 0; None where there are no joints, or where edges name joints that are not."""
+def _skeleton(known: Category) -> tuple[Skeleton | None, str]:
+    """Joints and edges, counted from 0, and a remark; no joints where there are none, or edges name others."""
     if known.keypoints is UNSET or not known.keypoints:
-        return None
+        return None, ""
     names = known.keypoints
-    edges = tuple((a - 1, b - 1) for a, b in known.skeleton) if known.skeleton is not UNSET else ()
+    given = known.skeleton if known.skeleton is not UNSET else []
+    first = 0 if any(0 in edge for edge in given) else 1
+    remark = "" if first else "its skeleton names joint 0, so joints are read as counted from 0, not from 1"
+    edges = tuple((a - first, b - first) for a, b in given)
     if any(not (0 <= joint < len(names)) for edge in edges for joint in edge):
-        return None
+        return None, "its skeleton names joints that it has not"
     mirrored = {name: at for at, name in enumerate(names)}
     joints = tuple(Joint(name=name, flip=mirrored.get(_mirror(name))) for name in names)
-    return Skeleton(joints=joints, edges=edges)
+    return Skeleton(joints=joints, edges=edges), remark
 
 
 def _mirror(name: str) -> str:

@@ -59,10 +59,20 @@ class Picture(msgspec.Struct, frozen=True, gc=False):
     """A picture as it stands in the file. `labelled` is ours: false for one that was never looked at."""
 
     id: Id
-    file_name: str
+    file_name: str | UnsetType = UNSET
+    coco_url: str | UnsetType | None = UNSET
     width: int | UnsetType | None = UNSET
     height: int | UnsetType | None = UNSET
     labelled: bool | UnsetType = UNSET
+
+    def __post_init__(self) -> None:
+        if self.file_name is UNSET and not self.coco_url:
+            raise ValueError("it has neither file_name nor coco_url")
+
+    @property
+    def path(self) -> str:
+        """Its file; the last folder and name of the address where there is none."""
+        return "/".join(str(self.coco_url).split("/")[-2:]) if self.file_name is UNSET else self.file_name
 
 
 class Category(msgspec.Struct, frozen=True):

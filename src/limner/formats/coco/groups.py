@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from limner.dataset import Split
+from limner.formats.coco.kinds import Kind, kind_of
 
 _KIND = re.compile(
-    r"^(person_keypoints|keypoints|instances|captions|labels|stuff|image_info)[-_.]?", re.IGNORECASE
+    r"^_?(person_keypoints|keypoints|instances|captions|labels|stuff|image_info)[-_.]?|^_annotations[-_.]|^zhiyuan_objv2[-_.]?",
+    re.IGNORECASE,
 )
 _SPLIT = re.compile(r"(?:^|[^a-z])(train|valid(?:ation)?|val|test)(?:\d{0,4})(?:[^a-z]|$)", re.IGNORECASE)
 _SPLITS: dict[str, Split] = {
@@ -17,8 +19,9 @@ _SPLITS: dict[str, Split] = {
     "validation": "val",
     "test": "test",
 }
+LISTING: tuple[Kind, ...] = ("coco", "lvis", "roboflow", "objects365")
+"""Kinds of files that list pictures and records of one object each."""
 _KINDS = ("instances", "stuff", "person_keypoints", "keypoints", "labels", "captions", "image_info")
-_HEAD = 1 << 16
 
 
 @dataclass(frozen=True)
@@ -29,6 +32,11 @@ class Group:
     name: str
     split: Split
     paths: tuple[Path, ...]
+
+    @property
+    def is_list(self) -> bool:
+        """Whether its files only list pictures, so that nobody says that they were looked at."""
+        return all(path.name.startswith("image_info") for path in self.paths)
 
 
 def groups(root: Path) -> list[Group]:
@@ -44,32 +52,24 @@ def groups(root: Path) -> list[Group]:
     ]
 
 
-def files(root: Path) -> list[Path]:
-    """The COCO files of a folder: in it, in `annotations`, or in folders named after splits; or the file itself."""
+def files(root: Path, *wanted: Kind) -> list[Path]:
+    """The COCO files of a folder: in it, in `annotations`, or in folders named after splits; or the file itself.
+
+    Those of the kinds that are wanted; without any, all that list records by picture (no panoptic ones).
+    """
+    chosen = wanted or LISTING
+    return [path for path in _candidates(root) if kind_of(path) in chosen]
+
+
+def _candidates(root: Path) -> list[Path]:
     if root.is_file():
-        return [root] if looks_like_coco(root) else []
+        return [root]
     below = [child for child in sorted(root.iterdir()) if child.is_dir() and _may_hold(child.name)]
-    return [
-        path for folder in (root, *below) for path in sorted(folder.glob("*.json")) if looks_like_coco(path)
-    ]
+    return [path for folder in (root, *below) for path in sorted(folder.glob("*.json"))]
 
 
 def _may_hold(folder: str) -> bool:
     return folder.lower() == "annotations" or bool(split_of(folder))
-
-
-def looks_like_coco(path: Path) -> bool:
-    """Whether the first or last piece of the file shows an object with `images` and `annotations`."""
-    try:
-        with path.open("rb") as file:
-            head = file.read(_HEAD)
-            file.seek(max(0, path.stat().st_size - _HEAD))
-            both = head + file.read(_HEAD)
-    except OSError:
-        return False
-    if head.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] != b"{" or b'"images"' not in both:
-        return False
-    return any(name in both for name in (b'"annotations"', b'"image_id"', b'"categories"'))
 
 
 def split_of(name: str) -> Split:
@@ -80,4 +80,4 @@ def split_of(name: str) -> Split:
 
 def _rank(path: Path) -> tuple[int, str]:
     kind = _KIND.match(path.stem)
-    return (_KINDS.index(kind[1].lower()) if kind else 0), path.name
+    return (_KINDS.index(kind[1].lower()) if kind and kind[1] else 0), path.name

@@ -66,6 +66,8 @@ class Names:
 
     def _category(self, kind: Class) -> dict[str, Any]:
         own = {key: value for key, value in kind.extra.get("coco", {}).items() if key != "id"}
+        if kind.stuff or own.get("isthing") == 0:
+            own["isthing"] = 0 if kind.stuff else 1
         parent = self._by_id[kind.parent_id].name if kind.parent_id else None
         above = {"supercategory": parent} if parent and "supercategory" not in own else {}
         return {"id": self._category_ids[kind.id], "name": kind.name, **above, **own}

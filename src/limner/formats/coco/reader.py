@@ -22,14 +22,14 @@ from limner.formats.coco.document import (
     paused_gc,
     record,
 )
-from limner.formats.coco.groups import Group, groups
+from limner.formats.coco.groups import Group, files, groups
 from limner.formats.coco.objects import SECOND, annotations_of
 from limner.formats.pictures import Pictures, same
 from limner.formats.problems import FormatError, Problem, Report
 from limner.formats.stream import Stream, labelled
 
 
-def read(root: Path, pictures: Pictures, report: Report) -> Dataset:
+def read(root: Path, pictures: Pictures, report: Report, dialect: str = "") -> Dataset:  # noqa: ARG001
     """The COCO files of a folder (or one file) as one data set; pictures in the order in which they are listed."""
     with paused_gc():
         found = [(group, [Document(path) for path in group.paths]) for group in groups(root)]
@@ -37,6 +37,9 @@ def read(root: Path, pictures: Pictures, report: Report) -> Dataset:
         raise FormatError(
             "there is no COCO file", where=str(root), hint="It lists images, annotations and categories."
         )
+    for path in files(root, "panoptic"):
+        hint = "Read it as coco-panoptic."
+        report(Problem("it is a file of segments, which is left out", str(path), hint, "panoptic", "noted"))
     categories = Categories(report)
     header: dict[str, Any] = {}
     for _, documents in found:
@@ -73,7 +76,8 @@ def _images(
             image, path = _image(known, unknown, group, licences, pictures, where, report)
             entries = list(index.records(number))
             annotations = _Joined(image, categories, report).annotations(entries)
-            yield labelled(image, None if known.labelled is False else annotations, pictures, path)
+            unlabelled = known.labelled is False or group.is_list
+            yield labelled(image, None if unlabelled else annotations, pictures, path)
 
 
 class _Index:
@@ -207,7 +211,7 @@ def _image(
     where: str,
     report: Report,
 ) -> tuple[Image, str | None]:
-    name = known.file_name.replace("\\", "/")
+    name = known.path.replace("\\", "/")
     folder, _, last = name.strip("/").rpartition("/")
     path = pictures.find(name, f"{group.folder}/{group.name}/{group.split}")
     size = (known.width or 0, known.height or 0)
@@ -216,7 +220,8 @@ def _image(
     if not all(side > 0 for side in size):
         report(Problem("its size is not known: no width and height, and no picture", where, outcome="noted"))
         size = (0, 0)
-    extra: dict[str, Any] = {"id": known.id, **unknown}
+    address = {} if known.coco_url is UNSET else {"coco_url": known.coco_url}
+    extra: dict[str, Any] = {"id": known.id, **address, **unknown}
     licence = unknown.get("license")
     image = Image(
         id=derived_id("image", group.split, *same(name).split("/")), name=last or name, folder=folder,

@@ -16,6 +16,7 @@ from msgspec.structs import replace
 from limner.dataset import Annotation, Dataset, Image, Keypoints, Split, Tag
 from limner.formats.coco.holds import ALONE, HOLDS
 from limner.formats.coco.ids import Ids
+from limner.formats.coco.layouts import LAYOUTS
 from limner.formats.coco.names import Names
 from limner.formats.coco.records import as_in_keypoints_file, object_record, with_keypoints
 from limner.formats.fit import Fitted
@@ -55,8 +56,9 @@ class Book:
         self.kinds[kind].add(record)
 
 
-def write(dataset: Dataset, sink: Sink, ledger: Ledger) -> None:
-    """One set of files per split; pictures, where wanted, go to images/<split>."""
+def write(dataset: Dataset, sink: Sink, ledger: Ledger, dialect: str = "") -> None:
+    """One set of files per split; where they and the pictures go is the dialect's."""
+    layout = LAYOUTS[dialect]
     names = Names(dataset)
     books: defaultdict[Split, Book] = defaultdict(Book)
     paths = Paths()
@@ -71,16 +73,17 @@ def write(dataset: Dataset, sink: Sink, ledger: Ledger) -> None:
         book.images.add(record)
         for members in _objects(annotations or ()):
             _add(book, members, image, image_id, names, fitted)
-        sink.picture(str(paths.take(f"images/{image.split}".rstrip("/"), image.path)), item)
+        sink.picture(str(paths.take(layout.pictures(image.split), image.path)), item)
     header = _encode(names.header())[1:-1]
-    for split, book in sorted(books.items() or [("", Book())]):
+    if not books:
+        books[""] = Book()
+    for split, book in sorted(books.items()):
         kinds = {
             **({"instances": Lines()} if names.categories("instances") or not book.kinds else {}),
             **book.kinds,
         }
         for kind, lines in kinds.items():
-            name = f"annotations/{kind}{'_' if split else ''}{split}.json"
-            sink.write(name, _file(header, book.images, lines, names.categories(kind)))
+            sink.write(layout.file(kind, split), _file(header, book.images, lines, names.categories(kind)))
 
 
 def _file(header: bytes, images: Lines, records: Lines, categories: list[dict[str, Any]]) -> Iterator[bytes]:
