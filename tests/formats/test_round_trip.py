@@ -97,6 +97,7 @@ def test_nothing_is_lost_that_the_ledger_does_not_name(format: str, notes: list[
 
 def _check_unsaid(data: Dataset, unsaid: list[Annotation], ledger: Ledger) -> None:
     """What the ledger says nothing of was written as it was, but for book-keeping and ties between objects."""
+    assert ledger.written is not None
     [(at, length)] = ledger.written.places(ledger.renamed).values()
     lines = (ledger.written.read(at, length) or b"").split(b"\n")
     description = Description(data.ontology)

@@ -92,7 +92,7 @@ def convert(
             problems.append(problem)
 
     dataset = read(source, from_, images=images, report=report)
-    result = Conversion(to, target, Ledger(), problems=problems)
+    result = Conversion(to, target, Ledger(noting=verified), problems=problems)
 
     def watched() -> Iterator[LabelledImage]:
         result.pictures = 0  # some formats run through the data set twice

@@ -4,6 +4,7 @@ Everything that is changed or left out on the way goes into the ledger.
 """
 
 from collections.abc import Callable, Iterator
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
@@ -30,6 +31,7 @@ from limner.formats.holds import FIELDS, QUIET, Holds
 from limner.formats.ledger import Ledger, Loss, Severity
 from limner.formats.written import Description
 
+_JUDGED_APART = frozenset({"flags", "source"})
 _BARE = Annotation(id=UUID(int=0), shape=Tag())
 
 _DEGREES = frozenset({"occluded", "truncated"})
@@ -60,6 +62,9 @@ class Fitted:
         self._arrange = arrange
         self._names = {kind.id: kind.name for kind in dataset.ontology.classes}
         self._description = Description(dataset.ontology)
+        lacking = tuple(name for name in FIELDS if name not in holds.fields and name not in _JUDGED_APART)
+        self._lacking = attrgetter(*lacking, "schema", "schema")
+        self._bare = self._lacking(_BARE)
 
     def __iter__(self) -> Iterator[tuple[LabelledImage, tuple[Annotation, ...] | None]]:
         self._say_of_dataset()
@@ -80,7 +85,8 @@ class Fitted:
                 if not fitted and "empty" not in self.holds.dataset:
                     fitted = None
                     self.ledger.say(Loss(what="empty", becomes="never labelled", picture=item.image.path))
-            self.ledger.written.add(self._named(item.image), fitted, self._description)
+            if self.ledger.written is not None:
+                self.ledger.written.add(self._named(item.image), fitted, self._description)
             yield item, fitted
         self.ledger.finish()
 
@@ -92,7 +98,10 @@ class Fitted:
     def say(self, annotation: Annotation, what: str, becomes: str = "", **more: Any) -> None:
         """Enter a loss of this annotation, with its class."""
         kind = self._names.get(annotation.class_id, "") if annotation.class_id else ""
-        self.ledger.say(Loss(what=what, becomes=becomes, annotation=annotation.id, **more), kind)
+        here = self.ledger.picture
+        self.ledger.say(
+            Loss(what=what, becomes=becomes, annotation=annotation.id, picture=here, **more), kind
+        )
 
     def _fit(self, annotation: Annotation, image: Image) -> Annotation | None:
         changes: dict[str, Any] = {}
@@ -104,6 +113,21 @@ class Fitted:
             return None
         if shape is not annotation.shape:
             changes["shape"] = shape
+        if self._lacking(annotation) != self._bare or annotation.source.kind != "import":
+            changes |= self._without_fields(annotation)
+        for flag in sorted(annotation.flags - self.holds.flags) if annotation.flags else ():
+            self.say(annotation, f"flag {flag}", field="flags", before=flag)
+            changes["flags"] = annotation.flags & self.holds.flags
+        for name in annotation.extra:
+            if name != self.holds.foreign and not self.holds.whole:
+                self.say(annotation, f"own keys of {name}", severity="note", field="extra")
+                changes["extra"] = {
+                    key: own for key, own in annotation.extra.items() if key == self.holds.foreign
+                }
+        return msgspec.structs.replace(annotation, **changes) if changes else annotation
+
+    def _without_fields(self, annotation: Annotation) -> dict[str, Any]:
+        changes: dict[str, Any] = {}
         for name in FIELDS:
             value = getattr(annotation, name)
             if (
@@ -117,16 +141,7 @@ class Fitted:
                     before=msgspec.to_builtins(value),
                 )  # fmt: skip
                 changes[name] = getattr(_BARE, name)
-        for flag in sorted(annotation.flags - self.holds.flags):
-            self.say(annotation, f"flag {flag}", field="flags", before=flag)
-            changes["flags"] = annotation.flags & self.holds.flags
-        for name in annotation.extra:
-            if name != self.holds.foreign and not self.holds.whole:
-                self.say(annotation, f"own keys of {name}", severity="note", field="extra")
-                changes["extra"] = {
-                    key: own for key, own in annotation.extra.items() if key == self.holds.foreign
-                }
-        return msgspec.structs.replace(annotation, **changes) if changes else annotation
+        return changes
 
     def _fit_shape(self, annotation: Annotation, image: Image) -> Shape | None:
         before = annotation.shape
@@ -192,14 +207,16 @@ def _is_unsaid(name: str, value: Any) -> bool:
 def describe(shape: Shape) -> str:
     """A shape in a few words with its numbers, as the ledger names it."""
     if isinstance(shape, Box | Ellipse):
-        numbers = ", ".join(f"{number:.10g}" for number in msgspec.structs.astuple(shape)[:4])
+        x, y, width, height = msgspec.structs.astuple(shape)[:4]
         turned = f", turned by {shape.rotation:.10g}°" if shape.rotation else ""
-        return f"{shape_type(shape)} [{numbers}]{turned}"
+        return f"{shape_type(shape)} [{x:.10g}, {y:.10g}, {width:.10g}, {height:.10g}]{turned}"
+    if isinstance(shape, Polygon):
+        holes = corners = 0
+        for part in shape.parts:
+            holes += len(part.holes)
+            corners += len(part.exterior) // 2
+        return f"polygon of {len(shape.parts)} parts, {holes} holes, {corners} corners"
     match shape:
-        case Polygon(parts):
-            holes = sum(len(part.holes) for part in parts)
-            corners = sum(len(part.exterior) // 2 for part in parts)
-            return f"polygon of {len(parts)} parts, {holes} holes, {corners} corners"
         case Mask():
             return f"mask of {shape.width} × {shape.height} pixels at {shape.x}, {shape.y}"
         case Keypoints(points):

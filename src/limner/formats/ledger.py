@@ -32,6 +32,9 @@ class Loss(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     why: str = ""
 
 
+_encode = msgspec.json.Encoder().encode
+
+
 class Row(msgspec.Struct, frozen=True, kw_only=True):
     """A line of the summary: how many objects of which classes lost the same thing in the same way."""
 
@@ -51,27 +54,30 @@ class _Sum:
 class Ledger:
     """Collects losses while a data set is written; kept + changed + lost is the number of annotations seen.
 
-    Single losses go to a file when they are many, so that memory stays small.
+    Single losses go to a file when they are many, so that memory stays small. With `noting`, what is written of
+    every picture is noted as well, for `verify` to compare with.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, noting: bool = True) -> None:
         self.kept = 0
         self.changed = 0
         self.lost = 0
         self.pictures = 0
         self.renamed: dict[UUID, str] = {}
         """Path under which a picture was written, by its id, where that is not its own."""
-        self.written = Written()
+        self.written = Written() if noting else None
         """What the format can hold of every picture: what should be found when it is read back."""
+        self.picture = ""
+        """Path of the picture whose turn it is."""
         self._spill = Spool()
         self._sums: dict[tuple[Severity, str, str], _Sum] = {}
-        self._image = ""
-        self._open: dict[UUID, Severity | None] = {}
+        self._here = 0
+        self._touched: dict[UUID, Severity] = {}
 
     @property
     def source(self) -> int:
         """Annotations seen so far."""
-        return self.kept + self.changed + self.lost + len(self._open)
+        return self.kept + self.changed + self.lost + self._here
 
     @property
     def clean(self) -> bool:
@@ -81,33 +87,35 @@ class Ledger:
     def turn_to(self, image: Image, annotations: tuple[Annotation, ...]) -> None:
         """Go on to the next picture: what is said of annotations from here on is said of these."""
         self.finish()
-        self._image = image.path
-        self._open = {annotation.id: None for annotation in annotations}
+        self.picture = image.path
+        self._here = len(annotations)
         self.pictures += 1
 
     def finish(self) -> None:
         """Count the annotations of the last picture; call it once after the last."""
-        for outcome in self._open.values():
-            if outcome == "lost":
-                self.lost += 1
-            elif outcome == "changed":
-                self.changed += 1
-            else:
-                self.kept += 1
-        self._open = {}
+        lost = sum(outcome == "lost" for outcome in self._touched.values())
+        self.lost += lost
+        self.changed += len(self._touched) - lost
+        self.kept += self._here - len(self._touched)
+        self._here = 0
+        self._touched.clear()
 
     def say(self, loss: Loss, kind: str = "") -> None:
         """Enter one loss; `kind` is the name of the annotation's class."""
         about = loss.annotation
         if about is not None:
-            loss = msgspec.structs.replace(loss, picture=self._image)
-            if loss.severity != "note" and self._open.get(about) != "lost":
-                self._open[about] = loss.severity
-        entry = self._sums.setdefault((loss.severity, loss.what, loss.becomes), _Sum())
+            if not loss.picture:
+                loss = msgspec.structs.replace(loss, picture=self.picture)
+            if loss.severity != "note" and self._touched.get(about) != "lost":
+                self._touched[about] = loss.severity
+        key = (loss.severity, loss.what, loss.becomes)
+        entry = self._sums.get(key)
+        if entry is None:
+            entry = self._sums[key] = _Sum()
         entry.objects += 1
         if kind:
             entry.classes.add(kind)
-        self._spill.write(msgspec.json.encode(loss) + b"\n")
+        self._spill.write(_encode(loss) + b"\n")
 
     def rename(self, image: Image, path: str) -> None:
         """Note that a picture is written under another name."""

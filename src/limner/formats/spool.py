@@ -11,6 +11,7 @@ import msgspec
 _IN_MEMORY = 4_000_000
 _CHUNK = 1 << 20
 _encode = msgspec.json.Encoder(order=None).encode
+_AT_ONCE = 1 << 16
 
 
 class Spool:
@@ -21,18 +22,22 @@ class Spool:
         finalize(self, self._file.close)
         self._at_end = True
         self._length = 0
+        self._waiting: list[bytes] = []
+        """Pieces on their way to the file: many small ones are written as one."""
+        self._waiting_length = 0
 
     def write(self, data: bytes) -> int:
         """Put `data` behind what is there; gives where it begins."""
-        if not self._at_end:
-            self._file.seek(0, SEEK_END)
-            self._at_end = True
-        self._file.write(data)
+        self._waiting.append(data)
+        self._waiting_length += len(data)
+        if self._waiting_length > _AT_ONCE:
+            self._flush()
         self._length += len(data)
         return self._length - len(data)
 
     def read(self, at: int, length: int) -> bytes:
         """`length` bytes from there on."""
+        self._flush()
         self._file.seek(at)
         self._at_end = False
         return self._file.read(length)
@@ -47,7 +52,18 @@ class Spool:
         self._rewind()
         yield from self._file
 
+    def _flush(self) -> None:
+        if not self._waiting:
+            return
+        if not self._at_end:
+            self._file.seek(0, SEEK_END)
+            self._at_end = True
+        self._file.write(b"".join(self._waiting))
+        self._waiting.clear()
+        self._waiting_length = 0
+
     def _rewind(self) -> None:
+        self._flush()
         self._file.seek(0)
         self._at_end = False
 

@@ -72,7 +72,10 @@ def verify(
 
     back = module.read(root, KnownPictures(root, sink.placed), report, **told)
     _compare_classes(dataset, back, result)
-    places = ledger.written.places(ledger.renamed)
+    written = ledger.written
+    if written is None:
+        raise ValueError("the ledger did not note what was written")
+    places = written.places(ledger.renamed)
     description = Description(back.ontology)
     for item in back.images:
         result.pictures += 1
@@ -82,12 +85,12 @@ def verify(
         found = None if layer is None else list(description.lines(layer.annotations))
         place = places.pop(key_of(item.image.split, item.image.path), None)
         if place is not None:
-            _compare(item, ledger.written.read(*place), found, module.HOLDS, result)
+            _compare(item, written.read(*place), found, module.HOLDS, result)
         elif found is not None:
             result.fault(f"{item.image.path}: nobody wrote this picture")
     for (_, path), (at, length) in places.items():
         if length:
-            lines = (ledger.written.read(at, length) or b"").count(b"\n") + 1
+            lines = (written.read(at, length) or b"").count(b"\n") + 1
             result.fault(f"{path}: it is missing, and its {lines} annotations with it")
     return result
 
