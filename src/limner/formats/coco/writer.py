@@ -8,7 +8,6 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
-from uuid import UUID
 
 import msgspec
 from msgspec.structs import replace
@@ -21,6 +20,7 @@ from limner.formats.coco.names import Names
 from limner.formats.coco.records import as_in_keypoints_file, object_record, with_keypoints
 from limner.formats.fit import Fitted
 from limner.formats.ledger import Ledger, Loss
+from limner.formats.partners import objects
 from limner.formats.paths import Paths
 from limner.formats.sink import Sink
 from limner.formats.spool import Spool
@@ -71,7 +71,7 @@ def write(dataset: Dataset, sink: Sink, ledger: Ledger, dialect: str = "") -> No
         if annotations is None:
             record["labelled"] = False
         book.images.add(record)
-        for members in _objects(annotations or ()):
+        for members in objects(annotations or ()):
             _add(book, members, image, image_id, names, fitted)
         sink.picture(str(paths.take(layout.pictures(image.split), image.path)), item)
     header = _encode(names.header())[1:-1]
@@ -119,9 +119,10 @@ def _image_record(image: Image, image_id: int | str, names: Names) -> dict[str, 
 
 def _in_records(fitted: Fitted, _: Image, annotations: tuple[Annotation, ...]) -> tuple[Annotation, ...]:
     """As COCO's records can join it: a region with its keypoints, and text only for a caption."""
-    joined = {one.id for members in _objects(annotations) if len(members) == 2 for one in members}
+    found = list(objects(annotations))
+    joined = {one.id for members in found if len(members) == 2 for one in members}
     kept = []
-    for annotation in annotations:
+    for annotation in (one for members in found for one in members):
         changes: dict[str, Any] = {}
         if annotation.instance_id is not None and annotation.id not in joined:
             fitted.say(annotation, ALONE, "an object of its own", field="instance_id")
@@ -137,35 +138,13 @@ def _is_caption(annotation: Annotation) -> bool:
     return isinstance(annotation.shape, Tag) and annotation.class_id is None
 
 
-def _objects(annotations: tuple[Annotation, ...]) -> Iterator[list[Annotation]]:
-    """Annotations by object: a region and the keypoints of the same instance go into one record."""
-    partners: dict[UUID, list[Annotation]] = {}
-    for annotation in annotations:
-        if annotation.instance_id is not None:
-            partners.setdefault(annotation.instance_id, []).append(annotation)
-    done: set[UUID] = set()
-    for annotation in annotations:
-        if annotation.id in done:
-            continue
-        group = partners.get(annotation.instance_id, []) if annotation.instance_id else []
-        joined = _pair(annotation, [one for one in group if one.id not in done and one is not annotation])
-        done |= {one.id for one in joined}
-        yield joined
-
-
-def _pair(annotation: Annotation, others: list[Annotation]) -> list[Annotation]:
-    def fits(other: Annotation) -> bool:
-        kinds = {isinstance(annotation.shape, Keypoints), isinstance(other.shape, Keypoints)}
-        tags = isinstance(annotation.shape, Tag) or isinstance(other.shape, Tag)
-        return len(kinds) == 2 and not tags and other.class_id == annotation.class_id
-
-    partner = next((other for other in others if fits(other)), None)
-    both = [annotation] if partner is None else [annotation, partner]
-    return sorted(both, key=lambda one: isinstance(one.shape, Keypoints))
-
-
 def _add(
-    book: Book, members: list[Annotation], image: Image, image_id: int | str, names: Names, fitted: Fitted
+    book: Book,
+    members: tuple[Annotation, ...],
+    image: Image,
+    image_id: int | str,
+    names: Names,
+    fitted: Fitted,
 ) -> None:
     first = members[0]
     own = first.extra.get("coco", {})
