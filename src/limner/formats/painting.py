@@ -15,7 +15,7 @@ from limner.dataset import Annotation, Image, Mask
 from limner.formats.fit import Fitted
 from limner.formats.pixels import Labels, masks_of, painted, window
 from limner.formats.problems import FormatError
-from limner.geometry import area
+from limner.geometry import area, rle
 from limner.media import MAX_PIXELS
 
 HIDDEN = "hidden under others"
@@ -54,12 +54,12 @@ def exclusive(
     What covers an object of its own key hides nothing of it. Raises FormatError for a picture of unknown size.
     """
     check_size(image)
-    inside = [one for one in annotations if _lies_inside(fitted, image, one)]
+    there = [one for one in annotations if _lies_inside(fitted, image, one)]
     first: dict[Hashable, int] = {}
-    owner = [first.setdefault(key(one), number) for number, one in enumerate(inside, start=1)]
-    numbers = np.array([0, *owner])[layers(image, inside)]
+    owner = [first.setdefault(key(one), number) for number, one in enumerate(there, start=1)]
+    numbers = np.array([0, *owner])[layers(image, there)]
     groups: dict[int, list[Annotation]] = {}
-    for one, number in zip(inside, owner, strict=True):
+    for one, number in zip(there, owner, strict=True):
         if _is_visible(fitted, one, numbers, number):
             groups.setdefault(number, []).append(one)
     seen = dict(masks_of(numbers))
@@ -92,6 +92,21 @@ def check_size(image: Image) -> None:
             code="too-large",
             where=image.path,
         )
+
+
+def inside(fitted: Fitted, image: Image, one: Annotation) -> Mask | None:
+    """The mask as far as the picture goes; None where nothing of it does. Every change is entered."""
+    mask = cast(Mask, one.shape)
+    if not _lies_inside(fitted, image, one):
+        return None
+    if (
+        mask.x >= 0
+        and mask.y >= 0
+        and mask.x + mask.width <= image.width
+        and mask.y + mask.height <= image.height
+    ):
+        return mask
+    return rle.crop(rle.uncrop(mask, image.width, image.height), image.height)
 
 
 def _lies_inside(fitted: Fitted, image: Image, one: Annotation) -> bool:
