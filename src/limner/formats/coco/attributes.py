@@ -1,13 +1,13 @@
 """The `attributes` that many tools put into COCO records."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 from uuid import UUID
 
 import msgspec
+from msgspec import Raw
 
 from limner.formats.attributes import Questions
-from limner.formats.coco.document import Document
 
 
 class _Record(msgspec.Struct, frozen=True):
@@ -18,11 +18,9 @@ class _Record(msgspec.Struct, frozen=True):
 _decoder = msgspec.json.Decoder(_Record)
 
 
-def survey(questions: Questions, document: Document, class_of: Callable[[Any], UUID | None]) -> None:
+def survey(questions: Questions, records: Iterable[Raw], class_of: Callable[[Any], UUID | None]) -> None:
     """Take in the attributes of a file's records."""
-    if not document.mentions(b'"attributes"'):
-        return
-    for raw in document.annotations:
+    for raw in records:
         try:
             found = _decoder.decode(raw)
         except (msgspec.DecodeError, RecursionError):

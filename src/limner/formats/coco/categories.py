@@ -1,18 +1,34 @@
 """Categories of COCO files as classes: ids with gaps, equal names and skeletons are kept."""
 
+from collections.abc import Iterable
 from functools import partial
-from typing import Any
+from pathlib import Path
+from typing import Any, Protocol
 from uuid import UUID
 
 import msgspec
-from msgspec import UNSET
+from msgspec import UNSET, Raw
 
 from limner.dataset import Class, Joint, Skeleton
 from limner.formats.attributes import Questions
 from limner.formats.classes import classes
 from limner.formats.coco.attributes import survey
-from limner.formats.coco.document import Category, Document, Record, describe, entry
+from limner.formats.coco.document import Category, Record, describe, entry
 from limner.formats.problems import Problem, Report
+
+
+class Described(Protocol):
+    """A file, or files that share their categories: what is known of a `Document` here."""
+
+    path: Path
+    categories: list[Raw]
+
+    @property
+    def annotations(self) -> Iterable[Raw]:
+        """The records."""
+
+    def mentions(self, text: bytes) -> bool:
+        """Whether the text may occur in it."""
 
 
 class Categories:
@@ -23,12 +39,12 @@ class Categories:
         self._found: dict[tuple[Any, str], tuple[Category, dict[str, Any]]] = {}
         self._of_document: dict[int, dict[Any, tuple[Any, str]]] = {}
         self._ids: dict[tuple[Any, str], UUID] = {}
-        self._documents: list[Document] = []
+        self._documents: list[Described] = []
         self._things: set[tuple[Any, str]] = set()
         self._stuff: set[tuple[Any, str]] = set()
         self.attributes = Questions()
 
-    def add(self, document: Document) -> None:
+    def add(self, document: Described) -> None:
         """Take in a file's categories."""
         ours = self._of_document[id(document)] = {}
         is_stuff = document.path.name.startswith("stuff")
@@ -76,10 +92,11 @@ class Categories:
             stuff = key in self._stuff and key not in self._things
             made.append(msgspec.structs.replace(kind, skeleton=skeleton, stuff=stuff, extra={"coco": extra}))
         for document in self._documents:
-            survey(self.attributes, document, partial(self._id, document))
+            if document.mentions(b'"attributes"'):
+                survey(self.attributes, document.annotations, partial(self._id, document))
         return tuple(msgspec.structs.replace(kind, attributes=self.attributes.of(kind.id)) for kind in made)
 
-    def class_of(self, document: Document, record: Record) -> UUID | None:
+    def class_of(self, document: Described, record: Record) -> UUID | None:
         """The class of a record; None for a caption. Raises ValueError for an unknown category."""
         found = self._id(document, record.category_id)
         if found is not None:
@@ -90,7 +107,7 @@ class Categories:
             raise ValueError("it has no category_id")
         raise ValueError(f"there is no category with id {record.category_id}")
 
-    def _id(self, document: Document, category_id: Any) -> UUID | None:
+    def _id(self, document: Described, category_id: Any) -> UUID | None:
         key = self._of_document[id(document)].get(category_id)
         return None if key is None else self._ids[key]
 

@@ -62,12 +62,12 @@ def write(dataset: Dataset, sink: Sink, ledger: Ledger, dialect: str = "") -> No
     names = Names(dataset)
     books: defaultdict[Split, Book] = defaultdict(Book)
     paths = Paths()
-    fitted = Fitted(dataset, HOLDS, ledger, _in_records)
+    fitted = Fitted(dataset, HOLDS, ledger, in_records)
     for item, annotations in fitted:
         image = item.image
         book = books[image.split]
-        image_id = _take(book.image_ids, image, ledger)
-        record = _image_record(image, image_id, names)
+        image_id = take_id(book.image_ids, image, ledger)
+        record = image_record(image, image_id, names)
         if annotations is None:
             record["labelled"] = False
         book.images.add(record)
@@ -94,7 +94,8 @@ def _file(header: bytes, images: Lines, records: Lines, categories: list[dict[st
     yield b'\n],\n"categories":' + _encode(categories) + b"}\n"
 
 
-def _take(ids: Ids, image: Image, ledger: Ledger) -> int | str:
+def take_id(ids: Ids, image: Image, ledger: Ledger) -> int | str:
+    """The picture's id in the file: its own where that is free."""
     wanted = image.extra.get("coco", {}).get("id")
     taken = ids.take(wanted, image.number)
     if wanted is not None and taken != wanted:
@@ -104,7 +105,8 @@ def _take(ids: Ids, image: Image, ledger: Ledger) -> int | str:
     return taken
 
 
-def _image_record(image: Image, image_id: int | str, names: Names) -> dict[str, Any]:
+def image_record(image: Image, image_id: int | str, names: Names) -> dict[str, Any]:
+    """All that the file says of the picture."""
     own = {key: value for key, value in image.extra.get("coco", {}).items() if key != "id"}
     licence = names.licence(image, own.get("license"))
     return {
@@ -117,7 +119,7 @@ def _image_record(image: Image, image_id: int | str, names: Names) -> dict[str, 
     }
 
 
-def _in_records(fitted: Fitted, _: Image, annotations: tuple[Annotation, ...]) -> tuple[Annotation, ...]:
+def in_records(fitted: Fitted, _: Image, annotations: tuple[Annotation, ...]) -> tuple[Annotation, ...]:
     """As COCO's records can join it: a region with its keypoints, and text only for a caption."""
     found = list(objects(annotations))
     joined = {one.id for members in found if len(members) == 2 for one in members}
@@ -127,14 +129,15 @@ def _in_records(fitted: Fitted, _: Image, annotations: tuple[Annotation, ...]) -
         if annotation.instance_id is not None and annotation.id not in joined:
             fitted.say(annotation, ALONE, "an object of its own", field="instance_id")
             changes["instance_id"] = None
-        if annotation.text is not None and not _is_caption(annotation):
+        if annotation.text is not None and not is_caption(annotation):
             fitted.say(annotation, "text", field="text", before=annotation.text)
             changes["text"] = None
         kept.append(replace(annotation, **changes) if changes else annotation)
     return tuple(kept)
 
 
-def _is_caption(annotation: Annotation) -> bool:
+def is_caption(annotation: Annotation) -> bool:
+    """Whether COCO has a caption for it."""
     return isinstance(annotation.shape, Tag) and annotation.class_id is None
 
 
@@ -148,14 +151,14 @@ def _add(
 ) -> None:
     first = members[0]
     own = first.extra.get("coco", {})
-    is_caption = _is_caption(first)
-    ids = book.caption_ids if is_caption else book.object_ids
+    caption = is_caption(first)
+    ids = book.caption_ids if caption else book.object_ids
     wanted = own.get("id")
     taken = ids.take(wanted, first.number)
     if wanted is not None and taken != wanted:
         fitted.say(first, "annotation id", "another", severity="note", before=wanted, after=taken)
-    record = {"id": taken, "image_id": image_id, **object_record(first, image, names, is_caption=is_caption)}
-    if is_caption:
+    record = {"id": taken, "image_id": image_id, **object_record(first, image, names, is_caption=caption)}
+    if caption:
         book.add("captions", record)
     elif isinstance(first.shape, Tag):
         book.add("labels", record)
