@@ -30,6 +30,7 @@ FORMATS: dict[str, str] = {
     "kitti-seg": "limner.formats.kitti_seg",
     "labelme": "limner.formats.labelme",
     "limner": "limner.formats.limner",
+    "mapillary": "limner.formats.mapillary",
     "openimages": "limner.formats.openimages",
     "places365": "limner.formats.places365",
     "voc": "limner.formats.voc",
