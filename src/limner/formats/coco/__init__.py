@@ -1,11 +1,17 @@
 """Boxes, polygons, masks, keypoints, captions and image labels; one JSON file for each kind and split."""
 
+from pathlib import Path
+
+from limner.dataset import Dataset
+from limner.formats.coco import reader, sa1b, writer
 from limner.formats.coco.groups import files
 from limner.formats.coco.holds import HOLDS
 from limner.formats.coco.kinds import NAMES, kind_of
-from limner.formats.coco.reader import read
-from limner.formats.coco.writer import write
+from limner.formats.ledger import Ledger
 from limner.formats.look import Look
+from limner.formats.pictures import Pictures
+from limner.formats.problems import Report
+from limner.formats.sink import Sink
 
 __all__ = ["DIALECTS", "EXAMPLE", "HOLDS", "PROOF", "TIER", "TITLE", "read", "sniff", "write"]
 
@@ -21,12 +27,29 @@ EXAMPLE = """\
 DIALECTS = {
     "roboflow": "train/_annotations.coco.json with the pictures beside it, and valid, test",
     "objects365": "annotations/zhiyuan_objv2_train.json",
+    "sa1b": "one JSON file for each picture, beside it",
 }
 
 
 def sniff(look: Look) -> list[str]:
-    """JSON files that list images and annotations."""
+    """JSON files that list images and annotations, or one such for each picture."""
+    listing = files(look.root, "coco", "roboflow", "objects365")
     return [
         f"{path.name} is an object with images and annotations{NAMES.get(kind_of(path), '')}"
-        for path in files(look.root, "coco", "roboflow", "objects365")[:3]
+        for path in (listing or sa1b.found(look.root))[:3]
     ]
+
+
+def read(root: Path, pictures: Pictures, report: Report, dialect: str = "") -> Dataset:
+    """COCO files of every kind but panoptic ones; see `coco.reader.read` and `coco.sa1b.read`."""
+    if dialect == "sa1b" or (not dialect and not files(root) and sa1b.found(root)):
+        return sa1b.read(root, pictures, report)
+    return reader.read(root, pictures, report)
+
+
+def write(dataset: Dataset, sink: Sink, ledger: Ledger, dialect: str = "") -> None:
+    """COCO files where the dialect has them; see `coco.writer.write` and `coco.sa1b.write`."""
+    if dialect == "sa1b":
+        sa1b.write(dataset, sink, ledger)
+    else:
+        writer.write(dataset, sink, ledger, dialect)

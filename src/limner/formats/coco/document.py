@@ -94,6 +94,8 @@ class Document:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self.ids = "labels" if path.name.lstrip("_").startswith("labels") else "objects"
+        """Whose ids its records have: labels of whole pictures are numbered by themselves."""
         self._map, data = _mapped(path)
         try:
             found = msgspec.json.decode(data, type=dict[str, Raw])

@@ -39,8 +39,7 @@ def _kind(path: Path, size: int, _: int) -> Kind:
     if head.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] != b"{":
         return ""
     if b'"images"' not in both:
-        one = b'"image"' in head and b'"annotations"' in both
-        return "sa1b" if one and b'"segmentation"' in both and b'"image_id"' in head else ""
+        return "sa1b" if all(name in both for name in (b'"image"', b'"image_id"', b'"annotations"')) else ""
     if not any(name in both for name in _LISTS):
         return ""
     if b'"segments_info"' in both:

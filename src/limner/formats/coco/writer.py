@@ -49,6 +49,7 @@ class Book:
     kinds: defaultdict[str, Lines] = field(default_factory=lambda: defaultdict(Lines))
     image_ids: Ids = field(default_factory=Ids)
     object_ids: Ids = field(default_factory=Ids)
+    label_ids: Ids = field(default_factory=Ids)
     caption_ids: Ids = field(default_factory=Ids)
 
     def add(self, kind: str, record: dict[str, Any]) -> None:
@@ -152,7 +153,8 @@ def _add(
     first = members[0]
     own = first.extra.get("coco", {})
     caption = is_caption(first)
-    ids = book.caption_ids if caption else book.object_ids
+    labels = book.label_ids if isinstance(first.shape, Tag) else book.object_ids
+    ids = book.caption_ids if caption else labels
     wanted = own.get("id")
     taken = ids.take(wanted, first.number)
     if wanted is not None and taken != wanted:
