@@ -1,0 +1,274 @@
+"""Writes CVAT's documents: annotations.xml, and images/ where pictures are wanted."""
+
+from collections.abc import Iterator
+from pathlib import PurePosixPath
+from typing import Any
+from uuid import UUID
+from xml.etree.ElementTree import Element, SubElement, tostring
+
+from msgspec.structs import replace
+
+from limner.dataset import Annotation, Dataset, Image, Tag, TrackPoint, derived_id
+from limner.formats.cvat.document import parsed
+from limner.formats.cvat.labels import spec_elements
+from limner.formats.cvat.objects import orders
+from limner.formats.cvat.records import NO_XML, Records
+from limner.formats.fit import Fitted
+from limner.formats.folders import split_prefix
+from limner.formats.holds import Holds
+from limner.formats.ledger import Ledger
+from limner.formats.paths import Paths
+from limner.formats.problems import FormatError
+from limner.formats.sink import Sink
+from limner.formats.spool import Spool
+from limner.formats.ties import Groups, wanted_groups
+
+SINGLE = "object without a track"
+
+_SUBSETS = {"train": "train", "val": "validation", "test": "test"}
+
+
+def write_images(dataset: Dataset, sink: Sink, ledger: Ledger, holds: Holds) -> None:
+    """One document for all pictures that were labelled; subsets are the splits."""
+    check_names(dataset)
+    records = Records(dataset.ontology)
+    paths = Paths()
+    spool = Spool()
+    taken: set[int] = set()
+    for item, annotations in Fitted(dataset, holds, ledger, records.arrange):
+        folder = f"images/{split_prefix(item.image)}".rstrip("/")
+        path = paths.place(folder, item.image, ledger)
+        if annotations is not None:
+            name = str(path.relative_to(folder))
+            element = _image(item.image, name, _number(item.image, taken))
+            element.extend(_objects(annotations, records))
+            spool.write(_indented(element))
+        sink.picture(str(path), item)
+    sink.write("annotations.xml", _document(_meta(dataset, "annotation", {}), spool.chunks()))
+
+
+def check_names(dataset: Dataset) -> None:
+    """Raise FormatError for a class (or a joint, attribute or option) whose name no XML document can hold."""
+    for kind in dataset.ontology.classes:
+        names = [kind.name, *(joint.name for joint in kind.skeleton.joints)] if kind.skeleton else [kind.name]
+        names += [
+            name for one in kind.attributes for name in (one.name, *(option.name for option in one.options))
+        ]
+        if bad := next((name for name in names if NO_XML.search(name)), None):
+            raise FormatError(
+                f"{bad!r} of class {kind.name!r} holds characters that XML has no place for", code="class-name",
+                hint="Rename it, or take another format.",
+            )  # fmt: skip
+
+
+def _number(image: Image, taken: set[int]) -> int:
+    wanted = image.extra.get("cvat", {}).get("id")
+    number = wanted if type(wanted) is int and wanted not in taken else max(taken, default=-1) + 1
+    taken.add(number)
+    return number
+
+
+def _image(image: Image, name: str, number: int) -> Element:
+    keys = {"id": str(number), "name": name}
+    if image.split:
+        keys["subset"] = _SUBSETS[image.split]
+    keys |= {"width": str(image.width), "height": str(image.height)}
+    return Element("image", {**image.extra.get("cvat", {}).get("keys", {}), **keys})
+
+
+def _objects(annotations: tuple[Annotation, ...], records: Records) -> Iterator[Element]:
+    order = orders(annotations)
+    groups = Groups(wanted_groups(annotations, "cvat"))
+    for one in annotations:
+        yield records.element(one, order[one.z], groups.number(one.group_id))
+
+
+def _meta(dataset: Dataset, mode: str, task: dict[str, str]) -> Element:
+    """What a file said of its task, else the least that CVAT asks for; with the labels."""
+    kept = dataset.extra.get("cvat", {}).get("meta")
+    meta = parsed(kept) if isinstance(kept, str) and kept.startswith("<meta") else Element("meta")
+    labels = meta.find(".//labels")
+    if labels is None:
+        told = SubElement(meta, "task")
+        for key, value in {"mode": mode, "z_order": "True", **task}.items():
+            SubElement(told, key).text = value
+        labels = SubElement(told, "labels")
+    labels.extend(spec_elements(dataset.ontology))
+    return meta
+
+
+def _document(meta: Element, content: Iterator[bytes]) -> Iterator[bytes]:
+    yield b'<?xml version="1.0" encoding="utf-8"?>\n<annotations>\n  <version>1.1</version>\n'
+    yield _indented(meta)
+    yield from content
+    yield b"</annotations>\n"
+
+
+def _indented(element: Element) -> bytes:
+    """An element with its children a line each; texts are left as they are."""
+    lines: list[str] = []
+    _lay_out(element, "  ", lines)
+    return "".join(lines).encode()
+
+
+def _lay_out(element: Element, blanks: str, lines: list[str]) -> None:
+    if not len(element) or (element.text or "").strip():
+        element.tail = None
+        lines.append(f"{blanks}{tostring(element, 'unicode')}\n")
+        return
+    empty = Element(element.tag, element.attrib)
+    empty.text = ""
+    opening, closing = tostring(empty, "unicode", short_empty_elements=False).rsplit("</", 1)
+    lines.append(f"{blanks}{opening}\n")
+    for child in element:
+        _lay_out(child, blanks + "  ", lines)
+    lines.append(f"{blanks}</{closing}\n")
+
+
+class _Film:
+    """The document of one video while it is written: every track's elements, in order of the frames."""
+
+    def __init__(self, folder: str, records: Records) -> None:
+        self.folder = folder
+        self.size = (0, 0)
+        self.frames: list[int] = []
+        self._records = records
+        self._spool = Spool()
+        self._tracks: dict[UUID, list[tuple[int, int]]] = {}
+        self._heads: dict[UUID, dict[str, str]] = {}
+
+    def frame(self, image: Image) -> int:
+        """The number of a picture: its own where numbers rise, else the next."""
+        last = self.frames[-1] if self.frames else -1
+        number = image.frame if image.frame is not None and image.frame > last else last + 1
+        self.frames.append(number)
+        self.size = self.size if all(self.size) else (image.width, image.height)
+        return number
+
+    def add(self, frame: int, annotations: tuple[Annotation, ...]) -> None:
+        """Take in the objects of a frame, each of which has a track."""
+        order = orders(annotations)
+        groups = Groups(wanted_groups(annotations, "cvat"))
+        for one in annotations:
+            point = one.track or TrackPoint(one.id)
+            element = self._records.element(one, order[one.z], groups.number(one.group_id), label=False)
+            source = element.attrib.pop("source")
+            self._heads.setdefault(point.track_id, {"label": self._records.label(one), "source": source})
+            state = {
+                "frame": str(frame),
+                "keyframe": "1" if point.keyframe else "0",
+                "outside": "1" if point.outside else "0",
+            }
+            for child in element.iterfind("points"):
+                child.attrib |= {"keyframe": state["keyframe"]}
+            lines: list[str] = []
+            _lay_out(_with(element, state), "    ", lines)
+            data = "".join(lines).encode()
+            self._tracks.setdefault(point.track_id, []).append((self._spool.write(data), len(data)))
+
+    def tracks(self) -> Iterator[bytes]:
+        """Every track, in the order in which they first appear."""
+        for number, (track, places) in enumerate(self._tracks.items()):
+            head = Element("track", {"id": str(number), **self._heads[track]})
+            head.text = ""
+            opening = tostring(head, "unicode", short_empty_elements=False).removesuffix("</track>")
+            yield f"  {opening}\n".encode()
+            for at, length in places:
+                yield self._spool.read(at, length)
+            yield b"  </track>\n"
+
+
+def _with(element: Element, state: dict[str, str]) -> Element:
+    """The same element with its place in time in front."""
+    made = Element(element.tag, {**state, **element.attrib})
+    made.extend(element)
+    return made
+
+
+def write_video(dataset: Dataset, sink: Sink, ledger: Ledger, holds: Holds) -> None:
+    """A document for each video (in folders of their own if there are several), all objects in tracks."""
+    check_names(dataset)
+    records = Records(dataset.ontology)
+    names = {sequence.id: sequence.name for sequence in dataset.sequences}
+    paths, folders = Paths(), Paths()
+    films: dict[UUID | None, _Film] = {}
+    ends = _Ends(records)
+    for item, annotations in Fitted(dataset, holds, ledger, ends.arrange):
+        image = item.image
+        sequence = image.sequence_id
+        if sequence not in films:
+            name = names.get(sequence, "frames") if sequence else "frames"
+            films[sequence] = _Film(str(folders.take("", name)) if len(names) > 1 else "", records)
+        film = films[sequence]
+        number = film.frame(image)
+        path = _frame_path(film.folder, image, number, paths)
+        written = str(path.relative_to(PurePosixPath(film.folder, "images")))
+        found = f"{film.folder}/{written}" if film.folder else written
+        if found != image.path:
+            ledger.rename(image, found)
+        film.add(number, annotations or ())
+        sink.picture(str(path), item)
+    for film in films.values() or [_Film("", records)]:
+        task = {
+            "size": str(len(film.frames)),
+            "start_frame": str(min(film.frames, default=0)),
+            "stop_frame": str(max(film.frames, default=0)),
+        }
+        meta = _meta(dataset if len(films) < 2 else _without_meta(dataset), "interpolation", task)
+        _add_size(meta, film.size)
+        sink.write(str(PurePosixPath(film.folder, "annotations.xml")), _document(meta, film.tracks()))
+
+
+def _without_meta(dataset: Dataset) -> Dataset:
+    return Dataset(dataset.ontology, ())
+
+
+def _add_size(meta: Element, size: tuple[int, int]) -> None:
+    task = meta.find("./*")
+    if task is not None and task.find("original_size") is None and all(size):
+        sides = SubElement(task, "original_size")
+        for name, side in zip(("width", "height"), size, strict=True):
+            SubElement(sides, name).text = str(side)
+
+
+def _frame_path(folder: str, image: Image, number: int, paths: Paths) -> PurePosixPath:
+    """CVAT's name for a frame; the picture's own where it says the same number."""
+    own = PurePosixPath(image.name)
+    suffix = own.suffix or ".png"
+    name = f"frame_{number:06d}{suffix}"
+    return paths.take(str(PurePosixPath(folder, "images")), name)
+
+
+class _Ends:
+    """Gives every object a track, and ends tracks where they are not to be seen any more."""
+
+    def __init__(self, records: Records) -> None:
+        self._records = records
+        self._open: dict[UUID | None, dict[UUID, Annotation]] = {}
+
+    def arrange(
+        self, fitted: Fitted, image: Image, annotations: tuple[Annotation, ...]
+    ) -> tuple[Annotation, ...]:
+        """What a frame's elements say: the objects that are there, and those that have gone."""
+        made = [self._tracked(fitted, one) for one in self._records.arrange(fitted, image, annotations)]
+        there = {one.track.track_id: one for one in made if one is not None and one.track}
+        before = self._open.get(image.sequence_id, {})
+        gone = [_gone(one, image) for track, one in before.items() if track not in there]
+        self._open[image.sequence_id] = {
+            track: one for track, one in there.items() if one.track and not one.track.outside
+        }
+        return (*there.values(), *gone)
+
+    def _tracked(self, fitted: Fitted, one: Annotation) -> Annotation | None:
+        if isinstance(one.shape, Tag):
+            fitted.say(one, "tag", severity="lost", why="CVAT's videos have no tags")
+            return None
+        if one.track is not None:
+            return one
+        fitted.say(one, SINGLE, "a track of one frame", field="track")
+        return replace(one, track=TrackPoint(derived_id("cvat", "single", str(one.id))))
+
+
+def _gone(one: Annotation, image: Image) -> Annotation:
+    track: Any = replace(one.track, keyframe=True, outside=True)  # type: ignore[type-var]
+    return replace(one, id=derived_id("cvat", "end", str(image.id), str(one.id)), track=track, extra={})
