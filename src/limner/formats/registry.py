@@ -24,6 +24,7 @@ FORMATS: dict[str, str] = {
     "coco": "limner.formats.coco",
     "common-seg": "limner.formats.common_seg",
     "createml": "limner.formats.createml",
+    "cvat": "limner.formats.cvat",
     "datumaro": "limner.formats.datumaro",
     "imagenet": "limner.formats.imagenet",
     "imagenet-txt": "limner.formats.imagenet_txt",
