@@ -1,17 +1,22 @@
 """File formats of annotations: found, read, written, checked; what is lost on the way is said."""
 
+from limner.formats.attributes import Answers
 from limner.formats.convert import Conversion, convert, read, write
+from limner.formats.files import rows_of, text_of
 from limner.formats.holds import Holds
 from limner.formats.ledger import Ledger, Loss, Row
 from limner.formats.pictures import Matcher, Pictures
 from limner.formats.problems import FormatError, Problem, Report
 from limner.formats.registry import FORMATS, Expectation, Format, explain, load, names
-from limner.formats.sink import FolderSink, Sink, ZipSink
+from limner.formats.sink import FolderSink, Placing, Sink, ZipSink
 from limner.formats.sniff import Found, find_labels, formats_of, sniff
+from limner.formats.spool import Spool
+from limner.formats.stream import Stream
 from limner.formats.verify import Verification, verify
 
 __all__ = [
     "FORMATS",
+    "Answers",
     "Conversion",
     "Expectation",
     "FolderSink",
@@ -23,10 +28,13 @@ __all__ = [
     "Loss",
     "Matcher",
     "Pictures",
+    "Placing",
     "Problem",
     "Report",
     "Row",
     "Sink",
+    "Spool",
+    "Stream",
     "Verification",
     "ZipSink",
     "convert",
@@ -36,7 +44,9 @@ __all__ = [
     "load",
     "names",
     "read",
+    "rows_of",
     "sniff",
+    "text_of",
     "verify",
     "write",
 ]
