@@ -37,6 +37,7 @@ _BARE = Annotation(id=UUID(int=0), shape=Tag())
 _DEGREES = frozenset({"occluded", "truncated"})
 """Fields whose 0 says that all is to be seen: a training run does not miss that."""
 
+_GONE = "it is not in view here, which only a format with tracks can say"
 
 Arrange = Callable[["Fitted", Image, tuple[Annotation, ...]], tuple[Annotation, ...]]
 """What a writer still does to a picture's annotations: paints them over each other, rounds, merges.
@@ -107,6 +108,9 @@ class Fitted:
         changes: dict[str, Any] = {}
         if annotation.class_id is None and shape_type(annotation.shape) != "tag" and not self.holds.whole:
             self.say(annotation, "object without a class", severity="lost", before=describe(annotation.shape))
+            return None
+        if annotation.track and annotation.track.outside and "track" not in self.holds.fields:
+            self.say(annotation, "track", severity="lost", before=describe(annotation.shape), why=_GONE)
             return None
         shape = self._fit_shape(annotation, image)
         if shape is None:

@@ -1,5 +1,6 @@
 """An element that is a shape, as an annotation: what both of CVAT's documents say of an object."""
 
+from string import ascii_lowercase, ascii_uppercase, digits
 from typing import Any, cast
 from uuid import UUID
 from xml.etree.ElementTree import Element
@@ -10,9 +11,9 @@ from limner.formats.cvat.document import compact
 from limner.formats.cvat.labels import Labels, answer_of
 from limner.formats.cvat.shapes import KEYS, points_of, shape_of
 from limner.formats.files import whole
-from limner.geometry.zindex import DIGITS
 
 _OURS = frozenset({"label", "occluded", "z_order", "group_id", "source", "outside", "keyframe", "frame"})
+_DIGITS = digits + ascii_uppercase + ascii_lowercase
 _MIDDLE = 1 << 31
 _PLACES = 6
 _END = "V"
@@ -120,11 +121,11 @@ def z_of(order: int) -> str:
         raise ValueError(f"z_order {order} is out of range")
     if order == 0:
         return ""
-    value, digits = order + _MIDDLE, ""
+    value, text = order + _MIDDLE, ""
     for _ in range(_PLACES):
-        value, digit = divmod(value, len(DIGITS))
-        digits = DIGITS[digit] + digits
-    return digits + _END
+        value, digit = divmod(value, len(_DIGITS))
+        text = _DIGITS[digit] + text
+    return text + _END
 
 
 def order_of(z: str) -> int | None:
@@ -135,7 +136,7 @@ def order_of(z: str) -> int | None:
         return None
     value = 0
     for sign in z[:-1]:
-        value = value * len(DIGITS) + DIGITS.index(sign)
+        value = value * len(_DIGITS) + _DIGITS.index(sign)
     order = value - _MIDDLE
     return order if -_MIDDLE <= order < _MIDDLE else None
 
