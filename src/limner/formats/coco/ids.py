@@ -1,20 +1,21 @@
-"""COCO's ids are numbers of the file, from 1 on: each used once, the source's own where it can be."""
+"""COCO's ids are numbers of the file: each used once, the source's own where it can be."""
 
 from collections.abc import Iterable
 from typing import Any
 
 
 class Ids:
-    """Hands out ids, never 0 (which breaks evaluators) and never twice."""
+    """Hands out ids, none below `least` and never twice. Of objects, one numbered 0 breaks evaluators."""
 
-    def __init__(self) -> None:
+    def __init__(self, least: int = 1) -> None:
         self._taken: set[Any] = set()
+        self._least = least
         self._next = 1
 
     def take(self, *wanted: Any) -> int | str:
         """The first of `wanted` that is free and can be an id, else the next free number."""
         for one in wanted:
-            if _is_id(one) and one not in self._taken:
+            if self._is_id(one) and one not in self._taken:
                 self._taken.add(one)
                 return one  # type: ignore[no-any-return]
         while self._next in self._taken:
@@ -22,9 +23,8 @@ class Ids:
         self._taken.add(self._next)
         return self._next
 
-
-def _is_id(value: Any) -> bool:
-    return (isinstance(value, str) and bool(value)) or (type(value) is int and value > 0)
+    def _is_id(self, value: Any) -> bool:
+        return (isinstance(value, str) and bool(value)) or (type(value) is int and value >= self._least)
 
 
 def plain_numbers(values: Iterable[float]) -> list[float]:

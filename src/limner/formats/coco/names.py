@@ -18,7 +18,7 @@ class Names:
         listed = self._header.get("licenses")
         self._licences: list[Any] = list(listed) if isinstance(listed, list) else []
         self._joints: dict[UUID, int] = {}
-        ids = Ids()
+        ids = Ids(least=0)
         self._category_ids: dict[UUID, int | str] = {}
         for kind in sorted(self._classes, key=lambda kind: "id" not in kind.extra.get("coco", {})):
             self._category_ids[kind.id] = ids.take(kind.extra.get("coco", {}).get("id"), kind.index + 1)

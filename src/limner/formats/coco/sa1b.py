@@ -76,7 +76,7 @@ class _Folder:
 
 def read(root: Path, pictures: Pictures, report: Report) -> Dataset:
     """The files of a folder (or one), each a picture, in order of their paths."""
-    paths = [root.name] if root.is_file() else _paths(root)
+    paths = [root.name] if root.is_file() else _paths(root, report)
     folder = root.parent if root.is_file() else root
     if not paths:
         raise FormatError("there is no file of SA-1B", where=str(root))
@@ -140,10 +140,14 @@ def _folder_of(image: Image) -> str:
     return image.split or (UNSPLIT if taken else "")
 
 
-def _paths(root: Path) -> list[str]:
-    return sorted(
-        path.relative_to(root).as_posix() for path in root.rglob("*.json") if kind_of(path) == "sa1b"
-    )
+def _paths(root: Path, report: Report) -> list[str]:
+    found = []
+    for path in root.rglob("*.json"):
+        if kind_of(path) == "sa1b":
+            found.append(path.relative_to(root).as_posix())
+        else:
+            report(Problem("it is no file of SA-1B, and is left out", str(path), outcome="noted"))
+    return sorted(found)
 
 
 def found(root: Path) -> list[Path]:
