@@ -134,6 +134,11 @@ def index_png(numbers: Labels, palette: Colors = ()) -> bytes:
     return _png(numbers.astype(np.uint8), numbers.shape, 8, 3 if rgb else 0, rgb)
 
 
+def number_png(numbers: Labels) -> bytes:
+    """A 16-bit grey PNG; an RGB one (R + 256·G + 65536·B) where numbers go beyond 65,535."""
+    return wide_png(numbers) if numbers.max(initial=0) <= 0xFFFF else color_png(numbers)
+
+
 def wide_png(numbers: Labels) -> bytes:
     """A 16-bit grey PNG."""
     return _png(numbers.astype(">u2").view(np.uint8).reshape(numbers.shape[0], -1), numbers.shape, 16, 0)

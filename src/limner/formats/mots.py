@@ -1,0 +1,337 @@
+"""MOTS: 16-bit pictures of class · 1000 + track for every frame of a sequence, or the same as text with run-lengths.
+
+Classes count from 1; `labels.txt` names them, else 1 is a car, 2 a pedestrian, and 10000 what is to be ignored. A track
+keeps its number through its sequence, which is a folder.
+"""
+
+from collections.abc import Mapping
+from functools import partial
+from pathlib import Path, PurePosixPath
+from typing import Any
+from uuid import UUID
+
+import msgspec
+import numpy as np
+
+from limner.dataset import (
+    Annotation,
+    Class,
+    Dataset,
+    Image,
+    Mask,
+    Ontology,
+    Sequence,
+    Split,
+    Track,
+    TrackPoint,
+    derived_id,
+)
+from limner.formats.classes import classes
+from limner.formats.files import lines_of
+from limner.formats.holds import Holds
+from limner.formats.ledger import Ledger
+from limner.formats.legend import entries_of, in_row, quoted, unquoted
+from limner.formats.look import Look
+from limner.formats.mots_numbers import ALSO, Numbers
+from limner.formats.mots_txt import BASE, Texts, looks_like
+from limner.formats.painting import BECOMES, values
+from limner.formats.pictures import Pictures
+from limner.formats.pixels import masks_of, number_png, read_numbers
+from limner.formats.problems import FormatError, Problem, Report
+from limner.formats.scenes import (
+    PICTURE,
+    SPLITS,
+    Labelling,
+    Place,
+    Scene,
+    check_known,
+    mask_note,
+    placed,
+    read_scenes,
+    relative_key,
+    scenes,
+)
+from limner.formats.sink import Sink
+from limner.formats.stream import Stream
+
+TITLE = "MOTS"
+TIER = "A"
+PROOF = (
+    "Real pictures come back number by number; pycocotools and Pillow agree with what is read and written."
+)
+EXAMPLE = """\
+train/images/0002/000000.jpg
+train/instances/0002/000000.png    2001 = 2 · 1000 + 1: track 1, of class 2
+train/instances/labels.txt         car
+                                   pedestrian
+"""
+HOLDS = Holds(
+    shapes={"mask": frozenset()},
+    becomes=BECOMES,
+    fields=frozenset({"track"}),
+    dataset=frozenset({"split", "empty", "sequences"}),
+    also=ALSO,
+)
+_STANDARD = {1: "car", 2: "pedestrian", 10: "ignore"}
+_IGNORED = 10
+_PICTURES = ("images", "image_02", "img1")
+_LABELS = "labels.txt"
+_DEEP_GREY = b"\x10\x00"
+
+
+def sniff(look: Look) -> list[str]:
+    """Deep grey pictures in `instances` beside `images`, or text with run-lengths."""
+    for path in look.named("*instances_txt/*.txt", "*/gt/gt.txt"):
+        if looks_like(look.text(path)):
+            return [f"{path} holds frames, tracks and run-lengths"]
+    pictures = [path for path in look.named("*.png") if (at := _place(path)) and at.role == "instances"]
+    if not pictures or look.named("config*.json", "*/semantic/*"):
+        return []
+    if look.head(pictures[0])[24:26] == _DEEP_GREY and look.named("*images/*", "*image_02/*"):
+        return [f"{pictures[0]} is a deep grey picture of numbers"]
+    return []
+
+
+def read(root: Path, pictures: Pictures, report: Report) -> Dataset:
+    """Masks with their tracks, frame by frame. All labels are looked through once before, for the tracks."""
+    named = _names(root)
+    made = _classes(named)
+    found = _joined(scenes(root, pictures, _place, report))
+    texts = Texts()
+    _add_texts(root, found, texts, pictures, report)
+    if not any(scene.labels for scene in found):
+        raise FormatError("there are no pictures in `instances` and no texts of run-lengths", where=str(root))
+    runs = {_run(scene): _sequence(scene) for scene in found}
+    frames = _frames(found)
+    tracks = _tracks(root, found, texts, runs, made)
+    label = partial(_label, root, texts, made, runs, frames, report)
+    return Dataset(
+        Ontology(classes=tuple(made.values())),
+        Stream(partial(read_scenes, found, label, pictures, report)),
+        sequences=tuple(runs.values()),
+        tracks=tracks,
+    )
+
+
+def write(dataset: Dataset, sink: Sink, ledger: Ledger) -> None:
+    """`images`, `instances` and `instances/labels.txt` for each split; the folder is the sequence.
+
+    Beyond 65 classes pictures are RGB: R + 256 · G + 65536 · B.
+    """
+    legend = entries_of(dataset.ontology, first=1)
+    standard = {entry.value: entry.name for entry in legend.values()} == _STANDARD
+    if not standard:
+        legend = in_row(legend, ledger, first=1)
+    numbers = Numbers(dataset)
+    bases = {"instances"}
+    for image, annotations, key in placed(dataset, sink, ledger, HOLDS, numbers.arrange, _folder):
+        if annotations is not None:
+            base = _base("instances", image.split)
+            bases = bases - {"instances"} | {base}
+            shown = [
+                legend[one.class_id].value * BASE + numbers.of(image, one)
+                for one in annotations
+                if one.class_id
+            ]
+            sink.write(f"{base}/{key}.png", number_png(values(image, annotations, shown)))
+    names = "".join(f"{quoted(entry.name)}\n" for entry in legend.values())
+    for base in sorted(bases):
+        if not standard:
+            sink.write(f"{base}/{_LABELS}", names.encode())
+
+
+def _folder(image: Image) -> str:
+    return _base("images", image.split)
+
+
+def _base(name: str, split: Split) -> str:
+    return f"{split}/{name}" if split else name
+
+
+def _place(path: str) -> Place | None:
+    parts = PurePosixPath(path).parts
+    at = next((at for at, part in enumerate(parts[:-1]) if part in (*_PICTURES, "instances")), None)
+    if at is None or not path.lower().endswith((".png", ".jpg", ".jpeg")):
+        return None
+    split: Split = SPLITS.get(parts[0], "") if at else ""
+    between = parts[1:at] if at and parts[0] in SPLITS else parts[:at]
+    key = "/".join((*between, relative_key(path, *parts[: at + 1])))
+    return Place("instances" if parts[at] == "instances" else PICTURE, split, key)
+
+
+def _add_texts(root: Path, found: list[Scene], texts: Texts, pictures: Pictures, report: Report) -> None:
+    """Put texts to the frames that they speak of: every frame of their sequence is labelled by them."""
+    paths = pictures.files if pictures.root == root else Pictures(root, report).files
+    for path in paths:
+        parts = PurePosixPath(path).parts
+        if len(parts) < 2 or not (parts[-2] == "instances_txt" or parts[-2:] == ("gt", "gt.txt")):
+            continue
+        split: Split = SPLITS.get(parts[0], "")
+        challenge = parts[-2] == "gt"
+        name = parts[-3] if challenge and len(parts) > 2 else PurePosixPath(path).stem
+        try:
+            rows, problems = texts.rows(root / path), texts.problems(root / path)
+        except FormatError as error:
+            report(Problem(error.message, error.where, error.hint, error.code))
+            continue
+        for problem in problems:
+            report(problem)
+        there = {
+            _frame_of(scene): scene
+            for scene in found
+            if scene.split == split and PurePosixPath(scene.key).parent.name == name
+        }
+        for frame in sorted(set(rows) - set(there)):
+            scene = Scene(split, f"{name}/{frame:06d}")
+            found.append(scene)
+            there[frame] = scene
+        for scene in there.values():
+            scene.labels.setdefault("text", path)
+    found.sort(key=lambda scene: (scene.split, scene.key))
+
+
+def _joined(found: list[Scene]) -> list[Scene]:
+    """Labels that stand outside of the splits, put to the pictures of the same name that stand inside."""
+    free = {scene.key: scene for scene in found if scene.picture and not scene.labels}
+    kept = []
+    for scene in found:
+        other = free.get(scene.key)
+        if scene.labels and not scene.picture and other is not None:
+            other.labels = scene.labels
+        else:
+            kept.append(scene)
+    return kept
+
+
+def _names(root: Path) -> dict[int, str]:
+    """Class names by number, of the first labels.txt; else those of the benchmark."""
+    for path in sorted(root.glob(f"**/instances/{_LABELS}")) if root.is_dir() else ():
+        names = [unquoted(line) for _, line in lines_of(path) if line.strip()]
+        return dict(enumerate(names, start=1))
+    return _STANDARD
+
+
+def _classes(named: Mapping[int, str]) -> dict[int, Class]:
+    made = classes(named.values())
+    return {
+        number: msgspec.structs.replace(
+            kind, index=number - 1, stuff=named is _STANDARD and number == _IGNORED
+        )
+        for number, kind in zip(named, made, strict=True)
+    }
+
+
+def _run(scene: Scene) -> tuple[Split, str]:
+    return scene.split, scene.key.rpartition("/")[0]
+
+
+def _sequence(scene: Scene) -> Sequence:
+    split, folder = _run(scene)
+    return Sequence(id=derived_id("sequence", split, folder), name=folder or split or "sequence")
+
+
+def _frame_of(scene: Scene) -> int:
+    digits = PurePosixPath(scene.key).name
+    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 10 else -1
+
+
+def _frames(found: list[Scene]) -> dict[tuple[Split, str], int]:
+    """A scene's place in its sequence, from 0, by split and key."""
+    counted: dict[tuple[Split, str], int] = {}
+    places = {}
+    for scene in found:
+        places[scene.split, scene.key] = counted.get(_run(scene), 0)
+        counted[_run(scene)] = places[scene.split, scene.key] + 1
+    return places
+
+
+def _tracks(
+    root: Path,
+    found: list[Scene],
+    texts: Texts,
+    runs: Mapping[tuple[Split, str], Sequence],
+    made: Mapping[int, Class],
+) -> tuple[Track, ...]:
+    seen: dict[tuple[UUID, int], int] = {}
+    for scene in found:
+        for value in _values(root, texts, scene):
+            kind, number = divmod(value, BASE)
+            if number and kind in made:
+                seen.setdefault((runs[_run(scene)].id, value), kind)
+    return tuple(
+        Track(id=_track_id(run, value), sequence_id=run, class_id=made[kind].id, number=value % BASE)
+        for (run, value), kind in sorted(seen.items(), key=lambda pair: (str(pair[0][0]), pair[0][1]))
+    )
+
+
+def _values(root: Path, texts: Texts, scene: Scene) -> list[int]:
+    """Numbers of a scene; none where they cannot be read, which is said when it is read itself."""
+    try:
+        if "instances" in scene.labels:
+            return [int(value) for value in np.unique(read_numbers(root / scene.labels["instances"]))]
+        if "text" in scene.labels:
+            rows = texts.rows(root / scene.labels["text"])
+            return [row.value for row in rows.get(_frame_of(scene), ())]
+    except FormatError:
+        pass
+    return []
+
+
+def _track_id(run: UUID, value: int) -> UUID:
+    return derived_id("track", str(run), value)
+
+
+def _label(
+    root: Path,
+    texts: Texts,
+    made: Mapping[int, Class],
+    runs: Mapping[tuple[Split, str], Sequence],
+    frames: Mapping[tuple[Split, str], int],
+    report: Report,
+    scene: Scene,
+    image_id: UUID,
+) -> Labelling:
+    run = runs[_run(scene)].id
+    more: dict[str, Any] = {"sequence_id": run, "frame": frames[scene.split, scene.key]}
+    if "instances" not in scene.labels:
+        return _from_text(root / scene.labels["text"], texts, scene, made, run, report, image_id, more)
+    where = root / scene.labels["instances"]
+    numbers = read_numbers(where)
+    found = [(value, mask) for value, mask in masks_of(numbers) if value]
+    check_known([value for value, _ in found if value // BASE not in made], numbers, where)
+    height, width = numbers.shape
+    notes = [_note(image_id, value, mask, made, run) for value, mask in found]
+    return Labelling(width, height, notes, more)
+
+
+def _from_text(
+    where: Path,
+    texts: Texts,
+    scene: Scene,
+    made: Mapping[int, Class],
+    run: UUID,
+    report: Report,
+    image_id: UUID,
+    more: Mapping[str, Any],
+) -> Labelling:
+    """The objects of a frame. Raises FormatError where nothing says how large its picture is."""
+    found = texts.rows(where)
+    rows = found.get(_frame_of(scene)) or next(iter(found.values()), [])
+    if not rows:
+        raise FormatError("it holds no line that says how large the pictures are", where=str(where))
+    notes = []
+    for row in found.get(_frame_of(scene), ()):
+        try:
+            if row.value // BASE not in made:
+                raise ValueError(f"track {row.value} is of class {row.value // BASE}, which has no name")
+            if (row.width, row.height) != (rows[0].width, rows[0].height):
+                raise ValueError("its picture has another size than that of the line before")
+            notes.append(_note(image_id, row.value, row.mask(), made, run))
+        except ValueError as error:
+            report(Problem(str(error), f"{where.name}, line {row.line}"))
+    return Labelling(rows[0].width, rows[0].height, notes, more)
+
+
+def _note(image_id: UUID, value: int, mask: Mask, made: Mapping[int, Class], run: UUID) -> Annotation:
+    track = TrackPoint(_track_id(run, value)) if value % BASE else None
+    return mask_note("mots", image_id, value, made[value // BASE].id, mask, track=track)

@@ -1,0 +1,89 @@
+"""MOTS as text: each line is an object: frame, track (class · 1000 + number), class, height, width, run-lengths."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from pathlib import Path
+
+from limner.dataset import InvalidRecord, Mask
+from limner.formats.files import lines_of, whole
+from limner.formats.problems import Problem
+from limner.geometry import rle
+from limner.media import MAX_PIXELS
+
+BASE = 1000
+
+_FIELDS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An object of a frame; `mask` lies in a picture of `width` × `height`."""
+
+    line: int
+    frame: int
+    value: int
+    width: int
+    height: int
+    counts: str
+
+    def mask(self) -> Mask:
+        """Raises ValueError for run-lengths that do not fit the picture."""
+        try:
+            return rle.crop(rle.decode(self.counts, self.width * self.height), self.height)
+        except InvalidRecord as error:
+            raise ValueError(error.message) from error
+
+
+class Texts:
+    """Files of a data set, read when asked for; the last one stays in memory."""
+
+    def __init__(self) -> None:
+        self._last: tuple[Path, dict[int, list[Row]], list[Problem]] | None = None
+
+    def rows(self, path: Path) -> dict[int, list[Row]]:
+        """The rows of a file by frame. Raises FormatError where it is no text."""
+        return self._read(path)[1]
+
+    def problems(self, path: Path) -> list[Problem]:
+        """What is wrong with other rows of it."""
+        return self._read(path)[2]
+
+    def _read(self, path: Path) -> tuple[Path, dict[int, list[Row]], list[Problem]]:
+        if self._last is None or self._last[0] != path:
+            found: dict[int, list[Row]] = defaultdict(list)
+            problems: list[Problem] = []
+            for number, line in lines_of(path):
+                try:
+                    if line.strip():
+                        row = _row(number, line)
+                        found[row.frame].append(row)
+                except ValueError as error:
+                    problems.append(Problem(str(error), f"{path.name}, line {number}"))
+            self._last = path, dict(found), problems
+        return self._last
+
+
+def looks_like(text: str) -> bool:
+    """Whether a file that begins so is one of these."""
+    line = text.partition("\n")[0]
+    try:
+        return bool(_row(1, line).counts)
+    except ValueError:
+        return False
+
+
+def _row(number: int, line: str) -> Row:
+    fields = line.split()
+    if len(fields) != _FIELDS:
+        raise ValueError(f"{len(fields)} fields where there should be {_FIELDS}")
+    names = ("the frame", "the track", "the class", "the height", "the width")
+    frame, value, kind, height, width = (whole(text, name) for text, name in zip(fields, names, strict=False))
+    if min(frame, value, kind) < 0 or max(frame, value) >= 1 << 31:
+        raise ValueError(f"frame {frame}, track {value} and class {kind} must not be negative")
+    if min(height, width) <= 0 or width * height > MAX_PIXELS:
+        raise ValueError(f"a picture of {width} × {height} pixels cannot be")
+    if value < BASE:
+        value += kind * BASE  # as evaluations write tracks, whose class stands beside them
+    if value // BASE != kind:
+        raise ValueError(f"track {value} is not of class {kind}")
+    return Row(number, frame, value, width, height, fields[5])
