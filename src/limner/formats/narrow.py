@@ -1,0 +1,53 @@
+"""What formats share that say few things of an object, or have place for few objects in a picture."""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+import msgspec
+
+from limner.dataset import Annotation, Class, Value
+from limner.formats.attributes import Answers
+from limner.formats.fit import Fitted, describe
+
+OTHER_ANSWERS = "other attributes"
+"""What the ledger calls answers that a format has no column for."""
+OTHER_CLASS = "other classes"
+"""What it calls objects of a class that the format does not know."""
+
+
+def with_answers(
+    fitted: Fitted, answers: Answers, one: Annotation, asked: Mapping[str, Callable[[Any], Value | None]]
+) -> Annotation:
+    """The annotation with those answers only that the format asks for by name, in the form that it gives back.
+
+    What `asked` gives for an answer is written; None where it is none that the format has.
+    """
+    kept: dict[str, Value] = {}
+    others: dict[str, Any] = {}
+    for attribute, name, value in answers.each(one):
+        found = asked[name](value) if name in asked else None
+        if found is None:
+            others[name] = value
+        else:
+            kept[attribute] = found
+    if others:
+        fitted.say(one, OTHER_ANSWERS, field="attributes", before=others)
+    return msgspec.structs.replace(one, attributes=kept) if kept != one.attributes else one
+
+
+def only_class(kinds: Iterable[Class], name: str) -> Class | None:
+    """The class that a format of one class means: the one of that name, else the only one."""
+    listed = list(kinds)
+    named = [kind for kind in listed if kind.name.casefold() == name]
+    return named[0] if named else listed[0] if len(listed) == 1 else None
+
+
+def of_class(fitted: Fitted, annotations: Iterable[Annotation], kind: Class | None) -> list[Annotation]:
+    """Those of that class; all others are entered as lost."""
+    kept = []
+    for one in annotations:
+        if kind is not None and one.class_id == kind.id:
+            kept.append(one)
+        else:
+            fitted.say(one, OTHER_CLASS, severity="lost", before=describe(one.shape))
+    return kept
