@@ -24,6 +24,11 @@ def split_folder(name: str) -> Split | None:
     return "" if name == UNSPLIT else _WORDS.get(name.lower().rstrip("0123456789-_"))
 
 
+def split_above(path: str) -> Split:
+    """The split that the first of a path's folders to do so stands for; empty for none."""
+    return next((found for part in path.split("/")[:-1] if (found := split_folder(part))), "")
+
+
 def folder_of(split: Split) -> str:
     """The folder of a split's pictures."""
     return split or UNSPLIT

@@ -41,7 +41,7 @@ from limner.formats.openimages.tables import (
 from limner.formats.pictures import Matcher, Pictures, stem
 from limner.formats.pixels import read_numbers
 from limner.formats.problems import FormatError, Problem, Report
-from limner.formats.splits import image_at, split_folder
+from limner.formats.splits import image_at, split_above, split_folder
 from limner.formats.stream import Stream, labelled
 from limner.geometry import rle
 from limner.media import MAX_PIXELS
@@ -120,8 +120,7 @@ class _Reader:
             yield labelled(image, found or None, self._pictures, path)
         for path in unlisted.values():
             if size := self._pictures.size(path):
-                split = next((one for part in path.split("/")[:-1] if (one := split_folder(part))), "")
-                yield labelled(image_at(_own(path), split or "", size), None, self._pictures, path)
+                yield labelled(image_at(_own(path), split_above(path), size), None, self._pictures, path)
 
     def _tags(self, key: str) -> tuple[dict[str, Any], list[tuple[str, dict[str, Any]]]]:
         """What was verified of the picture, and its labels with what is said of each."""

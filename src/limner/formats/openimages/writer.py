@@ -8,12 +8,12 @@ from typing import Any, cast
 from uuid import UUID
 
 import msgspec
-import numpy as np
 
 from limner.dataset import Annotation, Box, Dataset, Image, Mask, Ontology, Split
 from limner.formats.degrees import yes_or_no
 from limner.formats.fit import Fitted
 from limner.formats.holds import Holds
+from limner.formats.inside import ALSO, inside
 from limner.formats.ledger import Ledger, Loss
 from limner.formats.openimages.tables import (
     BOXES,
@@ -27,7 +27,7 @@ from limner.formats.openimages.tables import (
     parents_of,
 )
 from limner.formats.paths import Paths, stem_of
-from limner.formats.pixels import grey_png, window
+from limner.formats.pixels import grey_png
 from limner.formats.problems import FormatError
 from limner.formats.sink import Sink
 from limner.formats.splits import UNSPLIT
@@ -38,7 +38,6 @@ from limner.geometry import bounds, rle
 
 _FULL = "score of 1"
 _TIES = "ties between other shapes than a box and its mask"
-_OUTSIDE = "mask that reaches over the picture's edge"
 _IN_PART = "verified in part"
 _UNTAGGED = "verified as present without a label"
 
@@ -54,7 +53,7 @@ HOLDS = Holds(
     foreign="openimages",
     also={
         "degree of occluded": "yes or no", "degree of truncated": "yes or no", _FULL: "none", _TIES: "none",
-        _OUTSIDE: "what lies in the picture", UNNAMED: "", _IN_PART: "", _UNTAGGED: "",
+        UNNAMED: "", _IN_PART: "", _UNTAGGED: "", **ALSO,
     },
     precision_relative=1e-12,
 )  # fmt: skip
@@ -161,10 +160,8 @@ class _Writer:
         name = f"{key}_{cells['LabelName'].replace('/', '')}_{cells['BoxID']}.png"
         path = self._masks.take(f"masks/{_SUBSETS[image.split] or UNSPLIT}", name)
         cells["MaskPath"] = str(PurePosixPath(*path.parts[2:]))
-        place, pixels = window(mask, image.width, image.height)
-        whole = np.zeros((image.height, image.width), dtype=np.bool_)
-        whole[place] = pixels
-        self._sink.write(str(path), grey_png(whole))
+        runs = rle.uncrop(mask, image.width, image.height)
+        self._sink.write(str(path), grey_png(rle.to_pixels(runs, image.width, image.height)))
         self._sheet("masks", image.split, MASKS).add(cells)
 
     def _cells(self, one: Annotation, key: str) -> dict[str, str]:
@@ -254,22 +251,9 @@ def _settled(fitted: Fitted, image: Image, one: Annotation) -> Annotation | None
             one, _FULL, "none", field="score", before=1, why="1 is what stands where there is no score"
         )
         changes["score"] = None
-    if isinstance(one.shape, Mask):
-        _, pixels = window(one.shape, image.width, image.height)
-        if not pixels.any():
-            fitted.say(one, _OUTSIDE, severity="lost", why="nothing of it lies in the picture")
-            return None
-        changes["shape"] = _inside(one.shape, image)
-        if int(pixels.sum()) != rle.area(rle.decode(one.shape.counts)):
-            fitted.say(one, _OUTSIDE, "what lies in the picture", field="shape")
-    return msgspec.structs.replace(one, **changes) if changes else one
-
-
-def _inside(mask: Mask, image: Image) -> Mask:
-    whole = np.zeros((image.height, image.width), dtype=np.bool_)
-    place, pixels = window(mask, image.width, image.height)
-    whole[place] = pixels
-    return rle.crop(rle.from_pixels(whole), image.height)
+    if changes:
+        one = msgspec.structs.replace(one, **changes)
+    return inside(fitted, image, one) if isinstance(one.shape, Mask) else one
 
 
 def _flags(one: Annotation, bare: bool = False) -> dict[str, str]:
