@@ -96,7 +96,7 @@ def write(dataset: Dataset, sink: Sink, ledger: Ledger) -> None:
             lists.setdefault(image.split, JsonList()).add(entry)
         sink.picture(str(path), item)
     for split, entries in sorted(lists.items() or [("", JsonList())]):
-        sink.write(f"{split}/{_FILE}".lstrip("/"), entries.chunks())
+        sink.write(f"{split}/{_FILE}".lstrip("/"), entries.between())
     ordered = [kind.name for kind in dataset.ontology.by_index()]
     sink.write("classes.txt", "".join(f"{name}\n" for name in ordered).encode())
 

@@ -3,6 +3,7 @@
 The file is mapped and only its outline is decoded at once; a key that stands twice in one object is refused.
 """
 
+import json
 import mmap
 from collections.abc import Iterator
 from math import isfinite
@@ -40,7 +41,14 @@ def inner_pairs(raw: Raw, where: str) -> list[tuple[str, Raw]]:
 
 def value_of(raw: Raw | bytes, where: str) -> Any:
     """An entry as plain values. Raises FormatError."""
-    return strict_json(bytes(raw), where)
+    text = bytes(raw)
+    found = strict_json(text, where)
+    if b"\\ud" in text or b"\\uD" in text:
+        try:
+            json.dumps(found, ensure_ascii=False).encode()
+        except UnicodeEncodeError as error:
+            raise FormatError("a text in it holds half a sign (a lone surrogate)", where=where) from error
+    return found
 
 
 def loosely(raw: Raw) -> dict[str, Any]:

@@ -69,19 +69,23 @@ class Spool:
 
 
 class JsonList(Spool):
-    """Values kept as the inside of a JSON list, one a line."""
+    """Values kept as the inside of a JSON list or object, one a line."""
 
     def __init__(self) -> None:
         super().__init__()
         self._empty = True
 
     def add(self, value: Any) -> None:
-        """One more value."""
-        self.write((b"" if self._empty else b",\n") + _encode(value))
+        """One more value of a list."""
+        self.put(_encode(value))
+
+    def put(self, text: bytes) -> None:
+        """One more value, or member of an object, as it is to stand there."""
+        self.write((b"" if self._empty else b",\n") + text)
         self._empty = False
 
-    def chunks(self) -> Iterator[bytes]:
-        """The whole list, in pieces."""
-        yield b"[\n"
-        yield from super().chunks()
-        yield b"\n]\n"
+    def between(self, head: bytes = b"[", tail: bytes = b"]\n") -> Iterator[bytes]:
+        """The whole, in pieces."""
+        yield head + b"\n"
+        yield from self.chunks()
+        yield b"\n" + tail

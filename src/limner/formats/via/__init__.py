@@ -1,0 +1,75 @@
+"""VIA (VGG Image Annotator) 1 and 2: projects, annotations as JSON, and CSV; coordinates in pixels.
+
+VIA knows no classes: a region has attributes by name, and one of them (`class`, `label`, …) is taken for the class.
+"""
+
+from collections.abc import Iterator
+
+from limner.formats.holds import Holds
+from limner.formats.look import Look
+from limner.formats.via.arrange import ALSO
+from limner.formats.via.reader import read
+from limner.formats.via.writer import write
+
+__all__ = ["DIALECTS", "EXAMPLE", "HOLDS", "PROOF", "TIER", "TITLE", "read", "sniff", "write"]
+
+TITLE = "VIA (VGG Image Annotator)"
+TIER = "B"
+PROOF = (
+    "The code of VIA 1.0 and 2.0, which reads and writes these files, and the layout that MakeSense writes."
+)
+EXAMPLE = """\
+{"_via_settings": {}, "_via_img_metadata": {"x.jpg12345": {
+  "filename": "x.jpg", "size": 12345, "file_attributes": {},
+  "regions": [{"shape_attributes": {"name": "rect", "x": 10, "y": 20, "width": 30, "height": 40},
+               "region_attributes": {"class": "cat"}}]}},
+ "_via_attributes": {"region": {"class": {"type": "dropdown", "options": {"cat": "", "dog": ""}}}, "file": {}}}
+"""
+DIALECTS = {
+    "2": "a project of VIA 2, which is what is written unless another is named",
+    "1": "a project of VIA 1: regions by number, polygons closed by their first point, ellipses upright",
+    "csv": "annotations as CSV",
+}
+HOLDS = Holds(
+    shapes={
+        "tag": frozenset(),
+        "box": frozenset({"outside"}),
+        "polygon": frozenset({"outside", "crowd"}),
+        "polyline": frozenset({"outside"}),
+        "keypoints": frozenset({"outside"}),
+        "ellipse": frozenset({"rotation", "outside"}),
+    },
+    becomes={
+        "box with rotation": "polygon",
+        "polygon with quad": "plain",
+        "polygon with holes": "bridged",
+        "polygon with parts": "bridged",
+        "polyline with curve": "straight",
+        "polyline with parallel": "alone",
+        "mask": "polygon",
+        "cuboid": "polygon",
+    },
+    fields=frozenset({"attributes"}),
+    dataset=frozenset({"split", "empty"}),
+    foreign="via",
+    also=ALSO,
+)
+
+
+def sniff(look: Look) -> list[str]:
+    """JSON with `_via_img_metadata` or regions of `shape_attributes`, and CSV with VIA's columns."""
+    return [f"{path} {what}" for path, what in _evidence(look)][:1]
+
+
+def _evidence(look: Look) -> Iterator[tuple[str, str]]:
+    for path in look.named("*.json")[:20]:
+        text = look.text(path)
+        if not text.lstrip().startswith("{"):
+            continue
+        if "_via_img_metadata" in look.keys(path):
+            yield path, "has _via_img_metadata"
+        elif "filename" in look.keys(path, 2) and "regions" in look.keys(path, 2):
+            yield path, "has files with regions"
+    for path in look.named("*.csv")[:20]:
+        if "region_shape_attributes" in look.text(path).split("\n", 1)[0]:
+            yield path, "has a column region_shape_attributes"

@@ -1,0 +1,85 @@
+"""What VIA's attributes can say of objects and pictures: one answer to a name, classes of a picture once each."""
+
+from collections.abc import Iterator
+
+from msgspec.structs import replace
+
+from limner.dataset import Annotation, Attribute, Image, Ontology, Tag, Value
+from limner.formats import dots, tags
+from limner.formats.fit import Fitted
+from limner.formats.narrow import OTHER_ANSWERS
+
+ALSO = {**dots.ALSO, **tags.SEVERAL, OTHER_ANSWERS: ""}
+
+
+class Arrange:
+    """Makes a picture's annotations fit; `class_attribute` is the name that no other attribute may have."""
+
+    def __init__(self, ontology: Ontology, class_attribute: str) -> None:
+        self.asked = {
+            **_first_of_each(class_attribute, [one for kind in ontology.classes for one in kind.attributes]),
+            **_first_of_each(class_attribute, [question.attribute for question in ontology.questions]),
+        }
+
+    def __call__(
+        self, fitted: Fitted, image: Image, annotations: tuple[Annotation, ...]
+    ) -> tuple[Annotation, ...]:
+        """Objects first, then what is said of the whole picture."""
+        objects = [one for one in annotations if not isinstance(one.shape, Tag)]
+        whole = [one for one in annotations if isinstance(one.shape, Tag)]
+        made = [self._answered(fitted, dot) for one in objects for dot in dots.dots(fitted, one)]
+        return (*made, *self._of_picture(fitted, image, whole))
+
+    def _of_picture(self, fitted: Fitted, image: Image, whole: list[Annotation]) -> Iterator[Annotation]:
+        answers: dict[str, Value] = {}
+        first: Annotation | None = None
+        named = []
+        for tag in whole:
+            if tag.class_id is None and tag.attributes:
+                kept = self._answered(fitted, tag)
+                if first is not None:
+                    fitted.say(tag, tags.AGAIN, "answers of one tag", field="attributes")
+                first = first or kept
+                answers = {**kept.attributes, **answers}
+            elif tag.class_id is not None and tag.attributes:
+                fitted.say(tag, OTHER_ANSWERS, field="attributes")
+                named.append(replace(tag, attributes={}))
+            else:
+                named.append(tag)
+        yield from tags.several(fitted, image, tuple(named))
+        if first is not None:
+            yield replace(first, attributes=answers)
+
+    def _answered(self, fitted: Fitted, one: Annotation) -> Annotation:
+        kept = {
+            key: value
+            for key, value in one.attributes.items()
+            if key in self.asked and _is_held(self.asked[key], value)
+        }
+        if len(kept) == len(one.attributes):
+            return one
+        others = {key: value for key, value in one.attributes.items() if key not in kept}
+        fitted.say(one, OTHER_ANSWERS, field="attributes", before=others)
+        return replace(one, attributes=kept)
+
+
+def _first_of_each(taken: str, attributes: list[Attribute]) -> dict[str, Attribute]:
+    """The attributes by id whose type is that of the first one of their name."""
+    types: dict[str, str] = {}
+    for one in attributes:
+        types.setdefault(one.name, one.type)
+    return {
+        str(one.id): one
+        for one in attributes
+        if one.name != taken and one.name.strip() and types[one.name] == one.type
+    }
+
+
+def _is_held(asked: Attribute, value: Value) -> bool:
+    options = {str(option.id) for option in asked.options}
+    if asked.type == "select":
+        return value in options
+    if asked.type == "multi-select":
+        return isinstance(value, tuple) and bool(value) and set(value) <= options
+    kinds = {"bool": bool, "number": int | float, "text": str}
+    return isinstance(value, kinds[asked.type]) and (asked.type == "bool" or not isinstance(value, bool))
