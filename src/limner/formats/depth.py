@@ -1,9 +1,12 @@
 """Which of two objects lies on top: whole numbers, as most formats have them, and our texts."""
 
 from collections.abc import Iterable
+from string import ascii_lowercase, ascii_uppercase, digits
 
 from limner.dataset import Annotation
-from limner.geometry.zindex import DIGITS
+
+_DIGITS = digits + ascii_uppercase + ascii_lowercase
+"""Those of `limner.geometry.between`, in the order of their characters."""
 
 
 def depths(orders: Iterable[int]) -> dict[int, str]:
@@ -12,7 +15,7 @@ def depths(orders: Iterable[int]) -> dict[int, str]:
     if len(distinct) < 2:
         return dict.fromkeys(distinct, "")
     width = 1
-    while len(DIGITS) ** width < len(distinct):
+    while len(_DIGITS) ** width < len(distinct):
         width += 1
     return {order: _text(place, width) for place, order in enumerate(distinct)}
 
@@ -23,8 +26,8 @@ def orders(annotations: Iterable[Annotation]) -> dict[str, int]:
 
 
 def _text(place: int, width: int) -> str:
-    digits = ""
+    text = ""
     for _ in range(width):
-        place, digit = divmod(place, len(DIGITS))
-        digits = DIGITS[digit] + digits
-    return f"{digits}1"  # an index never ends in 0
+        place, digit = divmod(place, len(_DIGITS))
+        text = _DIGITS[digit] + text
+    return f"{text}1"  # an index never ends in 0
