@@ -10,7 +10,7 @@ from limner.dataset.annotation import (
     Source,
     TrackPoint,
     Value,
-    stamped,
+    with_valid,
 )
 from limner.dataset.changes import (
     Add,
@@ -139,6 +139,6 @@ __all__ = [
     "new_id",
     "next_color",
     "shape_type",
-    "stamped",
     "to_plain",
+    "with_valid",
 ]

@@ -25,6 +25,7 @@ from limner.dataset import (
     Shape,
     Tag,
     shape_type,
+    with_valid,
 )
 from limner.formats.conversions import CONVERSIONS
 from limner.formats.holds import FIELDS, QUIET, Holds
@@ -128,7 +129,7 @@ class Fitted:
                 changes["extra"] = {
                     key: own for key, own in annotation.extra.items() if key == self.holds.foreign
                 }
-        return msgspec.structs.replace(annotation, **changes) if changes else annotation
+        return with_valid(annotation, **changes) if changes else annotation
 
     def _without_fields(self, annotation: Annotation) -> dict[str, Any]:
         changes: dict[str, Any] = {}

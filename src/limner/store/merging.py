@@ -24,7 +24,7 @@ from limner.dataset import (
     Relation,
     SetStatus,
     Status,
-    stamped,
+    with_valid,
 )
 from limner.geometry import LayerState, apply, merge
 from limner.store.rows import StoredRecord
@@ -263,7 +263,7 @@ def _stamp_first(outcome: Outcome, number: int, revision: int, at: Millis, autho
             records[id] = replace(record, revision=revision)
             answers.append(Applied(revision=revision))
         else:
-            records[id] = stamped(record, number=number, revision=revision, created=at, updated=at)
+            records[id] = with_valid(record, number=number, revision=revision, created=at, updated=at)
             answers.append(Applied(revision=revision, number=number))
             number += 1
         entries.append(Add(record=records[id]))

@@ -6,6 +6,7 @@ below do not know come back beside them. A key that stands twice in one object i
 
 import json
 import mmap
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from gc import disable, enable, isenabled
@@ -13,12 +14,15 @@ from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
 import msgspec
+import numpy as np
 from msgspec import UNSET, Raw, UnsetType
 
+from limner.formats.coco.section import Section
 from limner.formats.problems import FormatError
 
 R = TypeVar("R", bound=msgspec.Struct)
 
+_LONG_NUMBER = re.compile(rb"[0-9]{19}")
 _BOM = b"\xef\xbb\xbf"
 _LARGEST = 2**63 - 1
 
@@ -104,9 +108,10 @@ class Document:
         except msgspec.DecodeError as error:
             raise FormatError(f"it is not a COCO file: {error}", where=str(path)) from error
         _check_outline(self._map, data, found, path)
-        self.images = self._list(found, "images")
-        self.annotations = self._list(found, "annotations")
-        self.categories = self._list(found, "categories")
+        self.images = self._section(found, "images")
+        self.annotations = self._section(found, "annotations")
+        self.categories = self._section(found, "categories")
+        self._owners = found.get("annotations")
         sections = ("images", "annotations", "categories")
         self.header: dict[str, Any] = {
             name: _plain(raw, f"{path}, {name}") for name, raw in found.items() if name not in sections
@@ -116,35 +121,59 @@ class Document:
         """Whether the text occurs anywhere in the file."""
         return self._map.find(text) >= 0
 
-    def _list(self, found: dict[str, Raw], name: str) -> list[Raw]:
+    def owners(self) -> list[int | str | ValueError]:
+        """The picture that each annotation belongs to, or what is wrong with the annotation."""
         try:
-            return msgspec.json.decode(found[name], type=list[Raw]) if name in found else []
+            keys = [] if self._owners is None else msgspec.json.decode(self._owners, type=list[Key])
+            return [key.image_id for key in keys]
+        except (msgspec.DecodeError, RecursionError):  # some of them: each by itself
+            return [_owner_or_error(raw) for raw in self.annotations]
+
+    def _section(self, found: dict[str, Raw], name: str) -> Section:
+        if name not in found:
+            return Section(self._map, 0, [])
+        raw = memoryview(found[name])
+        try:
+            entries = msgspec.json.decode(raw, type=list[Raw])
         except msgspec.DecodeError as error:
             raise FormatError(f"{name} is not a list", where=str(self.path)) from error
+        return Section(self._map, _address(raw) - _address(memoryview(self._map)), entries)
 
 
-def owner_of(raw: Raw) -> int | str:
+def _address(view: memoryview) -> int:
+    return int(np.frombuffer(view, dtype=np.uint8).__array_interface__["data"][0])
+
+
+def _owner_or_error(raw: bytes) -> int | str | ValueError:
+    try:
+        return owner_of(raw)
+    except RecursionError as error:
+        return ValueError(str(error))
+    except ValueError as error:
+        return error
+
+
+def owner_of(raw: bytes) -> int | str:
     """The picture that an annotation belongs to. Raises ValueError that says what is wrong."""
     return _key.decode(raw).image_id
 
 
-def record(raw: Raw) -> tuple[Record, dict[str, Any]]:
+def record(raw: bytes) -> tuple[Record, dict[str, Any]]:
     """An annotation and its unknown keys. Raises ValueError that says what is wrong and where in the record."""
     try:
         found = _record.decode(raw)
-        text = bytes(raw)
         present = len(Record.__struct_fields__) - msgspec.structs.astuple(found).count(UNSET)
-        if text.count(b'":') == present:  # then there is neither an unknown key nor one that stands twice
+        if raw.count(b'":') == present:  # then there is neither an unknown key nor one that stands twice
             return found, {}
-        return found, _unknown(strict(text, ""), Record)
+        return found, _unknown(raw, Record)
     except RecursionError as error:
         raise ValueError("it is nested too deep") from error
 
 
-def entry(raw: Raw, kind: type[R]) -> tuple[R, dict[str, Any]]:
+def entry(raw: bytes, kind: type[R]) -> tuple[R, dict[str, Any]]:
     """A picture or category and its unknown keys. Raises ValueError likewise."""
     try:
-        return msgspec.json.decode(raw, type=kind), _unknown(strict(bytes(raw), ""), kind)
+        return msgspec.json.decode(raw, type=kind), _unknown(raw, kind)
     except RecursionError as error:
         raise ValueError("it is nested too deep") from error
 
@@ -231,5 +260,16 @@ class DoubleKey(FormatError, ValueError):
     code = "double-key"
 
 
-def _unknown(plain: dict[str, Any], kind: type[msgspec.Struct]) -> dict[str, Any]:
+def _unknown(raw: bytes, kind: type[msgspec.Struct]) -> dict[str, Any]:
+    """Keys that `kind` does not have. Raises as `strict`, which is asked where a look at the text leaves a doubt."""
+    plain = msgspec.json.decode(raw)
+    if raw.count(b'":') != _keys(plain) or _LONG_NUMBER.search(raw):
+        plain = strict(raw, "")
     return {key: value for key, value in plain.items() if key not in kind.__struct_fields__}
+
+
+def _keys(value: Any) -> int:
+    """How many keys all objects in a value have together."""
+    if isinstance(value, dict):
+        return len(value) + sum(_keys(inner) for inner in value.values())
+    return sum(_keys(inner) for inner in value) if isinstance(value, list) else 0

@@ -4,6 +4,7 @@ Region and keypoints of one record are two annotations that share an instance id
 stand in `extra` with a checksum of the region: they are given back as long as the region is the same.
 """
 
+from array import array
 from typing import Any, cast
 from uuid import UUID
 from zlib import crc32
@@ -82,6 +83,8 @@ def annotations_of(
 
 def checksum(shape: Shape) -> int:
     """A small number by which a changed shape is told from an unchanged one."""
+    if isinstance(shape, Polygon) and len(shape.parts) == 1 and not shape.parts[0].holes:
+        return crc32(array("d", shape.parts[0].exterior))  # most of all shapes, and quicker than their JSON
     return crc32(encode(shape))
 
 

@@ -1,6 +1,7 @@
 """Reads COCO: the files of a split are joined by picture, and what they say of one object by its id."""
 
-from collections.abc import Iterator, Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -8,7 +9,8 @@ from typing import Any
 from uuid import UUID
 
 import numpy as np
-from msgspec import UNSET, Raw
+from msgspec import UNSET
+from numpy.typing import NDArray
 
 from limner.dataset import Annotation, Dataset, Image, LabelledImage, Ontology, Value, derived_id
 from limner.formats.coco.categories import Categories
@@ -18,7 +20,6 @@ from limner.formats.coco.document import (
     Record,
     describe,
     entry,
-    owner_of,
     paused_gc,
     record,
 )
@@ -29,7 +30,7 @@ from limner.formats.problems import FormatError, Problem, Report
 from limner.formats.stream import Stream, labelled
 
 
-def read(root: Path, pictures: Pictures, report: Report) -> Dataset:
+def read(root: Path, pictures: Pictures, report: Report, dialect: str = "") -> Dataset:  # noqa: ARG001
     """The COCO files of a folder (or one file) as one data set; pictures in the order in which they are listed."""
     with paused_gc():
         found = [(group, [Document(path) for path in group.paths]) for group in groups(root)]
@@ -45,13 +46,14 @@ def read(root: Path, pictures: Pictures, report: Report) -> Dataset:
     for _, documents in found:
         for document in documents:
             categories.add(document)
-            _merge_header(header, document, report)
+            merge_header(header, document, report)
     ontology = Ontology(classes=categories.classes())
     stream = Stream(partial(_images, found, categories, pictures, report))
     return Dataset(ontology, stream, extra={"coco": header} if header else {})
 
 
-def _merge_header(header: dict[str, Any], document: Document, report: Report) -> None:
+def merge_header(header: dict[str, Any], document: Document, report: Report) -> None:
+    """Take in what a file says of itself; what another says otherwise is reported."""
     for key, value in document.header.items():
         if header.setdefault(key, value) != value:
             remark = f"{key} differs from that of another file, which is kept"
@@ -64,18 +66,14 @@ def _images(
     licences: dict[Any, str] = {}
     for group, documents in found:
         for document in documents:
-            licences |= _licences(document)
+            licences |= licences_of(document)
         with paused_gc():
             index = _Index(documents, report)
-        for number, (raw, where) in enumerate(index.pictures):
-            try:
-                known, unknown = entry(raw, Picture)
-            except ValueError as error:
-                report(Problem(describe(error), where))
-                continue
-            image, path = _image(known, unknown, group, licences, pictures, where, report)
-            entries = list(index.records(number))
-            annotations = _Joined(image, categories, report).annotations(entries)
+        for number, (document, place) in enumerate(index.pictures):
+            known, unknown = entry(document.images[place], Picture)
+            where = f"{document.path}, images[{place}]"
+            image, path = image_of(known, unknown, group, licences, pictures, where, report)
+            annotations = _Joined(image, categories, report).annotations(index.records(number))
             unlabelled = known.labelled is False or group.is_list
             yield labelled(image, None if unlabelled else annotations, pictures, path)
 
@@ -84,52 +82,49 @@ class _Index:
     """The pictures of a group, and which records belong to each: numbers in arrays, whatever the size."""
 
     def __init__(self, documents: list[Document], report: Report) -> None:
-        self.pictures: list[tuple[Raw, str]] = []
-        self._records = [
-            (document, number, raw)
-            for document in documents
-            for number, raw in enumerate(document.annotations)
-        ]
+        self.pictures: list[tuple[Document, int]] = []
+        """Document of each, and its place there."""
+        self._documents = documents
         places: dict[Any, int] = {}
         for document in documents:
             self._add_pictures(document, places, report)
-        owners = np.fromiter(
-            (self._owner(at, places, report) for at in range(len(self._records))), dtype=np.int64
-        )
+        owners = np.concatenate([np.empty(0, np.int64), *(_owners(one, places, report) for one in documents)])
         self._order = np.argsort(owners, kind="stable")
-        self._starts = np.searchsorted(owners[self._order], np.arange(len(self.pictures) + 1))
+        self._starts = np.searchsorted(owners[self._order], np.arange(len(self.pictures) + 1)).tolist()
+        self._firsts = np.cumsum([0, *(len(one.annotations) for one in documents)]).tolist()
 
-    def records(self, picture: int) -> Iterator[tuple[Document, int, Raw]]:
-        """The records of one picture, in the order of the files."""
-        for at in self._order[self._starts[picture] : self._starts[picture + 1]]:
-            yield self._records[at]
+    def records(self, picture: int) -> Iterator[tuple[Document, int]]:
+        """The records of one picture, each by its document and its place there, in the order of the files."""
+        for at in self._order[self._starts[picture] : self._starts[picture + 1]].tolist():
+            which = bisect_right(self._firsts, at) - 1
+            yield self._documents[which], at - self._firsts[which]
 
     def _add_pictures(self, document: Document, places: dict[Any, int], report: Report) -> None:
         seen: set[Any] = set()
         for number, raw in enumerate(document.images):
-            where = f"{document.path}, images[{number}]"
             try:
                 known, _ = entry(raw, Picture)
             except ValueError as error:
-                report(Problem(describe(error), where))
+                report(Problem(describe(error), f"{document.path}, images[{number}]"))
                 continue
             if known.id in seen:
+                where = f"{document.path}, images[{number}]"
                 report(Problem(f"image id {known.id} stands there twice", where))
             elif known.id not in places:
                 places[known.id] = len(self.pictures)
-                self.pictures.append((raw, where))
+                self.pictures.append((document, number))
             seen.add(known.id)
 
-    def _owner(self, at: int, places: dict[Any, int], report: Report) -> int:
-        document, number, raw = self._records[at]
-        try:
-            owner = owner_of(raw)
-        except (ValueError, RecursionError) as error:
-            report(Problem(describe(ValueError(str(error))), f"{document.path}, annotations[{number}]"))
-            return -1
-        if owner not in places:
-            report(Problem(f"there is no image with id {owner}", f"{document.path}, annotations[{number}]"))
-        return places.get(owner, -1)
+
+def _owners(document: Document, places: dict[Any, int], report: Report) -> NDArray[np.int64]:
+    """For each annotation the place of its picture; -1 (and reported) where there is none."""
+    owners = document.owners()
+    found = np.fromiter((places.get(owner, -1) for owner in owners), dtype=np.int64, count=len(owners))
+    for number in np.flatnonzero(found < 0).tolist():
+        owner = owners[number]
+        fault = describe(owner) if isinstance(owner, ValueError) else f"there is no image with id {owner}"
+        report(Problem(fault, f"{document.path}, annotations[{number}]"))
+    return found
 
 
 @dataclass
@@ -139,25 +134,23 @@ class _Joined:
     image: Image
     categories: Categories
     report: Report
-    _seen: dict[tuple[str, Any], tuple[Document, int]] = field(default_factory=dict)
+    _seen: dict[tuple[bool, Any], tuple[Document, int]] = field(default_factory=dict)
 
-    def annotations(self, entries: list[tuple[Document, int, Raw]]) -> list[Annotation]:
+    def annotations(self, entries: Iterable[tuple[Document, int]]) -> list[Annotation]:
         """Every annotation of the picture; bad records are reported and left out."""
-        kept: list[tuple[Record, dict[str, Any], UUID | None, str, Any]] = []
-        for document, number, raw in entries:
-            where = f"{document.path}, annotations[{number}]"
+        kept: list[tuple[Record, dict[str, Any], UUID | None, tuple[Document, int], Any]] = []
+        for document, number in entries:
+            known = None
             try:
-                known, unknown = record(raw)
-                if known.id is not UNSET:
-                    where += f" (id {known.id})"
+                known, unknown = record(document.annotations[number])
                 class_id = self.categories.class_of(document, known)
             except ValueError as error:
-                self.report(Problem(describe(error), where))
+                self.report(Problem(describe(error), _where((document, number), known)))
                 continue
-            self._keep(kept, document, (known, unknown, class_id, where, number))
+            self._keep(kept, document, (known, unknown, class_id, (document, number), number))
         made = []
         name = str(self.image.id)
-        for known, unknown, class_id, where, key in kept:
+        for known, unknown, class_id, place, key in kept:
             try:
                 answers: dict[str, Value] = {}
                 if isinstance(known.attributes, dict):
@@ -165,19 +158,20 @@ class _Joined:
                     unknown = {**unknown, "attributes": rest} if rest or not answers else unknown
                 made += annotations_of(known, unknown, class_id, self.image, (name, key), answers)
             except ValueError as error:
-                self.report(Problem(describe(error), where))
+                self.report(Problem(describe(error), _where(place, known)))
         return made
 
     def _keep(self, kept: list[Any], document: Document, found: tuple[Any, ...]) -> None:
-        known, unknown, class_id, where, number = found
-        name = ("captions" if known.caption is not UNSET else document.ids, known.id)
+        known, unknown, class_id, place, number = found
+        name = (known.caption is not UNSET, known.id)
         before = self._seen.get(name) if known.id is not UNSET else None
         if before is None:
             self._seen[name] = (document, len(kept))
-            kept.append((known, unknown, class_id, where, number if known.id is UNSET else known.id))
+            kept.append((known, unknown, class_id, place, number if known.id is UNSET else known.id))
         elif before[0] is document or kept[before[1]][2] != class_id:
+            where = _where(place, known)
             self.report(Problem("its id stands there twice", where, code="double-id", outcome="noted"))
-            kept.append((known, unknown, class_id, where, f"{known.id} again at {number}"))
+            kept.append((known, unknown, class_id, place, f"{known.id} again at {number}"))
         else:
             first, extra, *rest = kept[before[1]]
             differs = {
@@ -190,19 +184,26 @@ class _Joined:
             kept[before[1]] = (_completed(first, known), {**unknown, **extra}, *rest)
 
 
+def _where(place: tuple[Document, int], known: Record | None) -> str:
+    document, number = place
+    named = f" (id {known.id})" if known is not None and known.id is not UNSET else ""
+    return f"{document.path}, annotations[{number}]{named}"
+
+
 def _completed(first: Record, second: Record) -> Record:
     """The first record with what only the second says."""
     pairs = ((getattr(first, name), getattr(second, name)) for name in Record.__struct_fields__)
     return Record(*(theirs if ours is UNSET else ours for ours, theirs in pairs))
 
 
-def _licences(document: Document) -> dict[Any, str]:
+def licences_of(document: Document) -> dict[Any, str]:
+    """Names of licences by their ids in the file."""
     entries = document.header.get("licenses")
     rows = [row for row in entries if isinstance(row, dict)] if isinstance(entries, list) else []
     return {row.get("id"): str(row.get("name") or "") for row in rows if isinstance(row.get("id"), int | str)}
 
 
-def _image(
+def image_of(
     known: Picture,
     unknown: dict[str, Any],
     group: Group,
@@ -211,6 +212,7 @@ def _image(
     where: str,
     report: Report,
 ) -> tuple[Image, str | None]:
+    """A picture as it is listed, and its file."""
     name = known.path.replace("\\", "/")
     folder, _, last = name.strip("/").rpartition("/")
     path = pictures.find(name, f"{group.folder}/{group.name}/{group.split}")
