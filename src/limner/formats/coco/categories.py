@@ -98,14 +98,18 @@ class Categories:
 
     def class_of(self, document: Described, record: Record) -> UUID | None:
         """The class of a record; None for a caption. Raises ValueError for an unknown category."""
-        found = self._id(document, record.category_id)
+        if record.caption is not UNSET:
+            return self._id(document, record.category_id)
+        return self.class_with(document, record.category_id)
+
+    def class_with(self, document: Described, category_id: Any) -> UUID:
+        """The class of a category. Raises ValueError for an unknown one."""
+        found = self._id(document, category_id)
         if found is not None:
             return found
-        if record.caption is not UNSET:
-            return None
-        if record.category_id is UNSET or record.category_id is None:
+        if category_id is UNSET or category_id is None:
             raise ValueError("it has no category_id")
-        raise ValueError(f"there is no category with id {record.category_id}")
+        raise ValueError(f"there is no category with id {category_id}")
 
     def _id(self, document: Described, category_id: Any) -> UUID | None:
         key = self._of_document[id(document)].get(category_id)

@@ -25,7 +25,7 @@ from limner.formats.paths import Paths
 from limner.formats.sink import Sink
 from limner.formats.spool import Spool
 
-_encode = msgspec.json.Encoder(order=None).encode
+encode = msgspec.json.Encoder(order=None).encode
 
 
 class Lines(Spool):
@@ -37,7 +37,7 @@ class Lines(Spool):
 
     def add(self, value: Any) -> None:
         """One more value."""
-        self.write(self._separator + _encode(value))
+        self.write(self._separator + encode(value))
         self._separator = b",\n"
 
 
@@ -75,7 +75,7 @@ def write(dataset: Dataset, sink: Sink, ledger: Ledger, dialect: str = "") -> No
         for members in objects(annotations or ()):
             _add(book, members, image, image_id, names, fitted)
         sink.picture(str(paths.take(layout.pictures(image.split), image.path)), item)
-    header = _encode(names.header())[1:-1]
+    header = encode(names.header())[1:-1]
     if not books:
         books[""] = Book()
     for split, book in sorted(books.items()):
@@ -84,15 +84,18 @@ def write(dataset: Dataset, sink: Sink, ledger: Ledger, dialect: str = "") -> No
             **book.kinds,
         }
         for kind, lines in kinds.items():
-            sink.write(layout.file(kind, split), _file(header, book.images, lines, names.categories(kind)))
+            sink.write(layout.file(kind, split), file_of(header, book.images, lines, names.categories(kind)))
 
 
-def _file(header: bytes, images: Lines, records: Lines, categories: list[dict[str, Any]]) -> Iterator[bytes]:
+def file_of(
+    header: bytes, images: Lines, records: Lines, categories: list[dict[str, Any]]
+) -> Iterator[bytes]:
+    """The text of a file, in pieces; `header` is the inside of an object."""
     yield b"{" + header + (b",\n" if header else b"") + b'"images":['
     yield from images.chunks()
     yield b'\n],\n"annotations":['
     yield from records.chunks()
-    yield b'\n],\n"categories":' + _encode(categories) + b"}\n"
+    yield b'\n],\n"categories":' + encode(categories) + b"}\n"
 
 
 def take_id(ids: Ids, image: Image, ledger: Ledger) -> int | str:
