@@ -3,6 +3,7 @@
 import io
 import json
 import re
+import shutil
 import unicodedata
 import zipfile
 from pathlib import Path
@@ -184,11 +185,14 @@ def test_links_are_followed_inside_the_folder_and_refused_when_they_lead_out(tmp
 
 
 def test_labels_are_found_in_a_heap(data: Path, tmp_path: Path) -> None:
-    found = find_labels(data / "formats")
+    for name in ("coco", "voc"):
+        shutil.copytree(data / "formats" / name, tmp_path / "heap" / name)
+    found = find_labels(tmp_path / "heap")
     assert [(one.format, one.path.name) for one in found] == [("coco", "coco"), ("voc", "voc")]
-    assert find_labels(tmp_path) == []
+    (tmp_path / "none").mkdir()
+    assert find_labels(tmp_path / "none") == []
     with pytest.raises(FormatError) as caught:
-        sniff(tmp_path)
+        sniff(tmp_path / "none")
     assert caught.value.code == "no-labels"
 
 
