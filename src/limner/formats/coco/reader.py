@@ -30,7 +30,7 @@ from limner.formats.problems import FormatError, Problem, Report
 from limner.formats.stream import Stream, labelled
 
 
-def read(root: Path, pictures: Pictures, report: Report, dialect: str = "") -> Dataset:  # noqa: ARG001
+def read(root: Path, pictures: Pictures, report: Report) -> Dataset:
     """The COCO files of a folder (or one file) as one data set; pictures in the order in which they are listed."""
     with paused_gc():
         found = [(group, [Document(path) for path in group.paths]) for group in groups(root)]
@@ -134,7 +134,7 @@ class _Joined:
     image: Image
     categories: Categories
     report: Report
-    _seen: dict[tuple[bool, Any], tuple[Document, int]] = field(default_factory=dict)
+    _seen: dict[tuple[str, Any], tuple[Document, int]] = field(default_factory=dict)
 
     def annotations(self, entries: Iterable[tuple[Document, int]]) -> list[Annotation]:
         """Every annotation of the picture; bad records are reported and left out."""
@@ -163,7 +163,7 @@ class _Joined:
 
     def _keep(self, kept: list[Any], document: Document, found: tuple[Any, ...]) -> None:
         known, unknown, class_id, place, number = found
-        name = (known.caption is not UNSET, known.id)
+        name = ("captions" if known.caption is not UNSET else document.ids, known.id)
         before = self._seen.get(name) if known.id is not UNSET else None
         if before is None:
             self._seen[name] = (document, len(kept))
