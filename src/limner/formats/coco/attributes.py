@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from msgspec import Raw
 
 from limner.formats.attributes import Questions
 
@@ -18,7 +17,7 @@ class _Record(msgspec.Struct, frozen=True):
 _decoder = msgspec.json.Decoder(_Record)
 
 
-def survey(questions: Questions, records: Iterable[Raw], class_of: Callable[[Any], UUID | None]) -> None:
+def survey(questions: Questions, records: Iterable[bytes], class_of: Callable[[Any], UUID | None]) -> None:
     """Take in the attributes of a file's records."""
     for raw in records:
         try:

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 from uuid import UUID
 
 import msgspec
-from msgspec import UNSET, Raw
+from msgspec import UNSET
 
 from limner.dataset import Class, Joint, Skeleton
 from limner.formats.attributes import Questions
@@ -20,12 +20,17 @@ from limner.formats.problems import Problem, Report
 class Described(Protocol):
     """A file, or files that share their categories: what is known of a `Document` here."""
 
-    path: Path
-    categories: list[Raw]
+    @property
+    def categories(self) -> Iterable[bytes]:
+        """Its categories."""
 
     @property
-    def annotations(self) -> Iterable[Raw]:
-        """The records."""
+    def annotations(self) -> Iterable[bytes]:
+        """Its records."""
+
+    @property
+    def path(self) -> Path:
+        """Where it lies."""
 
     def mentions(self, text: bytes) -> bool:
         """Whether the text may occur in it."""

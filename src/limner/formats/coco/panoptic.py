@@ -26,7 +26,7 @@ from limner.dataset import (
     derived_id,
 )
 from limner.formats.coco.categories import Categories
-from limner.formats.coco.document import Document, Id, Picture, describe, entry, owner_of, paused_gc
+from limner.formats.coco.document import Document, Id, Picture, describe, entry, paused_gc
 from limner.formats.coco.groups import Group, files, split_of
 from limner.formats.coco.ids import Ids
 from limner.formats.coco.names import Names
@@ -212,15 +212,11 @@ class _File:
     def _places(self) -> dict[Any, int]:
         """Where each picture's annotation stands."""
         found: dict[Any, int] = {}
-        for at, raw in enumerate(self.document.annotations):
-            try:
-                owner = owner_of(raw)
-            except (ValueError, RecursionError) as error:
-                self.report(Problem(describe(ValueError(str(error))), self._where(at)))
-                continue
-            if owner in found:
+        for at, owner in enumerate(self.document.owners()):
+            if isinstance(owner, ValueError):
+                self.report(Problem(describe(owner), self._where(at)))
+            elif found.setdefault(owner, at) != at:
                 self.report(Problem(f"image {owner} is annotated twice; the first is kept", self._where(at)))
-            found.setdefault(owner, at)
         return found
 
     def _where(self, at: int) -> str:
@@ -276,7 +272,7 @@ class _File:
         seen: set[int] = set()
         for number, raw in enumerate(segments):
             try:
-                known, unknown = entry(raw, _Segment)
+                known, unknown = entry(bytes(raw), _Segment)
                 mask = masks.pop(known.id, None)
                 if known.id in seen:
                     raise ValueError(f"segment {known.id} is listed twice")

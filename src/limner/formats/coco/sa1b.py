@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-from msgspec import UNSET, Raw
+from msgspec import UNSET
 
 from limner.dataset import Annotation, Dataset, Image, Keypoints, LabelledImage, Ontology, Split, Value
 from limner.formats.coco.categories import Categories
@@ -58,14 +58,14 @@ class _Folder:
         first = _page(root, paths[0])
         self.header = {key: value for key in ("info", "licenses") if (value := getattr(first, key))}
         self.is_bare = not first.categories
-        self.categories = [Raw(msgspec.json.encode(one)) for one in first.categories or [_OBJECT]]
+        self.categories = [msgspec.json.encode(one) for one in first.categories or [_OBJECT]]
 
     @property
-    def annotations(self) -> Iterator[Raw]:
+    def annotations(self) -> Iterator[bytes]:
         """The records of all files; SA-1B's own have no attributes, for which alone they are asked."""
         for path in self.paths:
             try:
-                yield from (Raw(msgspec.json.encode(one)) for one in _page(self.path, path).annotations)
+                yield from (msgspec.json.encode(one) for one in _page(self.path, path).annotations)
             except FormatError:
                 continue  # said when its pictures are read
 
@@ -243,7 +243,7 @@ class _Records:
             plain.setdefault("category_id", _OBJECT["id"])
         if "score" not in given and isinstance(given.get(_SCORE), float):
             plain["score"] = plain.pop(_SCORE)
-        return record(Raw(msgspec.json.encode(plain)))
+        return record(msgspec.json.encode(plain))
 
     def _made(self, known: Record, unknown: dict[str, Any], key: Any) -> list[Annotation]:
         class_id = self.categories.class_of(self.folder, known)
