@@ -1,5 +1,6 @@
 """Real samples: read, written in the same format, and read again."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from limner.dataset import Dataset, LabelledImage, Ontology
@@ -24,7 +25,7 @@ def given_back(root: Path, format: str, target: Path) -> tuple[Dataset, list[Lab
     return before, items
 
 
-def folder(root: Path, files: dict[str, str | bytes]) -> Path:
+def folder(root: Path, files: Mapping[str, str | bytes]) -> Path:
     """A folder with those files."""
     for name, content in files.items():
         path = root / name
