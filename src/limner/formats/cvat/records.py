@@ -25,6 +25,7 @@ SIGNS = "characters that XML has no place for"
 HIDDEN = "hidden joints without a skeleton"
 ABSENT = "absent joints without a skeleton"
 EMPTY = "mask without pixels"
+OCCLUDED_TAG = "occluded tag"
 NO_CLASS = "tag without a class"
 ALSO = {
     **TIES,
@@ -34,6 +35,7 @@ ALSO = {
     HIDDEN: "visible ones",
     ABSENT: "left out",
     EMPTY: "",
+    OCCLUDED_TAG: "",
     NO_CLASS: "",
 }
 
@@ -94,10 +96,14 @@ class Records:
         )
 
     def _said(self, fitted: Fitted, one: Annotation) -> Annotation:
-        changes: dict[str, Any] = yes_or_no(fitted, one, "occluded")
-        if isinstance(one.shape, Tag):
-            changes |= {"occluded": None} if one.occluded is not None else {}
-        elif one.occluded is None:
+        changes: dict[str, Any] = {}
+        if not isinstance(one.shape, Tag):
+            changes = yes_or_no(fitted, one, "occluded")
+        elif one.occluded is not None:
+            severity = "changed" if one.occluded else "note"
+            fitted.say(one, OCCLUDED_TAG, severity=severity, field="occluded", before=one.occluded)
+            changes["occluded"] = None
+        if one.occluded is None and not isinstance(one.shape, Tag):
             fitted.say(one, UNKNOWN, "no", severity="note", field="occluded")
             changes["occluded"] = 0
         kept = dict(one.attributes)

@@ -19,6 +19,7 @@ from limner.dataset import (
     Shape,
     Tag,
 )
+from limner.formats.ends import end
 from limner.formats.files import number
 from limner.formats.table import digits as plain
 from limner.geometry import rle
@@ -145,7 +146,7 @@ _READERS: dict[str, Callable[[Element], Shape]] = {
 
 
 def _of_box(box: Box) -> tuple[str, dict[str, str]]:
-    sides = (box.x, box.y, box.x + box.width, box.y + box.height)
+    sides = (box.x, box.y, end(box.x, box.width), end(box.y, box.height))
     keys = dict(zip(("xtl", "ytl", "xbr", "ybr"), map(plain, sides), strict=True))
     return "box", keys | ({"rotation": plain(box.rotation)} if box.rotation else {})
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from limner.dataset import Box, Cuboid, Ellipse, Flat, Keypoints, Mask, Part, Polygon, Polyline, Shape
 from limner.formats import quads
+from limner.formats.ends import end
 from limner.formats.labelme.flavour import Flavour
 from limner.formats.pixels import grey_png, picture_of
 from limner.geometry import rle
@@ -149,7 +150,7 @@ def _mask(flat: Flat, record: dict[str, Any]) -> Shape:
 
 
 def _rectangle(box: Box, points: int) -> Flat:
-    right, bottom = box.x + box.width, box.y + box.height
+    right, bottom = end(box.x, box.width), end(box.y, box.height)
     if points == 2:
         return box.x, box.y, right, bottom
     return box.x, box.y, right, box.y, right, bottom, box.x, bottom
