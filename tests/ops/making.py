@@ -1,7 +1,6 @@
 """Data sets for the tests of operations."""
 
 import io
-from collections.abc import Iterable
 from dataclasses import replace
 
 from hypothesis import strategies as st
@@ -9,7 +8,6 @@ from PIL import Image as Pillow
 from PIL import ImageFilter
 
 from limner.dataset import Annotation, Box, Dataset, LabelledImage, Shape, derived_id
-from limner.geometry import bounds
 from tests.formats.making import NAMES, dataset, note, picture
 from tests.strategies import boxes, cuboids, ellipses, keypoints, masks, polygons, polylines, tags
 
@@ -78,9 +76,3 @@ def scene(seed: int = 0, size: tuple[int, int] = (100, 80)) -> Pillow.Image:
 
 def with_file(item: LabelledImage, data: bytes) -> LabelledImage:
     return replace(item, open_picture=lambda: io.BytesIO(data))
-
-
-def inside(one: Annotation, frame: Iterable[float]) -> bool:
-    found = bounds(one.shape)
-    x0, y0, x1, y1 = frame
-    return bool(found) and found[0] >= x0 and found[1] >= y0 and found[2] <= x1 and found[3] <= y1

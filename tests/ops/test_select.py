@@ -1,5 +1,8 @@
 """Filter and sample."""
 
+from random import Random
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -64,7 +67,9 @@ FILTERS = {  # criteria → numbers of the objects that stay, pictures that stay
 
 @pytest.mark.parametrize(("criteria", "objects", "pictures"), FILTERS.values(), ids=FILTERS)
 def test_filter(criteria: dict, objects: list[int], pictures: int) -> None:
-    frozen = {key: frozenset(value) if isinstance(value, set) else value for key, value in criteria.items()}
+    frozen: dict[str, Any] = {
+        key: frozenset(value) if isinstance(value, set) else value for key, value in criteria.items()
+    }
     found = ops.filter(zoo(), ops.Criteria(**frozen))
     assert [one.id for one in all_notes(found)] == [derived_id("note", number) for number in objects]
     assert len(names(found)) == pictures
@@ -110,7 +115,7 @@ def many(count: int = 40) -> list[LabelledImage]:
 
 
 @given(st.randoms(use_true_random=False), st.integers(0, 3))
-def test_a_sample_does_not_depend_on_the_order(random: object, seed: int) -> None:
+def test_a_sample_does_not_depend_on_the_order(random: Random, seed: int) -> None:
     items = many()
     drawn = set(names(ops.sample(dataset(*items), count=9, seed=seed)))
     random.shuffle(items)

@@ -17,6 +17,8 @@ THUMBNAIL_HEIGHT = 432
 THUMBNAIL_WIDTH = 864
 _QUALITY = 80
 _PIECE_QUALITY = 95
+_STEP = 2
+"""Of 255: a smaller difference of brightness may come from compression."""
 _LOOK = 72
 """Pixels that are enough to know a picture again."""
 _GREY = (128, 128, 128)
@@ -103,7 +105,7 @@ class Picture:
         seen = _opaque(self._upright(_srgb(_eight_bit(self._image), self._icc))).convert("RGB")
         grey = seen.convert("L").resize((9, 9), Image.Resampling.BOX).tobytes()
         fields = [9 * y + x for y in range(1, 9) for x in range(1, 9)]
-        bits = [grey[at] > grey[at - step] for step in (1, 9) for at in fields]
+        bits = [grey[at] > grey[at - step] + _STEP for step in (1, 9) for at in fields]
         steps = sum(bit << place for place, bit in enumerate(bits)).to_bytes(16, "little")
         return Fingerprint(steps, seen.resize((4, 4), Image.Resampling.BOX).tobytes())
 

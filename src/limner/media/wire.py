@@ -77,7 +77,7 @@ class Raster(msgspec.Struct, frozen=True, kw_only=True, tag="raster"):
 class Fingerprint(msgspec.Struct, frozen=True, tag="fingerprint"):
     """What a picture looks like, in a few bytes that survive scaling and another compression.
 
-    `steps` holds 128 bits: whether each of 8 × 8 fields is brighter than the one to its left, and than the one
+    `steps` holds 128 bits: whether each of 8 × 8 fields is clearly brighter than the one to its left, and the one
     above. `colours` are 4 × 4 RGB triples.
     """
 

@@ -1,15 +1,16 @@
 """What is wrong with a data set: said with its place, and what would mend it."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from typing import Any, Literal
 from uuid import UUID
 
 import msgspec
 
-from limner.dataset import Annotation, Dataset, Image, LabelledImage, encode, shape_type
+from limner.dataset import Annotation, Dataset, Image, LabelledImage, shape_type
 from limner.geometry import problems
 from limner.media import PictureRefused, probe
+from limner.ops.items import label_of
 from limner.ops.twins import source_of
 
 Severity = Literal["error", "warning", "note"]
@@ -91,11 +92,6 @@ def place_of(image: Image, number: int, one: Annotation, classes: dict[UUID, str
     return f"{image.path}, object {number} ({name})"
 
 
-def said(one: Annotation) -> bytes:
-    """What makes two annotations of a picture the same label."""
-    return encode((str(one.class_id), one.shape, one.text, one.track, sorted(one.attributes.items())))
-
-
 def _of_ids(id: UUID, path: str, ids: dict[UUID, str]) -> Iterator[Finding]:
     if id in ids:
         message = f"Its id {id} is that of {ids[id]} too."
@@ -133,13 +129,13 @@ def _of_annotations(
 ) -> Iterator[Finding]:
     image = item.image
     for layer in item.layers:
-        seen: dict[bytes, int] = {}
+        seen: dict[Hashable, int] = {}
         for number, one in enumerate(layer.annotations, start=1):
             where = place_of(image, number, one, classes)
             about: dict[str, Any] = {"where": where, "picture": image.path}
             for again in _of_ids(one.id, where, ids):
                 yield msgspec.structs.replace(again, picture=image.path, annotation=one.id)
-            first = seen.setdefault(said(one), number)
+            first = seen.setdefault(label_of(one), number)
             if first != number:
                 message = f"It is the same as object {first}."
                 yield Finding(

@@ -1,6 +1,6 @@
 """Mends what `check` finds, each kind of fault by a fix of its own name."""
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Hashable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
@@ -21,9 +21,8 @@ from limner.dataset import (
 )
 from limner.geometry import clip, join, problems
 from limner.media import PictureRefused, probe
-from limner.ops.check import said
 from limner.ops.classes import remap
-from limner.ops.items import OpsError, changed, each
+from limner.ops.items import OpsError, changed, each, label_of
 from limner.ops.tally import Tally
 from limner.ops.twins import source_of
 
@@ -174,8 +173,8 @@ _MENDERS: dict[str, Callable[[Annotation, Image], Annotation | None]] = {
 
 
 def _once(layer: Layer, tally: Tally) -> Layer:
-    first: dict[bytes, UUID] = {}
-    ids = {one.id: first.setdefault(said(one), one.id) for one in layer.annotations}
+    first: dict[Hashable, UUID] = {}
+    ids = {one.id: first.setdefault(label_of(one), one.id) for one in layer.annotations}
     if all(old == new for old, new in ids.items()):
         return layer
     kept = tuple(one for one in layer.annotations if ids[one.id] == one.id)

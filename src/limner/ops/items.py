@@ -1,6 +1,6 @@
 """Ways through a data set, picture by picture, that can be gone again."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -64,6 +64,12 @@ def _layer(layer: Layer, annotations: Iterable[Annotation | None], tally: Tally 
     if tally:
         tally.say("relations of what was left out", len(layer.relations) - len(relations))
     return msgspec.structs.replace(layer, annotations=kept, relations=relations)
+
+
+def label_of(one: Annotation) -> Hashable:
+    """What makes two annotations of a picture the same label, whoever made them."""
+    answers = tuple(sorted((id, str(value)) for id, value in one.attributes.items()))
+    return one.class_id, one.shape, one.text, answers, one.flags, one.track
 
 
 def derived_image(image: Image, **fields: Any) -> Image:

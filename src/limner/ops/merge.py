@@ -22,7 +22,7 @@ from limner.dataset import (
     encode,
 )
 from limner.formats import Problem, Spool, Stream
-from limner.ops.items import OpsError
+from limner.ops.items import OpsError, label_of
 from limner.ops.questions import Joined
 from limner.ops.tally import Tally, objects
 from limner.ops.twins import content_of
@@ -269,8 +269,8 @@ def _joined(item: LabelledImage, others: list[tuple[Layer, ...]], tally: Tally) 
         if here is None:
             layers[key] = msgspec.structs.replace(layer, image_id=item.image.id)
             continue
-        known = {_said(one): one.id for one in here.annotations}
-        ids = {one.id: known.get(_said(one), one.id) for one in layer.annotations}
+        known = {label_of(one): one.id for one in here.annotations}
+        ids = {one.id: known.get(label_of(one), one.id) for one in layer.annotations}
         new = tuple(one for one in layer.annotations if ids[one.id] == one.id)
         tally.say("objects left out: there already", len(layer.annotations) - len(new))
         relations = tuple(
@@ -286,8 +286,3 @@ def _joined(item: LabelledImage, others: list[tuple[Layer, ...]], tally: Tally) 
             here, annotations=here.annotations + new, relations=here.relations + relations, status=status
         )
     return replace(item, layers=tuple(layers.values()))
-
-
-def _said(one: Annotation) -> bytes:
-    """What an annotation says, whoever says it."""
-    return encode((str(one.class_id), one.shape, one.text, sorted(one.attributes.items()), sorted(one.flags)))

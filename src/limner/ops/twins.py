@@ -14,13 +14,13 @@ from limner.dataset import LabelledImage
 from limner.formats import Problem
 from limner.media import Decoder, Fingerprint, PictureRefused
 
-NEAR_BITS = 8
+NEAR_BITS = 12
 """Of 128: by so many steps of brightness may pictures differ that look the same."""
 NEAR_COLOURS = 12
 """Of 255: by so much may the colours of a field of such pictures differ on average."""
 
 _BANDS = 16
-"""Two fingerprints that differ in less than 16 bits agree in at least one of 16 bytes."""
+"""Two fingerprints that differ in less than 16 bits agree in one of 16 bytes at least."""
 
 _PIECE = 1 << 20
 
