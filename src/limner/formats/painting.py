@@ -68,6 +68,16 @@ def exclusive(
     return tuple(sorted(merged, key=lambda one: places[cast(UUID, one.class_id)]))
 
 
+def within(fitted: Fitted, image: Image, annotations: Sequence[Annotation]) -> tuple[Annotation, ...]:
+    """Masks as they lie in the picture, which may overlap: for formats with a picture of pixels for each object.
+
+    Raises FormatError for a picture of unknown size.
+    """
+    check_size(image)
+    inside = (one for one in annotations if _lies_inside(fitted, image, one))
+    return tuple(msgspec.structs.replace(one, shape=_shown(image, cast(Mask, one.shape))) for one in inside)
+
+
 def layers(image: Image, annotations: Sequence[Annotation]) -> Labels:
     """For each pixel the place, from 1, of the last annotation that covers it; 0 where none does."""
     shapes = [(one.shape, number) for number, one in enumerate(annotations, start=1)]
@@ -121,6 +131,12 @@ def _lies_inside(fitted: Fitted, image: Image, one: Annotation) -> bool:
         counts = {"before": f"{before} pixels", "after": f"{after} pixels"}
         fitted.say(one, OUTSIDE, EXCLUSIVE[OUTSIDE], field="shape", **counts)
     return after > 0
+
+
+def _shown(image: Image, mask: Mask) -> Mask:
+    """The mask in its tight box, cut at the picture's edges."""
+    (rows, columns), pixels = window(mask, image.width, image.height)
+    return rle.crop(rle.from_pixels(pixels), pixels.shape[0], x=columns.start, y=rows.start)
 
 
 def _is_visible(fitted: Fitted, one: Annotation, numbers: Labels, number: int) -> bool:
