@@ -32,7 +32,9 @@ WAYS: dict[Arrange, dict[str, str]] = {objects: EXCLUSIVE, regions: MERGING}
 
 def paint(arrange: Arrange, *notes: Annotation, **fields: Any) -> tuple[list[Annotation], Ledger]:
     ledger = Ledger()
-    holds = Holds(shapes={"mask": frozenset()}, becomes=BECOMES, also=WAYS[arrange])
+    holds = Holds(
+        shapes={"mask": frozenset()}, becomes=BECOMES, dataset=frozenset({"empty"}), also=WAYS[arrange]
+    )
     [(_, found)] = Fitted(dataset(picture(*notes, **fields)), holds, ledger, arrange)
     assert found is not None
     return list(found), ledger
