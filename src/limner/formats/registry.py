@@ -19,6 +19,7 @@ from limner.formats.problems import FormatError, Report
 from limner.formats.sink import Sink
 
 FORMATS: dict[str, str] = {
+    "ade20k": "limner.formats.ade20k",
     "camvid": "limner.formats.camvid",
     "celeba": "limner.formats.faces.wild",
     "celeba-align": "limner.formats.faces.aligned",
