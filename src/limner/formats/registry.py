@@ -39,6 +39,7 @@ FORMATS: dict[str, str] = {
     "labelme": "limner.formats.labelme",
     "lfw": "limner.formats.faces.lfw",
     "limner": "limner.formats.limner",
+    "lvis": "limner.formats.lvis",
     "mapillary": "limner.formats.mapillary",
     "market1501": "limner.formats.faces.market1501",
     "mot": "limner.formats.mot",
