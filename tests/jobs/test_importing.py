@@ -213,3 +213,27 @@ def test_a_step_that_was_cut_off_goes_on_where_it_was(
     assert ended.result is not None
     assert (ended.result["added"], ended.result["known"]) == (5, 0)
     assert bench.report(job.id) == {}
+
+
+def test_pictures_of_a_try_that_was_cut_off_before_it_was_noted_are_no_old_ones(
+    bench: Bench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files: dict[str, bytes | str] = {f"{n}.jpg": picture(color=f"#{n * 40:02x}0000") for n in range(3)}
+    folder = lay(tmp_path / "in", files)
+    spec = {"folder": str(folder), "copy": True}
+    job = bench.store.jobs.create(new_id(), "import", bench.project, bench.actor, spec)
+    bench.store.jobs.start(job.id)
+    work = Tools(bench.store, bench.decoder).work(job.id)
+    importing.gather(work)
+    with monkeypatch.context() as patch:
+        patch.setattr(importing, "_note", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+        with pytest.raises(KeyboardInterrupt):
+            importing.add_pictures(work)
+    assert len(bench.store.images.by_path(bench.project)) == 3
+    importing.add_pictures(work)
+    importing.add_labels(work)
+    importing.finish(work)
+    ended = bench.store.jobs.get(job.id)
+    assert ended.result is not None
+    assert (ended.result["added"], ended.result["known"]) == (3, 0)
+    assert bench.report(job.id) == {}

@@ -147,6 +147,19 @@ def test_an_upload_is_resumed_and_checked(store):
         uploads.received(id, "sub/ä.jpg")
 
 
+def test_an_upload_whose_job_has_ended_is_forgotten(store):
+    on = desk(store)
+    ended, running = new_id(), new_id()
+    for id in (ended, running):
+        store.uploads.begin(on.project, id, on.actor)
+        store.jobs.create(id, "import", on.project, on.actor, {})
+    store.jobs.finish(ended, "failed", {})
+    store.uploads.forget_ended()
+    with pytest.raises(NotFound):
+        store.uploads.get(ended)
+    assert store.uploads.get(running).id == running
+
+
 def test_s22_an_upload_belongs_to_its_project(store):
     on = desk(store, pictures=0)
     id = new_id()

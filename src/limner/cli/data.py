@@ -1,4 +1,4 @@
-"""Verbs that bring data in and out of a project: import, export."""
+"""Verbs that bring data in and out of a project, and keep it: import, export, backup."""
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -25,6 +25,7 @@ def register(app: typer.Typer) -> None:
     """Adds the verbs of this module."""
     app.command("import")(import_)
     app.command()(export)
+    app.command()(backup)
 
 
 def import_(
@@ -69,6 +70,17 @@ def export(
         if server is not None:
             return _export_through(server, project, spec, target, strict, move)
         return _export_alone(data, project, spec, target, strict, move)
+
+
+def backup(
+    target: Path = typer.Argument(help="The new folder to write."),
+    data: Path = Data,
+) -> None:
+    """Copy the data folder while it is in use: the copy is whole, as of one moment."""
+    from limner.store import back_up
+
+    count_, size = back_up(data, target)
+    typer.echo(f"{target}: the database and {count(count_, 'file')}, {size / 1e6:,.1f} MB")
 
 
 def _export_through(

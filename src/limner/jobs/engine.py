@@ -36,6 +36,7 @@ class Jobs:
         # Jobs make millions of records that hold no circles: looking for some costs a seventh of an import.
         gc.set_threshold(50_000, 50, 100)
         unfinished = self._store.jobs.unfinished()
+        self._store.uploads.forget_ended()
         _remove_old(self._tools.folder, kept={str(job.id) for job in unfinished})
         workflows.launch(self._tools, self._store.data / "jobs.sqlite")
         for job in unfinished:

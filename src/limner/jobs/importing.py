@@ -7,7 +7,7 @@ numbers what it reports.
 import json
 import shutil
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from itertools import islice
@@ -58,10 +58,36 @@ def add_pictures(work: Work) -> None:
             some = list(islice(found, BATCH))
             if not _file(work, f"pictures-{batch}").exists():
                 work.step(first, total, "adding pictures")
-                _note(work, f"pictures-{batch}", _add_batch(work, some, source, first, total))
+                ours = _ours(work, f"pictures-{batch}")
+                _note(work, f"pictures-{batch}", _add_batch(work, some, source, first, total, ours))
 
 
-def _add_batch(work: Work, some: list[Entry], source: UUID | None, first: int, total: int) -> Counter[str]:
+def _ours(work: Work, batch: str) -> Callable[[Added], bool]:
+    """Whether a picture that is here already came with a try of this batch that a kill cut off."""
+    mark = _file(work, batch).with_suffix(".begun")
+    if not mark.exists():
+        mark.write_text(str(work.store.images.last_number(work.project)))
+        return lambda _: False
+    last = int(mark.read_text() or work.store.images.last_number(work.project))
+    met: set[UUID] = set()
+
+    def came_with_it(result: Added) -> bool:
+        if result.number <= last or result.id in met:
+            return False
+        met.add(result.id)
+        return True
+
+    return came_with_it
+
+
+def _add_batch(
+    work: Work,
+    some: list[Entry],
+    source: UUID | None,
+    first: int,
+    total: int,
+    ours: Callable[[Added], bool],
+) -> Counter[str]:
     """What became of them."""
     counts: Counter[str] = Counter()
     lines: list[ReportEntry] = []
@@ -76,10 +102,10 @@ def _add_batch(work: Work, some: list[Entry], source: UUID | None, first: int, t
             lines.append(_refusal(number, entry.name, one))
     added = work.store.images.add(work.project, [one for _, one in ready], work.actor)
     for (number, one), result in zip(ready, added, strict=True):
-        outcome = _outcome(result)
+        outcome = _outcome(result, fresh=result.fresh or ours(result))
         counts[outcome] += 1
         if outcome != "added":
-            lines.append(_remark(work, number, one, result))
+            lines.append(_remark(work, number, one, result, outcome))
     work.report(lines)
     return counts
 
@@ -132,14 +158,14 @@ def _prepared(
             yield entry, one
 
 
-def _outcome(result: Added) -> str:
-    if not result.fresh:
+def _outcome(result: Added, *, fresh: bool) -> str:
+    if not fresh:
         return "known"
     return "duplicate" if result.duplicate_of else "added"
 
 
-def _remark(work: Work, number: int, one: NewImage, result: Added) -> ReportEntry:
-    if result.duplicate_of is None:
+def _remark(work: Work, number: int, one: NewImage, result: Added, outcome: str) -> ReportEntry:
+    if outcome == "known" or result.duplicate_of is None:
         return ReportEntry(
             n=number, name=one.image.path, outcome="known", code="known", message="is here already."
         )

@@ -5,6 +5,7 @@ each noun. Every method may be called from any thread; it blocks, and a change i
 """
 
 from limner.store.actors import Actor, Actors, Token
+from limner.store.backup import back_up
 from limner.store.blobs import Blobs
 from limner.store.errors import DataFolderInUse, NewerDatabase, NotFound, StorageFailed, Taken
 from limner.store.history import HistoryEntry, UndoStack
@@ -53,6 +54,7 @@ __all__ = [
     "UndoStack",
     "Upload",
     "UploadedFile",
+    "back_up",
     "holder",
     "near_duplicate",
 ]

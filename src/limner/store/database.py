@@ -30,6 +30,10 @@ class Database:
         """The same without waiting; see `Writer.submit`."""
         return self._writer.submit(change)
 
+    def after_undoing(self, forget: Callable[[], None]) -> None:
+        """Calls `forget` whenever a change was taken back: what was remembered of it is not so."""
+        self._writer.undone.append(forget)
+
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """A connection whose queries all see the same moment."""

@@ -166,6 +166,12 @@ class Images:
             lambda connection: connection.execute(update(images).where(images.c.id == id).values(values))
         )
 
+    def last_number(self, project: UUID) -> int:
+        """The highest number that a picture of the project was given. Raises NotFound."""
+        with self._database.read() as connection:
+            key = project_key(connection, project)
+            return int(connection.scalar(select(projects.c.last_image).where(projects.c.key == key)) or 0)
+
     def sizes(self, project: UUID) -> dict[UUID, tuple[int, int]]:
         """Upright width and height of every picture of the project. Raises NotFound."""
         with self._database.read() as connection:

@@ -43,6 +43,7 @@ class Layers:
         self._blobs = blobs
         self._vocabularies: dict[int, Vocabulary] = {}
         self._people: dict[int, Actor] = {}
+        database.after_undoing(self._forget)
 
     def read(self, image: UUID, kind: LayerKind = "main") -> bytes:
         """The layer's JSON, put together from the stored records. Raises NotFound for no such picture."""
@@ -132,6 +133,10 @@ class Layers:
             return tuple(answers[ids[item.image]] for item in items)
 
         return self._database.write(bring_in)
+
+    def _forget(self) -> None:
+        self._vocabularies = {}
+        self._people = {}
 
     def _everybody(self, connection: Connection, actor: UUID) -> tuple[tuple[int, Actor], dict[int, str]]:
         """The actor with their key, and all names by key, read again when somebody new acts. Raises NotFound."""

@@ -17,6 +17,10 @@ LARGE = 32 << 10
 """Bytes from which an encoded record lies in a blob, so that tables stay quick to walk."""
 
 
+_MOST_NAMED = 1_000
+"""Records that one query asks for by name: more are quicker found by reading the layer, and SQLite has its limit."""
+
+
 class StoredRecord:
     """A record with what its row says beside it."""
 
@@ -31,10 +35,13 @@ def load_records(
     connection: Connection, blobs: Blobs, layer: int, ids: Iterable[UUID] | None = None
 ) -> dict[UUID, StoredRecord]:
     """The layer's records by id, in order of their making; all of them, or those named."""
-    if ids is None:
+    wanted = None if ids is None else list(ids)
+    if wanted is None:
         found = _ALL.rows(connection, layer=layer)
+    elif len(wanted) > _MOST_NAMED:
+        every = set(wanted)
+        found = [row for row in _ALL.rows(connection, layer=layer) if row[0] in every]
     else:
-        wanted = list(ids)
         found = _named(len(wanted)).rows(connection, layer=layer, **numbered(annotations.c.id, wanted))
     return {
         id: StoredRecord(decode(record_bytes(record, hash, blobs), Record), actor)  # type: ignore[arg-type]

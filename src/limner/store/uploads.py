@@ -19,7 +19,7 @@ from limner.store.dialect import insert
 from limner.store.errors import NotFound, Taken
 from limner.store.keys import actor_key, key_of, project_key
 from limner.store.names import sort_key
-from limner.store.tables import actors, projects, upload_files, uploads
+from limner.store.tables import actors, jobs, projects, upload_files, uploads
 
 
 class Upload(msgspec.Struct, frozen=True, kw_only=True):
@@ -180,6 +180,14 @@ class Uploads:
         self._database.write(remove)
         for id in gone:
             shutil.rmtree(self._folder / str(id), ignore_errors=True)
+
+    def forget_ended(self) -> None:
+        """Removes uploads whose job has ended: a kill may have come between its end and its cleaning."""
+        ended = select(uploads.c.id).join(jobs, jobs.c.id == uploads.c.id)
+        with self._database.read() as connection:
+            found = connection.scalars(ended.where(jobs.c.state.in_(("done", "failed", "cancelled")))).all()
+        if found:
+            self.discard(found)
 
     def _place(self, id: UUID, path: str) -> Path:
         with self._database.read() as connection:

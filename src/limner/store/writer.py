@@ -24,6 +24,8 @@ class Writer:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self.undone: list[Callable[[], None]] = []
+        """Called whenever something was taken back, so that nobody remembers what never came to be."""
         self._queue: SimpleQueue[_Request | None] = SimpleQueue()
         self._closing = threading.Lock()
         self._closed = False
@@ -77,15 +79,22 @@ class Writer:
                 for change, answer in requests:
                     outcomes.append((answer, *_attempt(connection, change)))
         except Exception as error:
+            self._forget()
             failure = _as_storage_failed(error)
             for _, answer in requests:
                 answer.set_exception(failure)
             return
+        if any(failed for _, _, failed in outcomes):
+            self._forget()
         for answer, result, failed in outcomes:
             if failed is None:
                 answer.set_result(result)
             else:
                 answer.set_exception(failed)
+
+    def _forget(self) -> None:
+        for forget in self.undone:
+            forget()
 
 
 def _attempt(connection: Connection, change: Callable[[Connection], Any]) -> tuple[Any, BaseException | None]:
@@ -95,8 +104,11 @@ def _attempt(connection: Connection, change: Callable[[Connection], Any]) -> tup
     try:
         result = change(connection)
     except Exception as error:
-        cursor.execute("ROLLBACK TO SAVEPOINT request")
-        cursor.execute("RELEASE SAVEPOINT request")
+        try:
+            cursor.execute("ROLLBACK TO SAVEPOINT request")
+            cursor.execute("RELEASE SAVEPOINT request")
+        except connection.dialect.loaded_dbapi.Error:
+            raise error from None  # a full disk takes the whole transaction back, savepoints and all
         return None, _translated(error, connection.dialect.loaded_dbapi)
     cursor.execute("RELEASE SAVEPOINT request")
     return result, None
