@@ -78,6 +78,7 @@ _NO_XML = re.compile("[^\t\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _OURS = frozenset({"name", "bndbox", "truncated", "occluded", "difficult"})
 _OURS_OF_PICTURE = frozenset({"folder", "filename", "size", "object"})
 _SPLITS: dict[str, Split] = {"train": "train", "val": "val", "test": "test"}
+_LABELME = (b"<polygon", b"<segm>", b"<imagesize")
 _LIKELY = frozenset({"Annotations", "annotations", "train", "val", "valid", "test"})
 
 
@@ -107,7 +108,7 @@ def sniff(look: Look) -> list[str]:
         return []
     likely = [path for path in look.named("*.xml") if "/" not in path or path.split("/")[0] in _LIKELY]
     for path in likely[:5]:
-        if look.xml_root(path) == "annotation" and b"<polygon" not in look.head(path):
+        if look.xml_root(path) == "annotation" and not any(tag in look.head(path) for tag in _LABELME):
             return [f"{path} is an XML document with <annotation>"]
     return []
 

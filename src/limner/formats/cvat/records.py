@@ -1,6 +1,5 @@
 """Annotations as CVAT's elements, and what has to change in them before."""
 
-import re
 from collections.abc import Iterator
 from typing import Any, cast
 from uuid import UUID
@@ -18,6 +17,7 @@ from limner.formats.fit import Fitted, describe
 from limner.formats.table import digits
 from limner.formats.ties import ALSO as TIES
 from limner.formats.ties import apart, in_group
+from limner.formats.xmltext import NO_XML, writable
 
 UNKNOWN = "whether it is occluded"
 SEVERAL = "several options"
@@ -38,9 +38,6 @@ ALSO = {
     OCCLUDED_TAG: "",
     NO_CLASS: "",
 }
-
-NO_XML = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""What a text of an XML document cannot hold as it is."""
 
 
 class Records:
@@ -113,7 +110,7 @@ class Records:
                 kept[key] = ", ".join(map(str, shown))
                 fitted.say(one, SEVERAL, "one text", after=kept[key], **said)
             elif isinstance(shown, str) and NO_XML.search(shown):
-                kept[key] = NO_XML.sub("?", shown)
+                kept[key] = writable(shown)
                 fitted.say(one, SIGNS, "question marks", after=kept[key], **said)
         if kept != one.attributes:
             changes["attributes"] = kept

@@ -12,16 +12,16 @@ from limner.dataset import Annotation, Dataset, Image, Tag, TrackPoint, derived_
 from limner.formats.cvat.document import parsed
 from limner.formats.cvat.labels import spec_elements
 from limner.formats.cvat.objects import orders
-from limner.formats.cvat.records import NO_XML, Records
+from limner.formats.cvat.records import Records
 from limner.formats.fit import Fitted
 from limner.formats.folders import split_prefix
 from limner.formats.holds import Holds
 from limner.formats.ledger import Ledger
 from limner.formats.paths import Paths
-from limner.formats.problems import FormatError
 from limner.formats.sink import Sink
 from limner.formats.spool import Spool
 from limner.formats.ties import Groups, wanted_groups
+from limner.formats.xmltext import check_names
 
 SINGLE = "object without a track"
 
@@ -30,7 +30,7 @@ _SUBSETS = {"train": "train", "val": "validation", "test": "test"}
 
 def write_images(dataset: Dataset, sink: Sink, ledger: Ledger, holds: Holds) -> None:
     """One document for all pictures that were labelled; subsets are the splits."""
-    check_names(dataset)
+    check_names(_names(dataset))
     records = Records(dataset.ontology)
     paths = Paths()
     spool = Spool()
@@ -47,18 +47,13 @@ def write_images(dataset: Dataset, sink: Sink, ledger: Ledger, holds: Holds) -> 
     sink.write("annotations.xml", _document(_meta(dataset, "annotation", {}), spool.chunks()))
 
 
-def check_names(dataset: Dataset) -> None:
-    """Raise FormatError for a class (or a joint, attribute or option) whose name no XML document can hold."""
+def _names(dataset: Dataset) -> Iterator[str]:
+    """Every name that will stand in a document."""
     for kind in dataset.ontology.classes:
-        names = [kind.name, *(joint.name for joint in kind.skeleton.joints)] if kind.skeleton else [kind.name]
-        names += [
-            name for one in kind.attributes for name in (one.name, *(option.name for option in one.options))
-        ]
-        if bad := next((name for name in names if NO_XML.search(name)), None):
-            raise FormatError(
-                f"{bad!r} of class {kind.name!r} holds characters that XML has no place for", code="class-name",
-                hint="Rename it, or take another format.",
-            )  # fmt: skip
+        yield kind.name
+        yield from (joint.name for joint in kind.skeleton.joints) if kind.skeleton else ()
+        for one in kind.attributes:
+            yield from (one.name, *(option.name for option in one.options))
 
 
 def _number(image: Image, taken: set[int]) -> int:
@@ -187,7 +182,7 @@ def _with(element: Element, state: dict[str, str]) -> Element:
 
 def write_video(dataset: Dataset, sink: Sink, ledger: Ledger, holds: Holds) -> None:
     """A document for each video (in folders of their own if there are several), all objects in tracks."""
-    check_names(dataset)
+    check_names(_names(dataset))
     records = Records(dataset.ontology)
     names = {sequence.id: sequence.name for sequence in dataset.sequences}
     paths, folders = Paths(), Paths()
