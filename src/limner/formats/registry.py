@@ -37,6 +37,7 @@ FORMATS: dict[str, str] = {
     "kitti": "limner.formats.kitti",
     "kitti-seg": "limner.formats.kitti_seg",
     "labelme": "limner.formats.labelme",
+    "labelme-xml": "limner.formats.labelme_xml",
     "lfw": "limner.formats.faces.lfw",
     "limner": "limner.formats.limner",
     "lvis": "limner.formats.lvis",
