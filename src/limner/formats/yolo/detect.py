@@ -6,7 +6,10 @@ from typing import cast
 from limner.dataset import Box, Image
 from limner.formats.holds import Holds
 from limner.formats.yolo import folder, writer
+from limner.formats.yolo.layouts import DIALECTS
 from limner.formats.yolo.lines import DECIMALS, box_line
+
+__all__ = ["DIALECTS", "EXAMPLE", "HOLDS", "PROOF", "TIER", "TITLE", "read", "sniff", "write"]
 
 TITLE = "YOLO detect"
 TIER = "A"

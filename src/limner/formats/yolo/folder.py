@@ -29,13 +29,14 @@ from limner.formats.pictures import Pictures, same, stem
 from limner.formats.problems import FormatError, Problem, Report
 from limner.formats.stream import Stream, labelled
 from limner.formats.yolo.lines import Parse, parse, parse_turned, pose_parser
-from limner.formats.yolo.names import LISTS, Setup, find_setup, split_named
+from limner.formats.yolo.names import LISTS, UNSPLIT, Setup, find_setup, split_named
 
 Task = Literal["detect", "segment", "pose", "obb"]
 """What rows hold: boxes, rings, boxes with points, or four corners."""
 
 _TASKS: dict[str, Task] = {one: one for one in ("detect", "segment", "pose", "obb")}
 _LOOKED_AT = 20
+_DARKNET = re.compile(f"obj_(train|valid|test|{UNSPLIT})_data")
 
 
 def sniff(task: Task, look: Look) -> list[str]:
@@ -44,9 +45,9 @@ def sniff(task: Task, look: Look) -> list[str]:
     return list(evidence) if found == task else []
 
 
-def read(task: Task, root: Path, pictures: Pictures, report: Report) -> Dataset:
+def read(task: Task, root: Path, pictures: Pictures, report: Report, dialect: str = "") -> Dataset:
     """A YOLO folder as a data set: pictures in order of their paths, objects as they come."""
-    setup = find_setup(root)
+    setup = find_setup(root, dialect)
     if setup is None:
         raise FormatError(
             "there are no class names", where=str(root),
@@ -211,10 +212,12 @@ def _lines(path: Path, name: str, report: Report) -> Iterator[tuple[int, str]]:
 def _without_layout(folder: PurePosixPath, split: Split) -> tuple[str, ...]:
     """A picture's folder without `images` and the split's name, which only say how YOLO lays things out."""
     parts = list(folder.parts)
+    if parts and _DARKNET.fullmatch(parts[0]):
+        del parts[0]
     if "images" in parts:
         parts.remove("images")
     at = next(
-        (at for at, part in enumerate(parts) if part in ("train", "val", "valid", "test", "unsplit")), None
+        (at for at, part in enumerate(parts) if part in ("train", "val", "valid", "test", UNSPLIT)), None
     )
     if at is not None and (split_named(parts[at]) == split):
         del parts[at]
@@ -241,9 +244,9 @@ class _Splits:
                 Problem(f"{entry!r} leads out of the folder", str(setup.source), code="link", outcome="noted")
             )
         elif target.is_file() and target.suffix == ".txt":
-            for line in target.read_text("utf-8", "replace").splitlines():
+            for _, line in _lines(target, text, report):
                 if path := self._pictures.find(line.strip(), split):
-                    self._listed[path] = split
+                    self._listed[path] = "" if target.stem == UNSPLIT else split
         else:
             path = target.relative_to(folder.resolve()).as_posix()
             self._folders.append(("" if path == "." else path, split))

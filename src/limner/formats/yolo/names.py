@@ -14,6 +14,8 @@ from limner.formats.yolo.joints import Joints, joints_of
 
 LISTS = ("classes.txt", "obj.names", "labels.txt", "predefined_classes.txt", "_darknet.labels")
 _DESCRIBING = frozenset({".yaml", ".yml", ".data", ".names"})
+UNSPLIT = "unsplit"
+"""Folder or list of pictures without a split."""
 _MAX_BYTES = 10_000_000
 _JOINTS = ("kpt_shape", "flip_idx", "kpt_names")
 _SPLITS: dict[str, Split] = {
@@ -71,19 +73,25 @@ def _represent(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
 _Dumper.add_representer(str, _represent)
 
 
-def find_setup(root: Path) -> Setup | None:
-    """The folder's (or file's) own description; None where there is none.
+def find_setup(root: Path, dialect: str = "") -> Setup | None:
+    """The folder's (or file's) own description, of that dialect where one is named; None where there is none.
 
     Raises FormatError where there is one that cannot be understood.
     """
     if root.is_file():
         return _from_file(root) if root.name in LISTS or root.suffix.lower() in _DESCRIBING else None
-    for path in sorted([*root.glob("*.yaml"), *root.glob("*.yml")]):
-        if b"names" in path.read_bytes()[:_MAX_BYTES]:
-            return _from_yaml(path)
+    if dialect != "darknet":
+        for path in sorted([*root.glob("*.yaml"), *root.glob("*.yml")]):
+            if _mentions_names(path):
+                return _from_yaml(path)
     candidates = [*sorted(root.glob("*.data")), *(root / name for name in LISTS)]
     candidates += [root / "labels" / name for name in LISTS]
     return next((_from_file(path) for path in candidates if path.is_file()), None)
+
+
+def _mentions_names(path: Path) -> bool:
+    with path.open("rb") as file:
+        return b"names" in file.read(_MAX_BYTES)
 
 
 def dump(names: list[str], lists: Mapping[Split, str], more: Mapping[str, Any]) -> bytes:

@@ -1,7 +1,7 @@
-"""Writes the folder that Ultralytics trains on: data.yaml, images/<split>/…, labels/<split>/….txt."""
+"""Writes a YOLO folder: pictures and label files of each split, and what names them."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from pathlib import PurePosixPath
 from typing import Any
 from uuid import UUID
 
@@ -9,17 +9,16 @@ from limner.dataset import Annotation, Dataset, Image, Ontology, Split
 from limner.formats.fit import Arrange, Fitted
 from limner.formats.holds import Holds
 from limner.formats.ledger import Ledger, Loss
-from limner.formats.paths import Paths, stem_of
+from limner.formats.paths import Paths
 from limner.formats.problems import FormatError
 from limner.formats.sink import Sink
-from limner.formats.yolo.names import dump
+from limner.formats.spool import Spool
+from limner.formats.yolo.layouts import LAYOUTS
 
 Object = tuple[Annotation, ...]
 """The annotations that one row is made of."""
 Line = Callable[[int, Object, Image], str]
 """The row for an object of the class of that index."""
-
-_TRAINED: tuple[Split, ...] = ("train", "val", "test")
 
 
 def write(
@@ -32,6 +31,7 @@ def write(
     arrange: Arrange | None = None,
     objects: Callable[[Iterable[Annotation]], Iterable[Object]] | None = None,
     keys: Mapping[str, Any] | None = None,
+    dialect: str = "",
 ) -> None:
     """One label file a picture, empty for one that was checked and is empty, none for one never labelled.
 
@@ -41,19 +41,22 @@ def write(
     of = objects or _singly
     places = class_places(dataset.ontology, ledger)
     paths = Paths()
-    splits: set[Split] = set()
+    layout = LAYOUTS[dialect]
+    listed: defaultdict[Split, Spool] = defaultdict(Spool)
     for item, annotations in Fitted(dataset, holds, ledger, arrange):
         image = item.image
-        splits.add(image.split)
-        path = paths.place(f"images/{image.split or 'unsplit'}", image, ledger)
+        path = paths.place(layout.pictures(image.split), image, ledger)
+        listed[image.split].write(f"{path}\n".encode())
         if annotations is not None:
             _check_size(image, annotations)
             rows = ((places[row[0].class_id], row) for row in of(annotations) if row[0].class_id)
             text = "".join(line(place, row, image) + "\n" for place, row in rows)
-            sink.write(f"labels/{PurePosixPath(*stem_of(path).parts[1:])}.txt", text.encode())
+            sink.write(layout.label(path), text.encode())
         sink.picture(str(path), item)
     names = [kind.name for kind in dataset.ontology.by_index()]
-    sink.write("data.yaml", dump(names, _lists(splits), {**dataset.extra.get("yolo", {}), **(keys or {})}))
+    own = {**dataset.extra.get("yolo", {}), **(keys or {})}
+    for name, content in layout.describe(names, listed, own):
+        sink.write(name, content)
 
 
 def _singly(annotations: Iterable[Annotation]) -> Iterator[Object]:
@@ -82,14 +85,3 @@ def class_places(ontology: Ontology, ledger: Ledger) -> dict[UUID, int]:
                 kind.name,
             )  # fmt: skip
     return places
-
-
-def _lists(splits: set[Split]) -> dict[Split, str]:
-    """What data.yaml names. Training needs both train and val, so one stands in where the other is missing."""
-    trained = [split for split in _TRAINED if split in splits]
-    if not trained:
-        return {"train": "images/unsplit", "val": "images/unsplit"}
-    lists: dict[Split, str] = {split: f"images/{split}" for split in trained}
-    lists.setdefault("train", lists.get("val", f"images/{trained[0]}"))
-    lists.setdefault("val", lists["train"])
-    return {split: lists[split] for split in _TRAINED if split in lists}
