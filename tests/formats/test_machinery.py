@@ -130,7 +130,10 @@ def test_a_streamed_zip_holds_the_same_files_as_a_folder(format: str, data: Path
         if path.is_file()
     }
     assert zipped == on_disk
-    assert sum(name.endswith(".jpg") for name in zipped) == 3
+    if getattr(load(format), "EMBEDS", False):
+        assert sum(item.open_picture is not None for item in read(tmp_path, format).images) == 3
+    else:
+        assert sum(name.endswith(".jpg") for name in zipped) == 3
 
 
 @pytest.mark.parametrize("name", ["../x", "/x", "a/../../x", "a\\x", "C:x", "\x00", ""])

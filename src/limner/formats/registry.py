@@ -43,10 +43,13 @@ FORMATS: dict[str, str] = {
     "lvis": "limner.formats.lvis",
     "mapillary": "limner.formats.mapillary",
     "market1501": "limner.formats.faces.market1501",
+    "masks": "limner.formats.masks",
     "mot": "limner.formats.mot",
     "mots": "limner.formats.mots",
     "openimages": "limner.formats.openimages",
     "places365": "limner.formats.places365",
+    "supervisely": "limner.formats.supervisely",
+    "tfrecord": "limner.formats.tfrecord",
     "vggface2": "limner.formats.faces.vggface2",
     "via": "limner.formats.via",
     "voc": "limner.formats.voc",
@@ -72,6 +75,7 @@ class Format(Protocol):
 
     It may also have `BY_LAYOUT = True` where names of folders and files are all that it is known by, and
     `DIALECTS`, a table of names and what they mean: `read` and `write` then take `dialect`, empty for none.
+    `EMBEDS = True` says that its own files hold the pictures.
     """
 
     TITLE: str
