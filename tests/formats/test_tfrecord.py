@@ -224,9 +224,27 @@ def test_splits_are_told_by_the_files(tmp_path: Path) -> None:
     ]  # fmt: skip
 
 
+def test_a_file_that_another_program_wrote(data: Path) -> None:
+    [item] = read(data / "formats/tfrecord").images
+    assert (item.image.path, item.image.split, item.image.width, item.image.height) == (
+        "a/x.png",
+        "val",
+        100,
+        80,
+    )
+    boxes = [(one.shape, sorted(one.flags)) for one in notes_of(item)]
+    assert [flags for _, flags in boxes] == [[], ["difficult"]]
+    wanted = ((10, 20, 30, 40), (50, 0, 50, 40))
+    for (box, _), corners in zip(boxes, wanted, strict=True):
+        assert isinstance(box, Box)
+        assert (box.x, box.y, box.width, box.height) == pytest.approx(corners, abs=1e-5)
+    assert item.open_picture is not None
+    assert Pixels.open(item.open_picture()).size == (100, 80)
+
+
 def test_never_labelled_is_not_empty(tmp_path: Path) -> None:
     bare = {name: values for name, values in example().items() if "/object/" not in name}
-    none = {name: [] for name in example() if "/object/" in name}
+    none: dict[str, Any] = {name: [] for name in example() if "/object/" in name}
     items, _ = opened(tmp_path, bare, record_of({**example(filename=[b"y.jpg"]), **none}, {}))
     assert [len(item.layers) for item in items] == [0, 1]
 

@@ -2,6 +2,7 @@
 
 import re
 
+from limner.dataset import Flag
 from limner.formats.holds import Holds
 from limner.formats.inside import ALSO
 from limner.formats.tags import UNNAMED
@@ -10,7 +11,7 @@ SIDES = tuple(f"image/object/bbox/{side}" for side in ("xmin", "ymin", "xmax", "
 TEXT, LABEL = "image/object/class/text", "image/object/class/label"
 MASK = "image/object/mask"
 TRUNCATED = "image/object/truncated"
-FLAGS = {
+FLAGS: dict[Flag, str] = {
     "difficult": "image/object/difficult", "group-of": "image/object/group_of", "crowd": "image/object/is_crowd",
 }  # fmt: skip
 TAG_TEXT, TAG_LABEL = "image/class/text", "image/class/label"

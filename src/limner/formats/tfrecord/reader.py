@@ -96,18 +96,18 @@ def _classes(known: tuple[Class, ...], paths: list[Path]) -> tuple[Class, ...]:
                 except ValueError:
                     continue
         file.close()
-    names = {kind.index: kind for kind in known}
+    found = {kind.index: kind for kind in known}
     given = {kind.name for kind in known}
-    spare = max([*names, *(label - 1 for label in labels.values() if label < 1 << 20), -1]) + 1
-    for name, label in sorted(labels.items(), key=lambda pair: (pair[1], pair[0])):
-        index = label - 1
-        if name in given or (name == f"class {label}" and index in names):
+    spare = max([*found, *(label - 1 for label in labels.values() if label < 1 << 20), -1]) + 1
+    for name, number in sorted(labels.items(), key=lambda pair: (pair[1], pair[0])):
+        index = number - 1
+        if name in given or (name == f"class {number}" and index in found):
             continue
-        if index < 0 or index >= 1 << 20 or index in names:
+        if index < 0 or index >= 1 << 20 or index in found:
             index, spare = spare, spare + 1
         [kind] = classes([name])
-        names[index] = msgspec.structs.replace(kind, index=index)
-    return tuple(kind for _, kind in sorted(names.items()))
+        found[index] = msgspec.structs.replace(kind, index=index)
+    return tuple(kind for _, kind in sorted(found.items()))
 
 
 def _named(file: RecordFile, record: Record, text: str, label: str) -> list[tuple[str, int]]:
