@@ -26,6 +26,7 @@ from limner.formats.scenes import (
     Labelling,
     Place,
     Scene,
+    paired,
     placed,
     read_scenes,
     region_notes,
@@ -68,7 +69,7 @@ def read(root: Path, pictures: Pictures, report: Report) -> Dataset:
     entries, ground = _legend(root / _META)
     made = kinds(entries, first=1 if all(entry.value for entry in entries) else 0)
     black = [] if any(entry.color == BLACK for entry in entries) else [BLACK]
-    found = _paired(scenes(root, pictures, _place, report))
+    found = paired(scenes(root, pictures, _place, report))
     label = partial(
         _label,
         root,
@@ -97,26 +98,6 @@ def write(dataset: Dataset, sink: Sink, ledger: Ledger) -> None:
 def _place(path: str) -> Place | None:
     first, *rest = PurePosixPath(path).parts
     return Place(_ROLES[first], "", relative_key(path, first)) if rest and first in _ROLES else None
-
-
-def _paired(found: list[Scene]) -> list[Scene]:
-    """Scenes whose pictures and masks begin differently, brought together by how their names end."""
-    shown = [scene for scene in found if scene.picture and not scene.labels]
-    masks = [scene for scene in found if scene.labels and not scene.picture]
-    if not shown or len(shown) + len(masks) < len(found):
-        return found
-    ends = {end: scene for scene, end in zip(shown, _ends(shown), strict=True)}
-    for scene, end in zip(masks, _ends(masks), strict=True):
-        if end in ends:
-            ends.pop(end).labels = scene.labels
-    return [*shown, *(scene for scene in masks if all(scene.labels is not one.labels for one in shown))]
-
-
-def _ends(found: list[Scene]) -> list[str]:
-    least, most = min(scene.key for scene in found), max(scene.key for scene in found)
-    same = next((at for at, (a, b) in enumerate(zip(least, most, strict=False)) if a != b), len(least))
-    start = least[:same].rstrip("0123456789")
-    return [scene.key.removeprefix(start) for scene in found]
 
 
 def _label(

@@ -103,6 +103,40 @@ def scenes(root: Path, pictures: Pictures, place: Placing, report: Report) -> li
     return [found[key] for key in sorted(found)]
 
 
+def paired(found: list[Scene]) -> list[Scene]:
+    """Pictures and labels of which none have the same name, brought together by what tells their names apart.
+
+    `image_0001` and `gt_0001` are one, and so are `0001` and `0001_mask`.
+    """
+    shown = [scene for scene in found if scene.picture and not scene.labels]
+    named = [scene for scene in found if scene.labels and not scene.picture]
+    if not shown or not named or len(shown) + len(named) < len(found):
+        return found
+    by_core = dict(zip(_cores(shown), shown, strict=True))
+    left = []
+    for core, scene in zip(_cores(named), named, strict=True):
+        if core in by_core:
+            by_core.pop(core).labels = scene.labels
+        else:
+            left.append(scene)
+    return sorted([*shown, *left], key=lambda scene: (scene.split, scene.key))
+
+
+def _cores(found: Sequence[Scene]) -> list[tuple[Split, str]]:
+    """Keys without what all of them begin and end with, figures apart."""
+    keys = [scene.key for scene in found]
+    start = len(_shared(keys).rstrip("0123456789"))
+    end = len(_shared([key[::-1] for key in keys]).rstrip("0123456789")) if len(keys) > 1 else 0
+    return [(one.split, one.key[start : len(one.key) - end]) for one in found]
+
+
+def _shared(texts: Sequence[str]) -> str:
+    """What all texts begin with."""
+    least, most = min(texts), max(texts)
+    same_until = next((at for at, (a, b) in enumerate(zip(least, most, strict=False)) if a != b), len(least))
+    return least[:same_until]
+
+
 def read_scenes(
     found: list[Scene], labels_of: Labeller, pictures: Pictures, report: Report
 ) -> Iterator[LabelledImage]:
