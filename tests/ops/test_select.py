@@ -4,7 +4,7 @@ from random import Random
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from limner import ops
@@ -114,6 +114,7 @@ def many(count: int = 40) -> list[LabelledImage]:
     ]
 
 
+@settings(max_examples=30, deadline=None)
 @given(st.randoms(use_true_random=False), st.integers(0, 3))
 def test_a_sample_does_not_depend_on_the_order(random: Random, seed: int) -> None:
     items = many()
@@ -142,6 +143,7 @@ def test_a_sample_that_makes_no_sense_is_refused(wrong: dict) -> None:
         ops.sample(zoo(), **wrong)
 
 
+@settings(deadline=None)
 @given(datasets())
 def test_a_filter_of_a_filter_is_one_filter(data: Dataset) -> None:
     cats, scored = ops.Criteria(classes=frozenset({"cat"})), ops.Criteria(score=(0.5, 1))

@@ -238,7 +238,7 @@ def _of_object(
     if one.shape != other.shape:
         px = moved_by(one.shape, other.shape)
         alike = float(likeness([one.shape], [other.shape])[0, 0])
-        if px > tolerance or type(one.shape) is not type(other.shape) or alike < 1 - 1e-9:
+        if px > tolerance or type(one.shape) is not type(other.shape) or alike < 1 - 1e-6:
             yield Difference(kind="moved", became=shape_type(other.shape), iou=alike, px=px, **shared)
     fields = [name for name in _PLAIN if getattr(one, name) != getattr(other, name)]
     if names[0].answers.of(one) != names[1].answers.of(other):
