@@ -187,7 +187,7 @@ class Fitted:
                         before=msgspec.to_builtins(value),
                     )
                 )  # fmt: skip
-        if image.orientation != 1 and not self.holds.whole:
+        if image.orientation != 1:
             self.ledger.say(
                 Loss(
                     what="turned pictures", severity="note", picture=image.path, before=image.orientation,

@@ -109,13 +109,6 @@ def inside(fitted: Fitted, image: Image, one: Annotation) -> Mask | None:
     mask = cast(Mask, one.shape)
     if not _lies_inside(fitted, image, one):
         return None
-    if (
-        mask.x >= 0
-        and mask.y >= 0
-        and mask.x + mask.width <= image.width
-        and mask.y + mask.height <= image.height
-    ):
-        return mask
     return rle.crop(rle.uncrop(mask, image.width, image.height), image.height)
 
 

@@ -168,12 +168,15 @@ def grey_png(pixels: NDArray[np.bool_]) -> bytes:
 
 
 def picture_of(data: bytes) -> NDArray[np.bool_]:
-    """The pixels of a small picture inside a label file that are not black. Raises ValueError."""
+    """The pixels of a small picture inside a label file that are not black; of one that can be seen through, those
+    that cannot. Raises ValueError."""
     try:
         found = _decoder().raster(data, "mask")
     except PictureRefused as refused:
         raise ValueError(f"its mask is no picture: {refused.message}") from refused
     values = np.frombuffer(found.data, dtype={1: "<u1", 2: "<u2", 4: "<i4"}[found.depth])
+    if found.alpha:
+        return np.frombuffer(found.alpha, dtype=np.uint8).reshape(found.height, found.width) > 0
     return np.asarray(values.reshape(found.height, found.width, found.bands).any(axis=2))
 
 

@@ -117,10 +117,11 @@ class Picture:
         return image
 
     def raster(self) -> Raster:
-        """The stored values: places in a palette, grey of 8 to 32 bits, or RGB; an alpha channel is left away."""
+        """The stored values: places in a palette, grey of 8 to 32 bits, or RGB; an alpha channel stands apart."""
         self.decode()
         image: Image.Image = self._image
         palette = bytes(image.getpalette("RGB") or ()) if image.mode == "P" else b""
+        alpha = image.getchannel("A").tobytes() if image.mode in {"LA", "RGBA"} else b""
         if image.mode == "1":
             image = image.convert("L")
         elif image.mode in _DEEP_MODES:
@@ -130,7 +131,7 @@ class Picture:
         depth = {"I;16": 2, "I": 4}.get(image.mode, 1)
         return Raster(
             width=image.width, height=image.height, bands=3 if image.mode == "RGB" else 1, depth=depth,
-            data=image.tobytes(), palette=palette,
+            data=image.tobytes(), palette=palette, alpha=alpha,
         )  # fmt: skip
 
     def _thumbnail_size(self) -> tuple[int, int]:

@@ -63,7 +63,7 @@ class Raster(msgspec.Struct, frozen=True, kw_only=True, tag="raster"):
     """A picture's stored values, as a picture of labels needs them: nothing turned, no colour changed.
 
     `data` holds rows of `depth` bytes a value (little-endian), `bands` values a pixel; `palette` is RGB triples
-    where the values are places in one.
+    where the values are places in one; `alpha` a byte for each pixel, where it can be seen through.
     """
 
     width: int
@@ -72,6 +72,7 @@ class Raster(msgspec.Struct, frozen=True, kw_only=True, tag="raster"):
     depth: int
     data: bytes
     palette: bytes
+    alpha: bytes = b""
 
 
 class Fingerprint(msgspec.Struct, frozen=True, tag="fingerprint"):
