@@ -115,8 +115,9 @@ def test_no_pictures_at_all_is_one_note() -> None:
 
 def test_unused_classes_go_when_asked() -> None:
     data = sound()
-    kinds = (*data.ontology.classes[:1], msgspec.structs.replace(data.ontology.classes[0], id=derived_id("x"), name="bird", index=5))  # fmt: skip
-    data = replace(data, ontology=Ontology(classes=(*kinds, data.ontology.classes[1])))
+    cat, dog = data.ontology.classes
+    bird = msgspec.structs.replace(cat, id=derived_id("x"), name="bird", index=5)
+    data = replace(data, ontology=Ontology(classes=(cat, bird, dog)))
     mended = ops.fix(data, {"drop-unused"})
     assert [(kind.index, kind.name) for kind in mended.ontology.by_index()] == [(0, "cat"), (1, "dog")]
 

@@ -15,8 +15,8 @@ from tests.ops.making import datasets
 DOG = derived_id("class", "dog")
 
 
-def kinds(before: Dataset, after: Dataset, **how: float) -> list[tuple[str, str]]:
-    return [(one.kind, one.class_name) for one in ops.compare(before, after, **how)]
+def kinds(before: Dataset, after: Dataset) -> list[tuple[str, str]]:
+    return [(one.kind, one.class_name) for one in ops.compare(before, after)]
 
 
 @settings(max_examples=40, deadline=None)

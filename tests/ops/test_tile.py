@@ -20,6 +20,7 @@ from limner.dataset import (
     Part,
     Polygon,
     Polyline,
+    Shape,
     Tag,
     derived_id,
 )
@@ -89,7 +90,7 @@ def test_boxes_come_back_from_tiles(found: list, width: int, height: int, overla
         )
 
 
-SHAPES = {
+SHAPES: dict[str, Shape] = {
     "polygon": SQUARE,
     "mask": coco_mask(SQUARE, WIDTH, HEIGHT),
     "keypoints": Keypoints(((10.0, 10.0, 2), (90.0, 70.0, 1), (0.0, 0.0, 0))),
@@ -100,7 +101,7 @@ SHAPES = {
 
 
 @pytest.mark.parametrize("shape", SHAPES.values(), ids=SHAPES)
-def test_other_shapes_come_back_from_tiles(shape: object) -> None:
+def test_other_shapes_come_back_from_tiles(shape: Shape) -> None:
     data = dataset(picture(note(shape)))
     [whole] = ops.untile(ops.tile(data, 40, 40, overlap=0.25, least_visible=0)).images
     [one] = notes_of(whole)

@@ -57,7 +57,7 @@ class Measurement:
         lengths = {
             f"{name}_mm": getattr(self, name) * scale for name in ("width", "height", "perimeter", "length")
         }
-        return {**lengths, "area_mm2": self.area * scale**2}
+        return {**lengths, "area_mm2": self.area * scale**2} if self.perimeter else lengths
 
 
 def measure(dataset: Dataset, scale: float | None = None) -> Iterator[Measurement]:
