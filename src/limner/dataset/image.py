@@ -6,7 +6,7 @@ from uuid import UUID
 import msgspec
 
 from limner.dataset.annotation import Value
-from limner.dataset.extra import Extra, current_schema
+from limner.dataset.extra import Extra, check_json, current_schema
 from limner.dataset.normal import check_fields
 
 Split = Literal["", "train", "val", "test"]
@@ -47,7 +47,8 @@ class Image(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbi
             raise ValueError(f"width {self.width} and height {self.height} must not be negative")
         if not 1 <= self.orientation <= 8:
             raise ValueError(f"orientation is {self.orientation}, outside 1 … 8")
-        check_fields(self)
+        if self.extra:
+            check_json(self.extra)  # no other field holds a fraction
 
     @property
     def path(self) -> str:

@@ -1,6 +1,7 @@
 """Names for files to be written: safe on every system, and each only once."""
 
 import hashlib
+import re
 import unicodedata
 from pathlib import PurePosixPath
 
@@ -9,6 +10,8 @@ from limner.formats.ledger import Ledger
 from limner.formats.pictures import stem
 
 _LONGEST = 200
+_PLAIN = re.compile(r"[A-Za-z0-9_(][A-Za-z0-9_() +,=@~-]*(\.[A-Za-z0-9_() +,=@~-]+)*")
+"""What most names are, and needs no closer look where it is short."""
 
 
 class Paths:
@@ -23,15 +26,16 @@ class Paths:
         What no file may be called is percent-encoded. A second picture of the same stem gets ` (2)` behind it,
         as label files are named after the stem alone.
         """
-        wanted = PurePosixPath(folder or ".", *(_safe(part) for part in path.split("/") if part))
-        first = stem(wanted.name)
-        suffix = wanted.name[len(first) :]
+        *folders, last = [_safe(part) for part in path.split("/") if part] or [""]
+        parent = str(PurePosixPath(folder, *folders))
+        before = "" if parent == "." else f"{parent}/"
+        first = stem(last)
         count, name = 1, first
-        while (key := _key(str(wanted.with_name(name)))) in self._taken:
+        while (key := _key(before + name)) in self._taken:
             count += 1
             name = f"{first} ({count})"
         self._taken.add(key)
-        return wanted.with_name(name + suffix)
+        return PurePosixPath(before + name + last[len(first) :])
 
     def keep(self, folder: str, image: Image) -> PurePosixPath:
         """The same, told apart by whole names: a second picture of that name gets `~` and a piece of its id.
@@ -48,7 +52,8 @@ class Paths:
     def place(self, folder: str, image: Image, ledger: Ledger) -> PurePosixPath:
         """The same for a picture; a name that is not its own is entered in the ledger."""
         path = self.take(folder, image.path)
-        inside = str(path.relative_to(folder))
+        whole, base = str(path), str(PurePosixPath(folder))
+        inside = whole if base == "." else whole[len(base) + 1 :]
         if inside != image.path:
             ledger.rename(image, inside)
         return path
@@ -60,10 +65,12 @@ def stem_of(path: PurePosixPath) -> PurePosixPath:
 
 
 def _key(path: str) -> str:
-    return unicodedata.normalize("NFC", path).casefold()
+    return path.lower() if path.isascii() else unicodedata.normalize("NFC", path).casefold()
 
 
 def _safe(part: str) -> str:
+    if len(part) <= _LONGEST and _PLAIN.fullmatch(part):
+        return part
     dot = "%2E" if part.startswith(".") else ""  # else it would be hidden, or mean a folder
     text = dot + "".join(_escape(char) if _is_unsafe(char) else char for char in part[bool(dot) :])
     raw = text.encode("utf-8")

@@ -54,6 +54,8 @@ class Matcher:
 
         Of several, the one that shares most folders with `name` and `near`; None if that is undecided.
         """
+        if not self._exact:
+            return None
         key = same(name)
         if key in self._exact:
             return self._exact[key]
@@ -121,7 +123,8 @@ class KnownPictures(Pictures):
 
 def same(path: str) -> str:
     """A path in the form in which paths are compared."""
-    return unicodedata.normalize("NFC", path.replace("\\", "/")).removeprefix("./")
+    plain = path.replace("\\", "/").removeprefix("./")
+    return plain if plain.isascii() else unicodedata.normalize("NFC", plain)
 
 
 def stem(name: str) -> str:

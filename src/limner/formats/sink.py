@@ -35,10 +35,14 @@ class Sink(ABC):
     def write(self, path: str, content: bytes | Iterable[bytes]) -> None:
         """Put a file. Raises EntryRefused if the path would lead out of the sink."""
         name = str(safe_relative(path))
+        if isinstance(content, bytes):
+            self._put(name, (content,))
+            self.hashes[name] = hashlib.sha256(content).hexdigest()
+            return
         digest = hashlib.sha256()
 
         def watched() -> Iterable[bytes]:
-            for chunk in (content,) if isinstance(content, bytes) else content:
+            for chunk in content:
                 digest.update(chunk)
                 yield chunk
 
@@ -67,10 +71,13 @@ class FolderSink(Sink):
     def __init__(self, root: Path, pictures: Placing = "leave") -> None:
         super().__init__(pictures)
         self.root = root
+        self._made: set[str] = set()
+        """Folders that are there."""
 
     def _put(self, name: str, chunks: Iterable[bytes]) -> None:
-        with self._place(name).open("xb") as file:
-            file.writelines(chunks)
+        with open(self._place(name), "xb") as file:
+            for chunk in chunks:
+                file.write(chunk)
 
     def _put_picture(self, name: str, file: BinaryIO) -> None:
         target = self._place(name)
@@ -79,13 +86,15 @@ class FolderSink(Sink):
             with suppress(OSError):
                 os.link(os.path.realpath(source), target)
                 return
-        with target.open("xb") as copy:
+        with open(target, "xb") as copy:
             shutil.copyfileobj(file, copy, _CHUNK)
 
-    def _place(self, name: str) -> Path:
-        target = self.root / name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        return target
+    def _place(self, name: str) -> str:
+        folder = name.rpartition("/")[0]
+        if folder not in self._made:
+            os.makedirs(os.path.join(self.root, folder), exist_ok=True)
+            self._made.add(folder)
+        return os.path.join(self.root, name)
 
 
 class ZipSink(Sink):
