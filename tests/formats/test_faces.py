@@ -91,6 +91,7 @@ WIDER_LISTS: dict[str, tuple[str, dict[str, int], list[str]]] = {
     "endless": (f"a.jpg\n99999999\n{ROW}\n", {"a.jpg": 1}, ["it says 99999999 faces and has 1"]),
     "no number": (f"a.jpg\nmany\nb.jpg\n1\n{ROW}\n", {"b.jpg": 1}, ["the number of faces is 'many'"]),
     "no path": (f"junk\na.jpg\n1\n{ROW}\n", {"a.jpg": 1}, ["'junk' stands where a picture should"]),
+    "twice": (f"a.jpg\n1\n{ROW}\na.jpg\n1\n{ROW}\n", {"a.jpg": 1}, ["a.jpg stands there twice"]),
     "odd mark": ("a.jpg\n1\n1 2 3 4 7 0 0 0 0 0\n", {"a.jpg": 1}, ["blur is 7, which has no meaning"]),
     "odd occlusion": ("a.jpg\n1\n1 2 3 4 0 0 0 0 9 0\n", {"a.jpg": 1}, ["occlusion is 9, which has no meaning"]),
     "marks are missing": ("a.jpg\n1\n1 2 3 4 7\n", {"a.jpg": 0}, ["1 marks behind the box; six are wanted, or none"]),
@@ -232,7 +233,7 @@ def test_lfw_pairs_and_people_without_pictures_are_kept(data: Path, tmp_path: Pa
     files = {
         "people.txt": "2\nAnn Lee\t2\nBo\t1\n",
         "pairs.txt": "1\t1\nAnn Lee\t1\t2\n",
-        "Ann Lee/Ann Lee_0001.jpg": b"",
+        "Ann Lee/Ann Lee_0001.jpg": "",
     }
     folder(tmp_path / "in", files)
     found = read(tmp_path / "in", "lfw")

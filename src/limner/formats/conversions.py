@@ -7,6 +7,7 @@ import shapely
 from numpy.typing import NDArray
 
 from limner.dataset import Box, Cuboid, Ellipse, Flat, Image, Part, Polygon, Polyline, Shape, Tag
+from limner.formats import quads
 from limner.geometry import bounds, coco_mask, flatten, outline, rasterize, rle
 
 Conversion = Callable[[Shape, Image], Shape | None]
@@ -47,6 +48,16 @@ def turned_box(shape: Shape, _: Image) -> Shape | None:
     if angle >= 90:
         width, height = height, width
     return Box(u * ux - v * uy - width / 2, u * uy + v * ux - height / 2, width, height, angle % 90)
+
+
+def four_corners(shape: Shape, image: Image) -> Shape | None:
+    """Four corners that are meant as such: a polygon's own if it has four, else those of the smallest turned box."""
+    if isinstance(shape, Polygon) and len(shape.parts) == 1:
+        (part,) = shape.parts
+        if len(part.exterior) == 8 and not part.holes:
+            return Polygon((part,), "quad")
+    box = shape if isinstance(shape, Box) else turned_box(shape, image)
+    return Polygon((Part(quads.corners(box)),), "quad") if isinstance(box, Box) else None
 
 
 def as_tag(_: Shape, __: Image) -> Shape | None:
@@ -133,6 +144,7 @@ def clipped(shape: Shape, image: Image) -> Shape | None:
 CONVERSIONS: dict[str, tuple[Conversion, str]] = {
     "box": (enclosing_box, "enclosing box"),
     "turned": (turned_box, "smallest turned box"),
+    "quad": (four_corners, "four corners"),
     "tag": (as_tag, "class of the whole picture"),
     "polygon": (as_polygon, "polygon"),
     "mask": (as_mask, "mask"),

@@ -5,14 +5,17 @@ from typing import Any
 
 import msgspec
 
-from limner.dataset import Annotation, Class, Value
+from limner.dataset import Annotation, Class, Image, Polygon, Value
 from limner.formats.attributes import Answers
+from limner.formats.conversions import four_corners
 from limner.formats.fit import Fitted, describe
 
 OTHER_ANSWERS = "other attributes"
 """What the ledger calls answers that a format has no column for."""
 OTHER_CLASS = "other classes"
 """What it calls objects of a class that the format does not know."""
+PLAIN_POLYGON = "plain polygon"
+"""What it calls an outline of which only four corners can be said."""
 
 
 def with_answers(
@@ -33,6 +36,18 @@ def with_answers(
     if others:
         fitted.say(one, OTHER_ANSWERS, field="attributes", before=others)
     return msgspec.structs.replace(one, attributes=kept) if kept != one.attributes else one
+
+
+def as_quad(fitted: Fitted, one: Annotation, image: Image) -> Annotation:
+    """A polygon as four corners that are meant as such; one that was not meant so is entered."""
+    if not isinstance(one.shape, Polygon) or one.shape.subtype == "quad":
+        return one
+    quad = four_corners(one.shape, image)
+    shape = one.shape if quad is None else quad
+    fitted.say(
+        one, PLAIN_POLYGON, "four corners", field="shape", before=describe(one.shape), after=describe(shape)
+    )
+    return msgspec.structs.replace(one, shape=shape)
 
 
 def only_class(kinds: Iterable[Class], name: str) -> Class | None:

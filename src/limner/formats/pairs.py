@@ -12,7 +12,7 @@ from limner.formats.problems import Report
 
 SPLITS: Mapping[str, Split] = {
     "training": "train", "train": "train", "validation": "val", "val": "val", "valid": "val",
-    "testing": "test", "test": "test",
+    "testing": "test", "test": "test", "unsplit": "",
 }  # fmt: skip
 """What folders of splits are called."""
 

@@ -136,7 +136,12 @@ def _images(
     unlisted = set(pictures.paths)
     for path in lists:
         split = split_in(PurePosixPath(path).name)
+        seen: set[str] = set()
         for name, rows in _entries(folder, path, report):
+            if name in seen:
+                report(Problem(f"{name} stands there twice", path))
+                continue
+            seen.add(name)
             base = f"WIDER_{split or 'unsplit'}/images"
             picture = pictures.find(f"{base}/{name}", base)
             unlisted.discard(picture or "")
