@@ -50,10 +50,10 @@ class NewExport(Input, frozen=True):
 
 @get("/formats", opt=permit(Verb.SEE), sync_to_thread=True)
 def list_formats() -> tuple[FormatInfo, ...]:
-    """Every format of the registry."""
+    """Every format of the registry that is written."""
     from limner import formats
 
-    return tuple(_info(name, formats.load(name)) for name in formats.names())
+    return tuple(_info(name, formats.load(name)) for name in formats.writable())
 
 
 @post("/projects/{project:uuid}/exports", opt=permit(Verb.EXPORT), status_code=202)
