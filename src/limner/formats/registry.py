@@ -32,6 +32,7 @@ FORMATS: dict[str, str] = {
     "cvat": "limner.formats.cvat",
     "darwin": "limner.formats.darwin",
     "datumaro": "limner.formats.datumaro",
+    "dicom-seg": "limner.formats.dicom_seg",
     "dota": "limner.formats.dota",
     "icdar": "limner.formats.text.localization",
     "icdar-rec": "limner.formats.text.recognition",
@@ -50,6 +51,7 @@ FORMATS: dict[str, str] = {
     "masks": "limner.formats.masks",
     "mot": "limner.formats.mot",
     "mots": "limner.formats.mots",
+    "nifti": "limner.formats.nifti",
     "openimages": "limner.formats.openimages",
     "places365": "limner.formats.places365",
     "ppocr": "limner.formats.text.ppocr",
@@ -80,7 +82,8 @@ class Format(Protocol):
 
     It may also have `BY_LAYOUT = True` where names of folders and files are all that it is known by, and
     `DIALECTS`, a table of names and what they mean: `read` and `write` then take `dialect`, empty for none.
-    `EMBEDS = True` says that its own files hold the pictures.
+    `EMBEDS = True` says that its own files hold the pictures; `READ_ONLY = True` that `write` only says that it
+    cannot.
     """
 
     TITLE: str
@@ -112,6 +115,11 @@ class Format(Protocol):
 def names() -> tuple[str, ...]:
     """Every format's name, in alphabetical order."""
     return tuple(sorted(_modules()))
+
+
+def writable() -> tuple[str, ...]:
+    """The names of those formats that are also written."""
+    return tuple(name for name in names() if not getattr(load(name), "READ_ONLY", False))
 
 
 def load(name: str) -> Format:
