@@ -92,7 +92,7 @@ export async function limner(host: HTMLElement, count: number, bitmap: ImageBitm
       schema: 1,
       classes: COLORS.map((color, at) => ({ id: id(2, at), name: `class ${at}`, index: at, color })),
     }),
-    ports: { commit: () => {} },
+    ports: {},
     platform: time.platform(bitmap),
   });
   editor.mount(host);

@@ -97,3 +97,13 @@ def test_dialogs_of_the_editor(gallery: Page) -> None:
         assert serious(gallery) == []
         gallery.keyboard.press("Escape")
         expect(gallery.locator("dialog")).to_have_count(0)
+
+
+def test_how_saving_goes_and_a_class_made_on_the_way(gallery: Page) -> None:
+    open_picture(gallery, "elephant.jpg")
+    for opening in (gallery.locator("button.save"), gallery.get_by_role("button", name="New class")):
+        opening.click()
+        expect(gallery.locator("dialog")).to_be_visible()
+        assert serious(gallery) == []
+        gallery.keyboard.press("Escape")
+        expect(gallery.locator("dialog")).to_have_count(0)

@@ -83,7 +83,6 @@ export class Editor {
       document: this.document,
       selection: this.selection,
       viewport: this.viewport,
-      commit: (diff) => ports.commit(diff),
       now: () => platform.clock(),
       ontologyVersion: () => ontology.peek().version ?? 0,
     });

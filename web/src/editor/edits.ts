@@ -24,7 +24,6 @@ export interface EditsOptions {
   readonly document: ReadonlySignal<LayerDocument>;
   readonly selection: Selection;
   readonly viewport: Viewport;
-  commit(diff: Diff): void;
   now(): number;
   /** Version of the ontology that new annotations name. */
   ontologyVersion(): number;
@@ -115,7 +114,6 @@ export class Edits {
     const { selection, viewport } = this.#options;
     const before = selection.ids.peek();
     const diff = this.document.perform(gesture, entries);
-    if (diff) this.#options.commit(diff);
     if (select) selection.set(select);
     if (diff) this.#places.set(diff.id, { view: viewport.view.peek(), before, after: selection.ids.peek() });
     return diff;
@@ -143,7 +141,6 @@ export class Edits {
     const diff = take();
     stop();
     if (!diff) return null;
-    this.#options.commit(diff);
     this.#lookAt(diff, change);
     return diff;
   }

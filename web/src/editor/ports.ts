@@ -1,6 +1,5 @@
 /** What the editor needs from the house around it, and what it hands out. No DOM but the canvas host. */
 import type { ReadonlySignal } from "@preact/signals-core";
-import type { Diff } from "../model/diffs";
 import type { LayerDocument } from "../model/document";
 import type { Class, Image, Ontology } from "../model/records";
 import type { Point } from "../model/shapes/kind";
@@ -22,10 +21,11 @@ export interface Subject {
   readonly thumbnail?: string;
 }
 
-/** What the editor asks of the shell. All are optional in effect: an unanswered one makes its command unavailable. */
+/**
+ * What the editor asks of the shell; an unanswered one makes its command unavailable. Diffs are not handed out here:
+ * whoever keeps them listens to the document, in the very task that ends the gesture.
+ */
 export interface Ports {
-  /** Takes the diff over (outbox) in the very task that ends the gesture. */
-  commit(diff: Diff): void;
   /** Lets the person choose a class by name; null where they let go. */
   chooseClass?(): Promise<Class | null>;
   /** Opens or closes a part of the shell; `shows` lists those there are. */

@@ -161,11 +161,11 @@ export class Desk {
 
   constructor(annotations: readonly Annotation[] = [], ports: Partial<Ports> = {}) {
     this.document = documentWith(annotations);
+    this.hear(this.document);
     this.editor = createEditor({
       subject: { image: IMAGE, document: this.document, url: "/one" },
       ontology: signal(ONTOLOGY),
       ports: {
-        commit: (diff) => this.diffs.push(diff),
         refuse: (reason) => this.refused.push(reason),
         ...ports,
       },
@@ -176,6 +176,13 @@ export class Desk {
     this.editor.viewport.resize({ width: 400, height: 300, ratio: 1 });
     this.editor.viewport.restore({ scale: 1, x: 0, y: 0 });
     this.bench.settle(200);
+  }
+
+  /** Notes what is done to a document. */
+  hear(document: LayerDocument): void {
+    document.listen(({ diff }) => {
+      if (diff) this.diffs.push(diff);
+    });
   }
 
   /** Everything in the document, in paint order. */

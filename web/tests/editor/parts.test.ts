@@ -184,6 +184,7 @@ test("opening another picture lets go of the drawing and pastes what is carried"
   const desk = new Desk([one], {
     go: () => void desk.editor.open({ ...desk.editor.subject.peek(), document: next, url: "/two" }),
   });
+  desk.hear(next);
   desk.editor.selection.set([one.id]);
   desk.key("$mod+B");
   expect(next.annotations.map(({ shape }) => shape)).toEqual([one.shape]);

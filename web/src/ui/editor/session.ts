@@ -150,8 +150,6 @@ export class Session {
 
   #ports(): Ports {
     return {
-      // The layer hears of every change from its document, and hands it to the outbox itself.
-      commit: () => {},
       chooseClass: () => this.shell.chooseClass(),
       show: (part) => this.shell.show(part),
       shows: Object.keys(this.shell.parts) as ShellPart[],
