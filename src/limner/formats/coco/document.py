@@ -105,7 +105,7 @@ class Document:
             found = msgspec.json.decode(data, type=dict[str, Raw])
         except RecursionError as error:
             raise FormatError("it is nested too deep", where=str(path)) from error
-        except msgspec.DecodeError as error:
+        except ValueError as error:  # msgspec's, or that of text that is not UTF-8
             raise FormatError(f"it is not a COCO file: {error}", where=str(path)) from error
         _check_outline(self._map, data, found, path)
         self.images = self._section(found, "images")

@@ -17,6 +17,7 @@ _DESCRIBING = frozenset({".yaml", ".yml", ".data", ".names"})
 UNSPLIT = "unsplit"
 """Folder or list of pictures without a split."""
 _MAX_BYTES = 10_000_000
+_MOST_CLASSES = 100_000
 _JOINTS = ("kpt_shape", "flip_idx", "kpt_names")
 _SPLITS: dict[str, Split] = {
     "train": "train", "val": "val", "valid": "val", "validation": "val", "test": "test",
@@ -36,6 +37,13 @@ class Setup:
     joints: Joints | None = None
     extra: Mapping[str, Any] = field(default_factory=dict)
     """Keys that mean nothing to us."""
+
+    def __post_init__(self) -> None:
+        most = max(self.names, default=0)
+        if most >= _MOST_CLASSES:
+            raise FormatError(
+                f"it names class {most}; {_MOST_CLASSES:,} are read at most", where=str(self.source)
+            )
 
 
 class _TextLoader(yaml.SafeLoader):
