@@ -1,0 +1,1 @@
+"""Records of pictures as Hugging Face keeps them, in folders, Parquet files and tar shards."""
