@@ -204,7 +204,7 @@ def _image(
         raise ValueError("it has no name")
     subset = child.get("subset", "")
     split = split_in(subset or stem)
-    picture = pictures.find(name, f"images/{subset or split}")
+    picture = pictures.find("/".join(filter(None, ("images", split, name))), subset or "unsplit")
     size = _size(child, place, report) or (pictures.size(picture) if picture else None) or (0, 0)
     keys = {key: value for key, value in child.attrib.items() if key not in _OURS and key != "id"}
     if subset and subset != split:

@@ -16,6 +16,7 @@ import numpy as np
 from limner.dataset import (
     Annotation,
     Image,
+    Keypoints,
     LabelledImage,
     Sequence,
     Shape,
@@ -177,9 +178,10 @@ def _annotations(
 ) -> Iterator[tuple[int, Annotation]]:  # fmt: skip
     label = track.get("label") or ""
     where = f"{clip.path}, track {track.get('id', '?')[:20]} ({label[:60]})"
-    if track.get("source"):
-        for element in track:
-            element.attrib.setdefault("source", track.get("source", ""))
+    for key in ("source", "group_id"):
+        if said := track.get(key):
+            for element in track:
+                element.attrib.setdefault(key, said)
     places = _places(track, label, labels, where, report)
     for at, one in enumerate(places):
         following = places[at + 1] if at + 1 < len(places) else None
@@ -235,8 +237,8 @@ def _places(track: Element, label: str, labels: Labels, where: str, report: Repo
                 raise ValueError("the track has this frame twice")
             nested = element.tag == "skeleton" and element.find("points") is None and bool(parts)
             shape = parts.at(frame, label, labels) if nested else any_shape(element, label, labels)
-            keyframe, outside = element.get("keyframe", "1") != "0", element.get("outside") == "1"
-            found[frame] = _Place(frame, element, shape, keyframe, outside)
+            keyframe = element.get("keyframe", "1") != "0"
+            found[frame] = _Place(frame, element, shape, keyframe, _is_outside(element, shape))
         except (ValueError, OverflowError) as error:
             report(Problem(str(error), place))
     return [found[frame] for frame in sorted(found)]
@@ -268,6 +270,14 @@ class _Joints:
             if last := bisect_right(numbers, frame):
                 joints[name] = joint_of(places[last - 1])
         return skeleton(joints, label, labels)
+
+
+def _is_outside(element: Element, shape: Shape) -> bool:
+    """CVAT itself does not say it of a skeleton, which has gone when all of its joints have."""
+    said = element.get("outside")
+    if said is None and isinstance(shape, Keypoints):
+        return element.tag == "skeleton" and not any(seen for *_, seen in shape.points)
+    return said == "1"
 
 
 def _is_frame(text: str) -> bool:

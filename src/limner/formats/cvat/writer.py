@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 from pathlib import PurePosixPath
-from typing import Any
+from typing import cast
 from uuid import UUID
 from xml.etree.ElementTree import Element, SubElement, tostring
 
 from msgspec.structs import replace
 
-from limner.dataset import Annotation, Dataset, Image, Tag, TrackPoint, derived_id
+from limner.dataset import Annotation, Dataset, Image, Keypoints, Tag, TrackPoint, derived_id
 from limner.formats.cvat.document import parsed
 from limner.formats.cvat.labels import spec_elements
 from limner.formats.cvat.objects import orders
@@ -146,16 +146,22 @@ class _Film:
         groups = Groups(wanted_groups(annotations, "cvat"))
         for one in annotations:
             point = one.track or TrackPoint(one.id)
-            element = self._records.element(one, order[one.z], groups.number(one.group_id), label=False)
-            source = element.attrib.pop("source")
-            self._heads.setdefault(point.track_id, {"label": self._records.label(one), "source": source})
+            number = groups.number(one.group_id)
+            element = self._records.element(one, order[one.z], number, label=False)
+            head = {"label": self._records.label(one), "source": element.attrib.pop("source")}
+            group = element.attrib.pop("group_id", "0")
+            head = self._heads.setdefault(
+                point.track_id, head if group == "0" else {**head, "group_id": group}
+            )
+            if group != head.get("group_id", "0"):
+                element.attrib["group_id"] = group
             state = {
                 "frame": str(frame),
                 "keyframe": "1" if point.keyframe else "0",
                 "outside": "1" if point.outside else "0",
             }
             for child in element.iterfind("points"):
-                child.attrib |= {"keyframe": state["keyframe"]}
+                child.attrib |= {"frame": state["frame"], "keyframe": state["keyframe"]}
             lines: list[str] = []
             _lay_out(_with(element, state), "    ", lines)
             data = "".join(lines).encode()
@@ -245,10 +251,11 @@ class _Ends:
         self, fitted: Fitted, image: Image, annotations: tuple[Annotation, ...]
     ) -> tuple[Annotation, ...]:
         """What a frame's elements say: the objects that are there, and those that have gone."""
-        made = [self._tracked(fitted, one) for one in self._records.arrange(fitted, image, annotations)]
+        said = self._records.arrange(fitted, image, annotations)
+        made = [self._vanished(self._tracked(fitted, one)) for one in said]
         there = {one.track.track_id: one for one in made if one is not None and one.track}
         before = self._open.get(image.sequence_id, {})
-        gone = [_gone(one, image) for track, one in before.items() if track not in there]
+        gone = [self._gone(one, image) for track, one in before.items() if track not in there]
         self._open[image.sequence_id] = {
             track: one for track, one in there.items() if one.track and not one.track.outside
         }
@@ -263,7 +270,14 @@ class _Ends:
         fitted.say(one, SINGLE, "a track of one frame", field="track")
         return replace(one, track=TrackPoint(derived_id("cvat", "single", str(one.id))))
 
+    def _gone(self, one: Annotation, image: Image) -> Annotation:
+        point = replace(one.track, keyframe=True, outside=True) if one.track else None
+        id_ = derived_id("cvat", "end", str(image.id), str(one.id))
+        return cast(Annotation, self._vanished(replace(one, id=id_, track=point, extra={})))
 
-def _gone(one: Annotation, image: Image) -> Annotation:
-    track: Any = replace(one.track, keyframe=True, outside=True)  # type: ignore[type-var]
-    return replace(one, id=derived_id("cvat", "end", str(image.id), str(one.id)), track=track, extra={})
+    def _vanished(self, one: Annotation | None) -> Annotation | None:
+        """A skeleton that has gone is one whose joints all have: CVAT has no other way to say it."""
+        if one is None or not (one.track and one.track.outside) or self._records.joints(one) is None:
+            return one
+        points = cast(Keypoints, one.shape).points
+        return replace(one, shape=Keypoints(tuple((x, y, 0) for x, y, _ in points)))

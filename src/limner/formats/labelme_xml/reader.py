@@ -207,9 +207,8 @@ def _shape(entry: Element, path: str, masks: Pictures) -> Shape:
 def _mask(entry: Element, path: str, masks: Pictures) -> Mask:
     """The pixels that are to be seen of a picture as large as the labelled one."""
     name = _text(entry, "segm/mask").strip()
-    folder = PurePosixPath(path).parent
-    near = str(folder).replace("Annotations", "Masks")
-    found = masks.find(str(folder / "Masks" / name), near) if name else None
+    folders = [folder for folder in PurePosixPath(path).parent.parts if folder != "Annotations"]
+    found = masks.find("/".join(["Masks", *folders, name])) if name else None
     if found is None or "Masks" not in PurePosixPath(found).parts[:-1]:
         raise ValueError(f"its mask {name[:60]!r} is not there")
     pixels = picture_of(data_of(masks.root / found))

@@ -51,7 +51,7 @@ def write(dataset: Dataset, sink: Sink, ledger: Ledger) -> None:
                 )
                 if isinstance(one.shape, Mask):
                     name = f"{stem_of(path).name}_mask_{numbers[one.id]}.png"
-                    sink.write(str(path.parent / "Masks" / name), _png(one.shape, item.image))
+                    sink.write(str("Masks" / path.parent / name), _png(one.shape, item.image))
             indent(document)
             sink.write(f"{stem_of(path)}.xml", f"{tostring(document, 'unicode')}\n".encode())
         sink.picture(str(path), item)
