@@ -70,6 +70,17 @@ def attribute(
     return Attribute(id=id_, name=name, type=type_, options=made)
 
 
+def is_answer(asked: Attribute, value: Value) -> bool:
+    """Whether the value answers the question: an option that there is, at least one of several, the type asked for."""
+    options = {str(option.id) for option in asked.options}
+    if asked.type == "select":
+        return value in options
+    if asked.type == "multi-select":
+        return isinstance(value, tuple) and bool(value) and set(value) <= options
+    kinds: dict[str, Any] = {"bool": bool, "number": int | float, "text": str}
+    return isinstance(value, kinds[asked.type]) and (asked.type == "bool" or not isinstance(value, bool))
+
+
 class Answers:
     """An ontology's attributes by name, for writers."""
 

@@ -6,6 +6,7 @@ from msgspec.structs import replace
 
 from limner.dataset import Annotation, Attribute, Image, Ontology, Tag, Value
 from limner.formats import dots, tags
+from limner.formats.attributes import is_answer
 from limner.formats.fit import Fitted
 from limner.formats.narrow import OTHER_ANSWERS
 
@@ -54,7 +55,7 @@ class Arrange:
         kept = {
             key: value
             for key, value in one.attributes.items()
-            if key in self.asked and _is_held(self.asked[key], value)
+            if key in self.asked and is_answer(self.asked[key], value)
         }
         if len(kept) == len(one.attributes):
             return one
@@ -73,13 +74,3 @@ def _first_of_each(taken: str, attributes: list[Attribute]) -> dict[str, Attribu
         for one in attributes
         if one.name != taken and one.name.strip() and types[one.name] == one.type
     }
-
-
-def _is_held(asked: Attribute, value: Value) -> bool:
-    options = {str(option.id) for option in asked.options}
-    if asked.type == "select":
-        return value in options
-    if asked.type == "multi-select":
-        return isinstance(value, tuple) and bool(value) and set(value) <= options
-    kinds = {"bool": bool, "number": int | float, "text": str}
-    return isinstance(value, kinds[asked.type]) and (asked.type == "bool" or not isinstance(value, bool))
