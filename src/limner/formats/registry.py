@@ -20,6 +20,7 @@ from limner.formats.sink import Sink
 
 FORMATS: dict[str, str] = {
     "ade20k": "limner.formats.ade20k",
+    "bdd100k": "limner.formats.bdd100k",
     "camvid": "limner.formats.camvid",
     "celeba": "limner.formats.faces.wild",
     "celeba-align": "limner.formats.faces.aligned",
