@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 from PIL import Image as Pixels
 
-from limner.dataset import Box, LabelledImage, Mask, Part, Polygon, TrackPoint, derived_id
+from limner.dataset import Box, LabelledImage, Part, Polygon
 from limner.formats import FormatError, Problem, convert, read
-from limner.formats.pixels import index_png, wide_png
-from limner.geometry import area, rasterize
+from limner.formats.pixels import color_png, index_png, wide_png
+from limner.geometry import area
 from tests.formats.making import dataset, note, notes_of, picture, written
 
 Contents = Mapping[str, Sequence[tuple[str, float]]]
@@ -295,70 +295,57 @@ def test_a_number_of_no_class_is_named(format: str, path: str, tmp_path: Path) -
     assert problem.code == "unknown-value"
 
 
-def test_a_track_keeps_its_number_through_a_sequence(tmp_path: Path) -> None:
-    one, other = (TrackPoint(derived_id("track", name)) for name in "ab")
-    gone = TrackPoint(other.track_id, outside=True)
-    frames = [
-        picture(
-            note(Box(0, 0, 2, 2), 1, track=one),
-            note(Box(9, 0, 2, 2), 2, track=other),
-            name="1.png",
-            folder="s",
-        ),
-        picture(
-            note(Box(1, 0, 2, 2), 3, track=other),
-            note(Box(9, 9, 9, 9), 4, track=gone),
-            name="2.png",
-            folder="s",
-        ),
-        picture(note(Box(1, 0, 2, 2), 5, track=one), note(Box(9, 9, 9, 9), 6), name="3.png", folder="s"),
-    ]
-    _, ledger = written(dataset(*frames), "mots", tmp_path)
-    numbers = [
-        np.unique(np.array(Pixels.open(tmp_path / f"instances/s/{at}.png"))).tolist() for at in (1, 2, 3)
-    ]
-    assert numbers == [[0, 1001, 1002], [0, 1002], [0, 1001, 1003]]
-    assert (ledger.lost, {row.what for row in ledger.rows()}) == (
-        1, {"box", "end of a track", "object without a track"},
-    )  # fmt: skip
+def vistas(root: Path, document: object, png: bytes) -> Path:
+    labels = [{"name": name, "color": [1, 2, 3]} for name in ("a", "void--unlabeled")]
+    put(root, "config_v2.0.json", json.dumps({"labels": labels}))
+    put(root, "training/v2.0/panoptic/panoptic_2020.json", json.dumps(document))
+    put(root, "training/v2.0/panoptic/x.png", png)
+    return root
 
 
-def test_text_and_pictures_say_the_same(tmp_path: Path) -> None:
-    from pycocotools import mask as coco
-
-    pixels = np.zeros((80, 100), dtype=np.uint8)
-    pixels[3:9, 4:20] = 1
-    counts = coco.encode(np.asfortranarray(pixels))["counts"].decode()
-    put(tmp_path, "instances_txt/0002.txt", f"0 1001 1 80 100 {counts}\n2 10000 10 80 100 {counts}\n")
-    put(tmp_path, "instances/0003/000000.png", wide_png(pixels.astype(np.int64) * 1001))
-    items, problems = opened(tmp_path, "mots")
-    assert problems == []
-    assert [item.image.path for item in items] == ["0002/000000.png", "0002/000002.png", "0003/000000.png"]
-    shapes = [notes_of(item)[0].shape for item in items]
-    assert shapes[0] == shapes[1] == shapes[2]
-    assert isinstance(shapes[0], Mask)
-    assert np.array_equal(rasterize(shapes[0], 100, 80), pixels > 0)
-    kinds = read(tmp_path, "mots").ontology.class_by_id()
-    assert [kinds[notes_of(item)[0].class_id or item.image.id].name for item in items] == [
-        "car",
-        "ignore",
-        "car",
-    ]
-    assert [notes_of(item)[0].track is None for item in items] == [False, True, False]
-
-
-ROWS = {
-    "fields": "0 1001 1 80 100",
-    "no number": "0 a 1 80 100 0",
-    "size": "0 1001 1 0 100 0",
-    "huge": "0 1001 1 999999999 999999999 0",
-    "class": "0 1001 2 80 100 0",
-    "negative": "-1 1001 1 80 100 0",
+SEGMENTS = {
+    "categories": [{"id": 7, "name": "a"}, {"id": 9, "name": "void--unlabeled"}],
+    "annotations": [
+        {
+            "file_name": "x.png",
+            "segments_info": [
+                {"id": 300, "category_id": 7, "iscrowd": 0},
+                {"id": 70000, "category_id": 7, "iscrowd": 1},
+                {"id": 2, "category_id": 9},
+            ],
+        }
+    ],
 }
 
 
-@pytest.mark.parametrize("row", ROWS.values(), ids=ROWS)
-def test_a_bad_row_is_named(row: str, tmp_path: Path) -> None:
-    put(tmp_path, "instances_txt/0002.txt", f"0 1001 1 80 100 Plm1\n{row}\n")
-    _, problems = opened(tmp_path, "mots")
-    assert "0002.txt, line 2" in {problem.where for problem in problems}
+def test_vistas_panoptic_is_read_where_there_are_no_objects(data: Path, tmp_path: Path) -> None:
+    png = color_png(np.array([[300, 300, 70000, 2, 0]]))
+    [item], problems = opened(vistas(tmp_path, SEGMENTS, png), "mapillary")
+    assert [(area(one.shape), sorted(one.flags)) for one in notes_of(item)] == [(2, []), (1, ["crowd"])]
+    assert problems == []
+    real = tmp_path / "real"
+    for path in sorted((data / "formats/mapillary/v2.0").rglob("*.*")):
+        if path.is_file() and "instances" not in path.parts:
+            put(real, str(path.relative_to(data / "formats/mapillary/v2.0")), path.read_bytes())
+    found = contents(real, "mapillary")
+    assert {key: sorted(those) for key, those in found.items()} == {
+        key: sorted(those) for key, those in REAL["mapillary", "mapillary/v2.0"].items()
+    }
+
+
+@pytest.mark.parametrize(
+    ("document", "reason"),
+    [
+        ({"categories": [], "annotations": 3}, "no panoptic document"),
+        ([], "no panoptic document"),
+        ({"categories": [], "annotations": []}, "says nothing"),
+        (SEGMENTS | {"categories": [{"id": 7, "name": "b"}, {"id": 9, "name": "c"}]}, "not in the config"),
+        (SEGMENTS, "values 5"),
+    ],
+    ids=["text", "list", "silent", "class", "segment"],
+)
+def test_a_bad_panoptic_document_is_named(document: object, reason: str, tmp_path: Path) -> None:
+    png = color_png(np.array([[300, 5 if reason == "values 5" else 0]]))
+    items, [problem] = opened(vistas(tmp_path, document, png), "mapillary")
+    assert items == []
+    assert reason in problem.message

@@ -1,7 +1,7 @@
 """Mapillary Vistas, 1.2 and 2.0: 16-bit pictures of class · 256 + object, whose classes stand in config.json.
 
 Classes are numbered from 0 in the config's order; those called `void--unlabeled` are ground. Objects are counted from
-0. Where there are no pictures of objects, polygons are read, or pictures of classes.
+0. Where there are no pictures of objects, panoptic ones are read, or polygons, or pictures of classes.
 """
 
 import json
@@ -9,23 +9,24 @@ import re
 from collections.abc import Mapping
 from functools import partial
 from pathlib import Path, PurePosixPath
-from typing import Any
 from uuid import UUID
 
 import msgspec
 
-from limner.dataset import Annotation, Class, Dataset, Image, Ontology, Part, Polygon, Source, derived_id
+from limner.dataset import Class, Dataset, Image, Ontology
 from limner.formats.classes import classes
-from limner.formats.files import json_of, json_text
+from limner.formats.files import json_of
 from limner.formats.holds import Holds
 from limner.formats.ledger import Ledger
 from limner.formats.legend import entries_of
 from limner.formats.look import Look
+from limner.formats.mapillary.panoptic import Panoptic
+from limner.formats.mapillary.polygons import polygons
 from limner.formats.numbered import ALSO, Coding, stuff_of
 from limner.formats.painting import BECOMES
 from limner.formats.pictures import Pictures
 from limner.formats.pixels import index_png, number_png, read_picture
-from limner.formats.problems import FormatError, Problem, Report
+from limner.formats.problems import FormatError, Report
 from limner.formats.scenes import (
     PICTURE,
     SPLITS,
@@ -63,8 +64,8 @@ VOID = "void--unlabeled"
 _CODING = Coding(base=256, first=0, groups=False)
 _CONFIG = re.compile(r"config(_v[\d.]+)?\.json")
 _VERSION = re.compile(r"v\d+\.\d+")
-_ROLES = {"instances": "instances", "labels": "labels", "polygons": "polygons"}
-_ORDER = ("instances", "polygons", "labels")
+_ROLES = ("instances", "panoptic", "polygons", "labels")
+"""Folders, in the order in which they are looked for."""
 _FOLDERS = {"train": "training", "val": "validation", "test": "testing", "": "unsplit"}
 _WRITTEN = "v2.0"
 
@@ -101,7 +102,7 @@ def read(root: Path, pictures: Pictures, report: Report) -> Dataset:
     made = _classes(config, configs[-1])
     version = configs[-1].stem.removeprefix("config").lstrip("_")
     found = scenes(root, pictures, partial(_place, version), report)
-    label = partial(_label, root, config, made, report)
+    label = partial(_label, root, config, made, Panoptic(), report)
     extra = {"mapillary": {"labels": [msgspec.to_builtins(one) for one in config.labels]}}
     return Dataset(
         Ontology(classes=tuple(made.values())),
@@ -158,8 +159,12 @@ def _place(version: str, path: str) -> Place | None:
         inner = inner[1:]
     if len(inner) < 2 or inner[0] not in _ROLES:
         return None
-    key = relative_key(path, *parts[: -len(inner) + 1]).removesuffix(".json")
-    return Place(_ROLES[inner[0]], split, key)
+    key = relative_key(path, *parts[: -len(inner) + 1])
+    if inner[0] == "polygons":
+        key = key.removesuffix(".json")
+    elif not path.lower().endswith(".png"):
+        return None
+    return Place(inner[0], split, key)
 
 
 def _classes(config: _Config, path: Path) -> dict[int, Class]:
@@ -176,62 +181,29 @@ def _classes(config: _Config, path: Path) -> dict[int, Class]:
 
 
 def _label(
-    root: Path, config: _Config, made: Mapping[int, Class], report: Report, scene: Scene, image_id: UUID
+    root: Path,
+    config: _Config,
+    made: Mapping[int, Class],
+    panoptic: Panoptic,
+    report: Report,
+    scene: Scene,
+    image_id: UUID,
 ) -> Labelling:
-    role = next(role for role in _ORDER if role in scene.labels)
+    role = next(role for role in _ROLES if role in scene.labels)
     where = root / scene.labels[role]
+    named = {kind.name: kind.id for kind in made.values()}
     if role == "polygons":
-        return _polygons(
-            where, scene.labels[role], {kind.name: kind.id for kind in made.values()}, report, image_id
-        )
+        return polygons(where, scene.labels[role], named, VOID, report, image_id)
     numbers = read_picture(where).numbers
     height, width = numbers.shape
+    if role == "panoptic":
+        return Labelling(width, height, panoptic.notes(where, numbers, named, VOID, image_id))
     known = {index: (kind.id, kind.stuff) for index, kind in made.items()}
     kinds = dict.fromkeys(range(len(config.labels))) | known
     if role == "instances":
         return Labelling(width, height, _CODING.read("mapillary", image_id, numbers, kinds, where))
     plain = {index: kind and kind[0] for index, kind in kinds.items()}
     return Labelling(width, height, region_notes("mapillary", image_id, numbers, plain, where))
-
-
-def _polygons(where: Path, name: str, kinds: Mapping[str, UUID], report: Report, image_id: UUID) -> Labelling:
-    """Raises FormatError for a document without a size or a list of objects."""
-    document = json_text(where)
-    if not isinstance(document, dict) or not isinstance(document.get("objects"), list):
-        raise FormatError("it has no list of objects", where=str(where))
-    height = document.get("height", document.get("heigth"))  # as it is misspelt in some releases
-    width = document.get("width")
-    if not all(isinstance(side, int) and 0 <= side < 1 << 31 for side in (width, height)):
-        raise FormatError(f"width and height are {width} and {height}", where=str(where))
-    notes = []
-    for number, entry in enumerate(document["objects"], start=1):
-        try:
-            kind, ring = _object(entry, kinds)
-        except ValueError as error:
-            report(Problem(str(error), f"{name}, object {number}"))
-            continue
-        if kind is not None:
-            id_ = derived_id("mapillary", str(image_id), number)
-            source = Source(kind="import", name="mapillary")
-            notes.append(Annotation(id=id_, class_id=kind, shape=Polygon((Part(ring),)), source=source))
-    return Labelling(int(width or 0), int(height or 0), notes)
-
-
-def _object(entry: Any, kinds: Mapping[str, UUID]) -> tuple[UUID | None, tuple[float, ...]]:
-    """Class (None for void) and ring, whose points are pairs, or one row of numbers. Raises ValueError."""
-    label = entry.get("label") if isinstance(entry, dict) else None
-    ring = entry.get("polygon") if isinstance(entry, dict) else None
-    if not isinstance(label, str) or not (label in kinds or label == VOID):
-        raise ValueError(f"class {str(label)[:60]!r} is not in the config")
-    rows = ring if isinstance(ring, list) else []
-    flat = [at for row in rows for at in (row if isinstance(row, list) else [row])]
-    if len(flat) < 6 or len(flat) % 2 or not all(map(_is_number, flat)):
-        raise ValueError("its polygon is not a list of three or more [x, y]")
-    return kinds.get(label), tuple(map(float, flat))
-
-
-def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < 1e300
 
 
 def _readable(dataset: Dataset) -> dict[str, str]:
