@@ -69,6 +69,7 @@ FORMATS: dict[str, str] = {
     "vott-json": "limner.formats.vott_json",
     "widerface": "limner.formats.widerface",
     "x-anylabeling": "limner.formats.labelme.xlabel",
+    "webdataset": "limner.formats.webdataset",
     "yolo": "limner.formats.yolo.detect",
     "yolo-cls": "limner.formats.yolo.classify",
     "yolo-obb": "limner.formats.yolo.obb",

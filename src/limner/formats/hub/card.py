@@ -100,10 +100,10 @@ def card(names: list[str], convention: str) -> bytes:
             "name": "objects",
             "struct": [
                 {"name": "id", "list": "int64"}, {"name": "area", "list": "float64"},
-                {"name": "bbox", "list": {"list": "float64"}}, {"name": "category", "list": {"dtype": label}},
+                {"name": "bbox", "list": {"list": "float64"}}, {"name": "category", "list": label},
             ],
         },
-        {"name": "labels", "list": {"dtype": label}},
+        {"name": "labels", "list": label},
     ]  # fmt: skip
     plain = {"dataset_info": {"features": features}, "bbox_format": convention}
     text = yaml.dump(plain, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=10_000_000)
