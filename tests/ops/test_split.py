@@ -75,6 +75,13 @@ def test_rare_classes_are_dealt_out_in_the_same_shares(seed: int) -> None:
     assert Counter(sides(found).values()) == {"train": 160, "val": 20, "test": 20}
 
 
+def test_classes_on_one_picture_alone_do_not_fill_the_largest_split() -> None:
+    kinds = [f"kind {at}" for at in range(10)]
+    items = [picture(note(Box(0, 0, 5, 5), at, kind), name=f"{at}.png") for at, kind in enumerate(kinds)]
+    found = ops.split(dataset(*items, names=kinds), ops.Plan(shares={"train": 7, "val": 3}, stratified=True))
+    assert Counter(sides(found).values()) == {"train": 7, "val": 3}
+
+
 def test_pictures_that_look_the_same_stay_together() -> None:
     items = []
     for number in range(6):

@@ -41,7 +41,7 @@ def test_tiles_cover_the_picture_and_overlap() -> None:
     corners = [tuple(item.image.extra["limner"]["tile"][key] for key in ("x", "y")) for item in found]
     assert corners == [(x, y) for y in (0, 22, 44, 50) for x in (0, 30, 60)]
     assert {(item.image.width, item.image.height) for item in found} == {(40, 30)}
-    assert found[1].image.name == "x__30_0__100x80.png"
+    assert found[1].image.name == "x.jpg__30_0__100x80.png"
     assert len({item.image.id for item in found}) == len(found)
     assert len({item.image.group for item in found}) == 1
 

@@ -6,7 +6,7 @@ import typer
 from typer.main import get_command
 
 from limner import __version__
-from limner.cli import convert, data, serve
+from limner.cli import combine, convert, cut, data, look, select, serve
 from limner.dataset import LimnerError
 
 _STOPPED = 130
@@ -33,13 +33,14 @@ def _start(
         serve.serve_default()
 
 
-serve.register(app)
-data.register(app)
-convert.register(app)
+for verbs in (serve, data, convert, select, combine, cut, look):
+    verbs.register(app)
 
 
 def run(arguments: list[str]) -> int:
     """The exit status of one command: 0 done, 1 refused, 2 wrong usage, 3 losses under --strict, 130 interrupted."""
+    if "--help" in arguments:
+        return _help(arguments)
     try:
         result = get_command(app)(arguments, prog_name="limner", standalone_mode=False)
     except LimnerError as error:
@@ -52,6 +53,17 @@ def run(arguments: list[str]) -> int:
     if result == _STOPPED:  # Typer turns Ctrl+C into this number
         print("limner: stopped", file=sys.stderr)
     return result if isinstance(result, int) else 0
+
+
+def _help(arguments: list[str]) -> int:
+    """Prints the help of the command or verb without parsing anything, for which Typer would load pydantic."""
+    command = get_command(app)
+    context = command.context_class(command, info_name="limner")
+    verb = getattr(command, "commands", {}).get(arguments[0])
+    if verb is not None:
+        command, context = verb, verb.context_class(verb, info_name=arguments[0], parent=context)
+    typer.echo(command.get_help(context))
+    return 0
 
 
 def _usage(error: Exception) -> int:

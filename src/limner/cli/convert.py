@@ -1,23 +1,13 @@
 """Verbs that work on files alone: convert."""
 
 import json
-from enum import StrEnum
 from pathlib import Path
 
 import typer
 
 from limner.cli.show import bar, count, ledger_lines
+from limner.cli.verbs import LOSS_STATUS, From, Images, Pictures, Placing, Source, Target
 from limner.dataset import LimnerError
-
-LOSS_STATUS = 3
-
-
-class Placing(StrEnum):
-    """What becomes of the pictures."""
-
-    leave = "leave"
-    link = "link"
-    copy = "copy"
 
 
 def register(app: typer.Typer) -> None:
@@ -26,14 +16,12 @@ def register(app: typer.Typer) -> None:
 
 
 def convert(
-    source: Path = typer.Argument(exists=True, help="A label file, or a folder of pictures and labels."),
-    target: Path = typer.Argument(help="A new folder, or a file that ends in .zip."),
+    source: Path = Source,
+    target: Path = Target,
     to: str = typer.Option(..., "--to", help="The format to write: coco, yolo, yolo-seg, voc."),
-    from_: str = typer.Option("", "--from", help="The format to read; found out when left away."),
-    images: Path | None = typer.Option(
-        None, "--images", exists=True, help="Where the pictures are, when not beside."
-    ),
-    pictures: Placing = typer.Option(Placing.leave, "--pictures", help="What becomes of the pictures."),
+    from_: str = From,
+    images: Path | None = Images,
+    pictures: Placing = Pictures,
     strict: bool = typer.Option(
         False, "--strict", help="Write nothing and exit with 3 if anything would be lost."
     ),

@@ -8,13 +8,13 @@ from uuid import UUID
 
 import typer
 
-from limner.cli.convert import LOSS_STATUS
-from limner.cli.running import Running, running
 from limner.cli.serve import Data
 from limner.cli.show import Progress, bar, count, ledger_lines
+from limner.cli.verbs import LOSS_STATUS
 from limner.dataset import LimnerError, to_plain
 
 if TYPE_CHECKING:
+    from limner.cli.running import Running
     from limner.jobs import Jobs
     from limner.store import Actor, Store
 
@@ -35,6 +35,8 @@ def import_(
 ) -> None:
     """Add pictures, and the labels beside them, to a project, which is made if it is not there."""
     name = project or path.resolve().stem
+    from limner.cli.running import running
+
     with running(data) as server, bar() as move:
         if server is not None:
             job = server.import_files(server.project(name, make=True)["id"], path, move)
@@ -66,6 +68,8 @@ def export(
     if target.suffix.lower() != ".zip":
         raise LimnerError(f"{target} does not end in .zip", code="invalid", hint=f"Name it {target}.zip.")
     spec = {"format": to, "filter": {"status": status} if status else {}, "pictures": pictures}
+    from limner.cli.running import running
+
     with running(data) as server, bar() as move:
         if server is not None:
             return _export_through(server, project, spec, target, strict, move)
@@ -84,7 +88,7 @@ def backup(
 
 
 def _export_through(
-    server: Running, project: str, spec: dict[str, Any], target: Path, strict: bool, move: Progress
+    server: "Running", project: str, spec: dict[str, Any], target: Path, strict: bool, move: Progress
 ) -> int:
     names = [row["name"] for row in server.projects()]
     id = server.project(_only(project, names))["id"]

@@ -74,13 +74,15 @@ def convert(
     strict: bool = False,
     verified: bool = False,
     only: Callable[[LabelledImage], bool] | None = None,
+    change: Callable[[Dataset], Dataset] | None = None,
     progress: Progress | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> Conversion:
     """Convert labels from one format to another; the target is a new folder, or a zip if it is called so.
 
-    All or nothing: the target appears when everything is written. With `strict`, any loss is an error; with
-    `verified`, the result is read back, and what is not as it should be is an error. Raises FormatError.
+    `change` is an operation on the data set on its way. All or nothing: the target appears when everything is
+    written. With `strict`, any loss is an error; with `verified`, the result is read back, and what is not as it
+    should be is an error. Raises FormatError.
     """
     spoken(to)
     problems: list[Problem] = []
@@ -92,6 +94,8 @@ def convert(
             problems.append(problem)
 
     dataset = read(source, from_, images=images, report=report)
+    if change:
+        dataset = change(dataset)
     result = Conversion(to, target, Ledger(noting=verified), problems=problems)
 
     def watched() -> Iterator[LabelledImage]:

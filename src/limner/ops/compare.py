@@ -100,9 +100,9 @@ def compare(
 ) -> Iterator[Difference]:
     """Every difference, picture by picture in the order of `before`, then the pictures that came.
 
-    Pictures are matched by id, then by path. Their objects (of the main layer) are matched by id; the others by the
-    best pairs of what overlaps by at least `iou`, first within each class, then across. Coordinates that differ by no
-    more than `tolerance` pixels are the same. Classes are compared by name.
+    Pictures are matched by id, then by path, with or without suffix. Their objects (of the main layer) are matched
+    by id; the others by the best pairs of what overlaps by at least `iou`, first within each class, then across.
+    Coordinates that differ by no more than `tolerance` pixels are the same. Classes are compared by name.
     """
     sums = comparison or Comparison()
     names = _Names(before.ontology), _Names(after.ontology)
@@ -153,11 +153,12 @@ class _Later:
         for item in dataset.images:
             data = encode((item.image, item.layers))
             self._places[item.image.id] = (self._spool.write(data), len(data))
-            self._paths.setdefault(item.image.path, []).append(item.image.id)
+            for name in _names_of(item):
+                self._paths.setdefault(name, []).append(item.image.id)
 
     def take(self, like: LabelledImage) -> LabelledImage | None:
-        by_path = [id for id in self._paths.get(like.image.path, ()) if id in self._places]
-        id = like.image.id if like.image.id in self._places else by_path[0] if by_path else None
+        named = [id for name in _names_of(like) for id in self._paths.get(name, ())]
+        id = next((id for id in (like.image.id, *named) if id in self._places), None)
         return None if id is None else self._read(self._places.pop(id))
 
     def rest(self) -> Iterator[LabelledImage]:
@@ -166,6 +167,12 @@ class _Later:
     def _read(self, place: tuple[int, int]) -> LabelledImage:
         image, layers = decode(self._spool.read(*place), cast(Any, tuple[Image, tuple[Layer, ...]]))
         return LabelledImage(image, layers)
+
+
+def _names_of(item: LabelledImage) -> tuple[str, str]:
+    """Its path, and the path without suffix, which is all that some label files know."""
+    path = item.image.path
+    return path, f"{path.rpartition('.')[0] or path}.*"
 
 
 def _of_picture(

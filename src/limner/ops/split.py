@@ -115,7 +115,7 @@ def _deal(dataset: Dataset, plan: Plan, said: Tally) -> dict[UUID, Split]:
         _stratify(waiting, sides)
     for cluster in waiting:
         if cluster.name not in sides.dealt:
-            sides.put(cluster, sides.neediest())
+            sides.put(cluster, sides.neediest(cluster))
     return {id: sides.dealt[clusters[member[at]].name] for at, (id, _) in enumerate(images)}
 
 
@@ -217,11 +217,13 @@ class _Sides:
         for kind, number in cluster.classes.items():
             self.wanted[side, kind] = self.wanted.get((side, kind), 0.0) - number
 
-    def neediest(self, kind: UUID | None = None) -> Split:
-        """The split that lacks most of a class, then most pictures."""
-        return max(
-            self.shares, key=lambda side: (self.wanted[side, kind] if kind else 0.0, self.needs[side], side)
-        )
+    def neediest(self, cluster: _Cluster, kind: UUID | None = None) -> Split:
+        """The split that lacks most of a class, then most pictures; of those that have room, as long as one has.
+
+        Without regard to room, classes that are on one picture alone would all go to the largest split.
+        """
+        room = [side for side in self.shares if self.needs[side] >= cluster.size / 2] or list(self.shares)
+        return max(room, key=lambda side: (self.wanted[side, kind] if kind else 0.0, self.needs[side], side))
 
 
 def _stratify(waiting: list[_Cluster], sides: _Sides) -> None:
@@ -237,7 +239,7 @@ def _stratify(waiting: list[_Cluster], sides: _Sides) -> None:
         for cluster in having[kind]:
             if cluster.name in sides.dealt:
                 continue
-            sides.put(cluster, sides.neediest(kind))
+            sides.put(cluster, sides.neediest(cluster, kind))
             for other, number in cluster.classes.items():
                 if other in left:
                     left[other] -= number

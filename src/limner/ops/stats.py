@@ -4,7 +4,7 @@ from array import array
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from math import pi
+from math import isfinite, pi
 from typing import Any
 from uuid import UUID
 
@@ -216,7 +216,7 @@ def _measured(
             height=box[3] - box[1],
             area=covered,
             perimeter=around,
-            circularity=4 * pi * covered / around**2 if around else None,
+            circularity=4 * pi * (covered / around / around) if around else None,
             length=along,
             mm_per_pixel=scale,
         )
@@ -242,7 +242,7 @@ def _add(found: Statistics, one: Measurement, image: Image) -> None:
     }
     columns = found.by_class.setdefault(one.class_name, Columns())
     for name, value in values.items():
-        if value is not None:
+        if value is not None and isfinite(value):
             found.columns.add(name, value)
             if name in ("area", "aspect", "circularity", "length", "area_mm2", "length_mm"):
                 columns.add(name, value)

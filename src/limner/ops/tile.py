@@ -59,14 +59,13 @@ def _starts(whole: int, size: int, overlap: float) -> list[int]:
 
 def _image(source: Image, area: Area, suffix: str) -> Image:
     x, y, width, height = area
-    stem = source.name.rpartition(".")[0] or source.name
     place = {
         "image": str(source.id), "name": source.name, "x": x, "y": y, "width": source.width, "height": source.height,
     }  # fmt: skip
     return derived_image(
         source,
         id=derived_id("tile", str(source.id), *area),
-        name=f"{stem}__{x}_{y}__{source.width}x{source.height}{suffix}",
+        name=f"{source.name}__{x}_{y}__{source.width}x{source.height}{suffix}",
         width=width,
         height=height,
         extra={OURS: {"tile": place}},

@@ -25,6 +25,7 @@ _BANDS = 16
 _PIECE = 1 << 20
 
 Hashes = npt.NDArray[np.uint8]
+_Future = Future[Fingerprint | PictureRefused | None]
 
 
 class Groups:
@@ -79,22 +80,27 @@ def fingerprints(
     workers = children or min(os.cpu_count() or 1, 8)
     with Decoder(workers) as decoder, ThreadPoolExecutor(workers) as pool:
 
-        def look(item: LabelledImage) -> Fingerprint | None:
+        def look(item: LabelledImage) -> Fingerprint | PictureRefused | None:
             source = source_of(item)
             try:
                 return None if source is None else decoder.fingerprint(source, item.image.path)
             except PictureRefused as refused:
-                report(Problem(refused.message, item.image.path, refused.hint, refused.code, "noted"))
-                return None
+                return refused
 
-        waiting: deque[tuple[LabelledImage, Future[Fingerprint | None]]] = deque()
+        def told(item: LabelledImage, future: _Future) -> tuple[LabelledImage, Fingerprint | None]:
+            found = future.result()
+            if isinstance(found, PictureRefused):
+                report(Problem(found.message, item.image.path, found.hint, found.code, "noted"))
+                return item, None
+            return item, found
+
+        waiting: deque[tuple[LabelledImage, _Future]] = deque()
         for item in items:
             waiting.append((item, pool.submit(look, item)))
             if len(waiting) > 4 * workers:
-                first, future = waiting.popleft()
-                yield first, future.result()
-        for first, future in waiting:
-            yield first, future.result()
+                yield told(*waiting.popleft())
+        for pair in waiting:
+            yield told(*pair)
 
 
 def near_pairs(found: list[Fingerprint | None]) -> Iterator[tuple[int, int]]:

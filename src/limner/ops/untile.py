@@ -28,7 +28,7 @@ from limner.ops.cutting import OURS
 from limner.ops.tally import Tally
 from limner.ops.twins import Groups
 
-_NAME = re.compile(r"(?P<stem>.*)__(?P<x>\d+)_(?P<y>\d+)__(?P<width>\d+)x(?P<height>\d+)(?P<suffix>\.\w+)?")
+_NAME = re.compile(r"(?P<name>.*)__(?P<x>\d+)_(?P<y>\d+)__(?P<width>\d+)x(?P<height>\d+)(\.\w+)?")
 _SAME = 0.5
 """Pieces whose shares of the common part of two tiles are this much alike are of one object."""
 
@@ -87,7 +87,7 @@ def _place(image: Image) -> _Place | None:
         if match is None:
             return None
         x, y, width, height = (int(match[one]) for one in ("x", "y", "width", "height"))
-        name = match["stem"] + (match["suffix"] or "")
+        name = match["name"]
         key = f"{image.split}/{image.folder}/{name}"
     try:
         id = UUID(key)
