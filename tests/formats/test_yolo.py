@@ -116,7 +116,8 @@ def test_labels_without_a_picture_are_named(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "text", ["names: [", "names: 5", "x: 1\nnames:", "names: {a: b}", "kpt_shape: [17]\nnames: [a]", "names: [[a]]",
-             "names: [a]\nnames: [b]", "names: {100000: a}", "names: {99999999999999999999: a}", "names: {0: a, 0: b}", "names: &x [*x]"],
+             "names: [a]\nnames: [b]", "names: {100000: a}", "names: {99999999999999999999: a}",
+             "names: {0: a, 0: b}", "names: &x [*x]"],
 )  # fmt: skip
 def test_a_broken_description_is_refused_by_name(text: str, tmp_path: Path) -> None:
     folder(tmp_path, {"data.yaml": text, "images/x.png": None})

@@ -220,7 +220,10 @@ def _check_outline(mapped: mmap.mmap, data: memoryview, found: dict[str, Raw], p
             "it has no images", where=str(path), hint="A COCO file lists images, annotations, categories."
         )
     if any(_times(mapped, name) != 1 for name in found):
-        pairs = json.loads(bytes(data), object_pairs_hook=lambda pairs: [key for key, _ in pairs])
+        try:
+            pairs = json.loads(bytes(data), object_pairs_hook=lambda pairs: [key for key, _ in pairs])
+        except (ValueError, RecursionError) as error:
+            raise FormatError(f"it is not a COCO file: {error}", where=str(path)) from error
         _once([(key, None) for key in pairs], str(path))
 
 
