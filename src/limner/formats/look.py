@@ -9,7 +9,9 @@ from pathlib import Path, PurePosixPath
 
 _MOST_FILES = 3_000
 _DEEPEST = 6
-_HEAD = 1 << 16
+HEAD = 1 << 16
+"""As much of a file is looked at."""
+
 _TOKENS = re.compile(rb'"(?:[^"\\]|\\.)*"|[{}\[\]:]')
 _XML_ROOT = re.compile(r"<([A-Za-z_][\w.-]*)")
 
@@ -59,7 +61,7 @@ class Look:
         """The first 64 KiB of a file."""
         if path not in self._heads:
             with self.path(path).open("rb") as file:
-                self._heads[path] = file.read(_HEAD)
+                self._heads[path] = file.read(HEAD)
         return self._heads[path]
 
     def text(self, path: str) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
+from os import SEEK_END
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from limner.formats.entries import documents, list_of, loosely, object_of, pairs
 from limner.formats.files import data_of, problem_of
 from limner.formats.label_studio.config import Config
 from limner.formats.label_studio.values import KEYS, kind_of
-from limner.formats.look import Look
+from limner.formats.look import HEAD, Look
 from limner.formats.problems import FormatError, Report
 
 _LISTS = frozenset({"annotations", "predictions", "completions"})
@@ -44,12 +45,20 @@ def evidence(look: Look, path: str) -> str:
         keys = look.keys(path, 2)
         if keys & _LISTS and ("data" in keys or "result" in look.keys(path, 4)):
             return "lists tasks with data and annotations"
-        if keys >= _MIN:
+        if keys >= _MIN or (len(look.head(path)) == HEAD and _ends_as_min(look.path(path))):
             return "lists rows with annotator and annotation_id, as JSON_MIN does"
     keys = look.keys(path) if start == "{" else frozenset()
     if keys >= {"result", "task"} or ("data" in keys and keys & _LISTS and "result" in look.keys(path, 3)):
         return "holds one task"
     return ""
+
+
+def _ends_as_min(path: Path) -> bool:
+    """Whether the end of a file shows JSON_MIN, for first rows whose masks fill its head."""
+    with path.open("rb") as file:
+        file.seek(-HEAD, SEEK_END)
+        tail = file.read()
+    return all(f'"{key}"'.encode() in tail for key in _MIN)
 
 
 class File:
@@ -149,7 +158,7 @@ def _of_row(row: dict[str, Any], config: Config) -> dict[str, Any]:
         "id": row.get("annotation_id"), "completed_by": row.get("annotator"), "result": results,
         **{key: row[key] for key in ("created_at", "updated_at", "lead_time") if key in row},
     }  # fmt: skip
-    labelled = row.get("annotation_id") is not None
+    labelled = bool(results) or row.get("annotation_id") is not None
     task = {"id": row.get("id"), "data": data, "annotations": [annotation] if labelled else []}
     return {**task, "$row": row.get("id")} if isinstance(row.get("id"), int | str) else task
 
