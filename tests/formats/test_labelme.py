@@ -1,4 +1,4 @@
-"""labelme's JSON files and X-AnyLabeling's: every shape type, flags, groups, odd files."""
+"""labelme's JSON files: every shape type, flags, groups."""
 
 import base64
 import io
@@ -15,12 +15,9 @@ from limner.dataset import (
     Attribute,
     Box,
     Class,
-    Cuboid,
     Dataset,
     Ellipse,
-    Joint,
     Keypoints,
-    LabelledImage,
     Mask,
     Ontology,
     Option,
@@ -28,45 +25,12 @@ from limner.dataset import (
     Polygon,
     Polyline,
     Shape,
-    Skeleton,
     Tag,
     derived_id,
 )
-from limner.formats import Ledger, Problem, convert, read, sniff
-from limner.formats.pixels import grey_png
-from limner.geometry import rle
+from limner.formats import convert
+from tests.formats.label_files import becomes, label_file, opened, pixels, png, shape
 from tests.formats.making import dataset, note, notes_of, picture, through, written
-
-
-def label_file(root: Path, *shapes: dict[str, Any], name: str = "x", **more: Any) -> Path:
-    root.mkdir(parents=True, exist_ok=True)
-    document = {
-        "version": "5.4.1", "flags": {}, "shapes": list(shapes), "imagePath": f"{name}.jpg", "imageData": None,
-        "imageHeight": 80, "imageWidth": 100, **more,
-    }  # fmt: skip
-    (root / f"{name}.json").write_text(json.dumps(document), "utf-8")
-    return root
-
-
-def shape(kind: str, *points: object, label: str = "cat", **more: Any) -> dict[str, Any]:
-    return {"label": label, "points": list(points), "shape_type": kind, "flags": {}, "group_id": None, **more}
-
-
-def opened(root: Path, format: str = "labelme") -> tuple[Dataset, list[LabelledImage], list[Problem]]:
-    problems: list[Problem] = []
-    found = read(root, format, report=problems.append)
-    return found, list(found.images), problems
-
-
-def png(*rows: str) -> str:
-    return base64.b64encode(grey_png(np.array([[sign == "#" for sign in row] for row in rows]))).decode()
-
-
-def pixels(mask: Shape) -> set[tuple[int, int]]:
-    assert isinstance(mask, Mask)
-    inside = rle.to_pixels(rle.decode(mask.counts), mask.width, mask.height)
-    return {(mask.x + int(x), mask.y + int(y)) for y, x in np.argwhere(inside)}
-
 
 SHAPES: dict[str, tuple[dict[str, Any], Shape]] = {
     "rectangle": (shape("rectangle", [10, 20], [40, 60]), Box(10, 20, 30, 40)),
@@ -207,10 +171,6 @@ def test_splits_are_folders_and_a_folder_of_such_a_name_is_none(tmp_path: Path) 
     assert ledger.clean
 
 
-def becomes(ledger: Ledger) -> dict[str, str]:
-    return {row.what: row.becomes for row in ledger.rows() if row.severity != "note"}
-
-
 TWO = Polygon((Part((10, 10, 20, 10, 20, 20)), Part((40, 40, 50, 40, 50, 50))))
 HOLED = Polygon((Part((10, 10, 60, 10, 60, 60, 10, 60), ((20, 20, 20, 40, 40, 40, 40, 20),)),))
 CHANGES: dict[str, tuple[Shape, dict[str, str], list[str]]] = {
@@ -294,173 +254,6 @@ def test_answers(
     [record] = json.loads((tmp_path / "x.json").read_text())["shapes"]
     assert becomes(ledger) == said
     assert (record["flags"], record.get("attributes")) == (flags, attributes)
-
-
-RECORDS = {
-    "no label": ({"points": [[1, 2]], "shape_type": "point"}, "no label"),
-    "label is a number": (shape("point", [1, 2], label=3), "no label"),  # type: ignore[arg-type]
-    "no points": (shape("polygon"), "no points"),
-    "points is an object": ({"label": "cat", "points": {}, "shape_type": "point"}, "no points"),
-    "odd point": (shape("line", [1, 2], [3]), "points[1] is no pair of numbers"),
-    "text in a point": (shape("line", [1, 2], ["3", 4]), "points[1] is no pair of numbers"),
-    "boolean in a point": (shape("line", [1, 2], [True, 4]), "points[1] is no pair of numbers"),
-    "huge whole number": (shape("point", [10**400, 4]), "too large"),
-    "infinite": (shape("rectangle", [-1e308, 0], [1e308, 5]), "finite"),
-    "two corners of a polygon": (shape("polygon", [1, 2], [3, 4]), "at least 3"),
-    "three corners of a rectangle": (shape("rectangle", [1, 2], [3, 4], [5, 6]), "3 points, not 2 or 4"),
-    "circle of three points": (shape("circle", [1, 2], [3, 4], [5, 6]), "3 points, not 2"),
-    "unknown type": (shape("star", [1, 2]), "'star'"),
-    "type is a list": (shape([], [1, 2]), "at least 3"),  # type: ignore[arg-type]
-    "mask without pixels": (shape("mask", [1, 2], [3, 4], mask=png("..")), "no pixels"),
-    "mask of no picture": (shape("mask", [1, 2], [3, 4], mask="AAAA"), "no picture"),
-    "mask of no base64": (shape("mask", [1, 2], [3, 4], mask="*"), "base64"),
-    "mask far away": (shape("mask", [1e300, 2], [3, 4], mask=png("#")), "too far away"),
-    "no mask": (shape("mask", [1, 2], [3, 4]), "no mask"),
-    "no object": (7, "no object"),
-}
-
-
-@pytest.mark.parametrize(("bad", "reason"), RECORDS.values(), ids=RECORDS)
-@pytest.mark.parametrize("format", ["labelme", "x-anylabeling"])
-def test_a_bad_shape_is_named_and_the_good_ones_stay(
-    format: str, bad: Any, reason: str, tmp_path: Path
-) -> None:
-    good = shape("point", [1, 2])
-    _, [item], [problem] = opened(label_file(tmp_path, good, bad, good), format)
-    assert [one.shape for one in notes_of(item)] == [Keypoints(((1, 2, 2),))] * 2
-    assert problem.where.startswith("x.json, shapes[1]")
-    assert reason in problem.message
-
-
-FILES = {
-    "cut": b'{"shapes": [',
-    "list": b"[]",
-    "no shapes": b'{"imagePath": "x.jpg"}',
-    "shapes is an object": b'{"shapes": {}}',
-    "twice": b'{"shapes": [], "shapes": []}',
-    "nan": b'{"shapes": [{"points": [[NaN, 1]]}]}',
-    "not UTF-8": b'{"shapes": [], "a": "\xff"}',
-    "deep": b'{"shapes": ' + b"[" * 100_000,
-    "empty": b"",
-}
-
-
-@pytest.mark.parametrize("data", FILES.values(), ids=FILES)
-def test_a_bad_file_is_named_and_the_good_ones_stay(data: bytes, tmp_path: Path) -> None:
-    label_file(tmp_path, shape("point", [1, 2]), name="good")
-    (tmp_path / "bad.json").write_bytes(data)
-    _, items, [problem] = opened(tmp_path)
-    assert [item.image.name for item in items] == ["good.jpg"]
-    assert (problem.where, problem.outcome) == ("bad.json", "refused")
-
-
-@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
-def test_other_encodings_and_line_ends(encoding: str, tmp_path: Path) -> None:
-    label_file(tmp_path, shape("point", [1, 2], label="é"))
-    text = (tmp_path / "x.json").read_text("utf-8").replace(",", ",\r\n")
-    (tmp_path / "x.json").write_bytes(text.encode(encoding))
-    found, _, problems = opened(tmp_path)
-    assert [kind.name for kind in found.ontology.classes] == ["é"]
-    assert problems == []
-
-
-def test_two_files_of_one_picture_are_told(tmp_path: Path) -> None:
-    label_file(tmp_path, shape("point", [1, 2]), name="a", imagePath="x.jpg")
-    label_file(tmp_path, shape("point", [1, 2]), name="b", imagePath="x.jpg")
-    _, items, [problem] = opened(tmp_path)
-    assert len(items) == 1
-    assert (problem.where, problem.code) == ("b.json", "double")
-
-
-def test_each_is_recognised_as_itself(tmp_path: Path) -> None:
-    label_file(tmp_path / "a", shape("point", [1, 2]))
-    assert sniff(tmp_path / "a").format == "labelme"
-    label_file(tmp_path / "b", shape("point", [1, 2], difficult=False, attributes={}))
-    assert sniff(tmp_path / "b").format == "x-anylabeling"
-    label_file(tmp_path / "c", checked=False)
-    assert sniff(tmp_path / "c").format == "x-anylabeling"
-
-
-MORE: dict[str, tuple[dict[str, Any], Shape]] = {
-    "turned box": (
-        shape("rotation", [40, 20], [40, 60], [10, 60], [10, 20], direction=np.pi / 2),
-        Box(5, 25, 40, 30, 90),
-    ),
-    "upright turned box": (
-        shape("rotation", [10, 20], [40, 20], [40, 60], [10, 60], direction=0),
-        Box(10, 20, 30, 40),
-    ),
-    "quad": (
-        shape("quadrilateral", [1, 2], [30, 4], [50, 60], [7, 80]),
-        Polygon((Part((1, 2, 30, 4, 50, 60, 7, 80)),), "quad"),
-    ),
-    "cuboid": (
-        shape("cuboid", *[[at, at + 1] for at in range(8)]),
-        Cuboid(tuple(value for at in range(8) for value in (at, at + 1))),
-    ),
-    "cuboid by its other name": (
-        shape("cuboid3d", *[[at, at + 1] for at in range(8)]),
-        Cuboid(tuple(value for at in range(8) for value in (at, at + 1))),
-    ),
-}
-
-
-@pytest.mark.parametrize(("record", "wanted"), MORE.values(), ids=MORE)
-def test_shapes_of_x_anylabeling(record: dict[str, Any], wanted: Shape, tmp_path: Path) -> None:
-    more = {"score": 0.5, "difficult": True, "attributes": {"colour": "red"}, "kie_linking": [[1, 2]]}
-    _, [item], _ = opened(
-        label_file(tmp_path / "in", record | more, checked=True, tags=["night"]), "x-anylabeling"
-    )
-    [one] = notes_of(item)
-    assert one.shape == wanted
-    assert (one.score, sorted(one.flags), item.image.tags) == (0.5, ["difficult"], ("night",))
-    convert(tmp_path / "in", tmp_path / "out", "x-anylabeling", strict=True, verified=True)
-    again = json.loads((tmp_path / "out/x.json").read_text())
-    [back] = again["shapes"]
-    assert back.items() >= (record | more | {"points": back["points"]}).items()
-    assert np.allclose(back["points"], record["points"])
-    assert (again["checked"], again["tags"]) == (True, ["night"])
-
-
-def test_a_direction_that_the_corners_do_not_say_comes_back(tmp_path: Path) -> None:
-    record = shape("rotation", [10, 20], [40, 20], [40, 60], [10, 60], direction=1.5, difficult=False)
-    label_file(tmp_path / "in", record)
-    convert(tmp_path / "in", tmp_path / "out", "x-anylabeling", strict=True, verified=True)
-    assert json.loads((tmp_path / "out/x.json").read_text())["shapes"][0]["direction"] == 1.5
-
-
-def test_a_file_that_is_not_checked_is_still_being_worked_on(tmp_path: Path) -> None:
-    label_file(tmp_path / "in", checked=False, name="a")
-    label_file(tmp_path / "in", checked=True, name="b")
-    _, items, _ = opened(tmp_path / "in", "x-anylabeling")
-    assert [layer.status for item in items for layer in item.layers] == ["in_progress", "done"]
-    convert(tmp_path / "in", tmp_path / "out", "x-anylabeling", strict=True, verified=True)
-    assert [json.loads((tmp_path / f"out/{name}.json").read_text())["checked"] for name in "ab"] == [
-        False,
-        True,
-    ]
-
-
-def test_joints_become_points_of_a_group_that_bear_their_names(tmp_path: Path) -> None:
-    kind = Class(
-        id=derived_id("class", "cat"), name="cat", index=0,
-        skeleton=Skeleton(joints=(Joint(name="nose"), Joint(name="ear"), Joint(name="tail"))),
-    )  # fmt: skip
-    name = derived_id("object")
-    box = note(Box(1, 2, 30, 40), 1, instance_id=name)
-    joints = note(Keypoints(((5, 6, 2), (0, 0, 0), (9, 8, 2))), 2, instance_id=name)
-    _, ledger = through(
-        Dataset(Ontology(classes=(kind,)), (picture(box, joints),)), "x-anylabeling", tmp_path
-    )
-    records = json.loads((tmp_path / "x.json").read_text())["shapes"]
-    assert [(one["shape_type"], one["description"], one["group_id"]) for one in records] == [
-        ("rectangle", "", 1), ("point", "nose", 1), ("point", "tail", 1),
-    ]  # fmt: skip
-    assert becomes(ledger) == {
-        "instance_id": "a group", "absent joints": "left out", "keypoints of several points": "points of one group",
-        "skeletons": "",
-    }  # fmt: skip
-    assert (ledger.kept, ledger.changed, ledger.lost) == (0, 2, 0)
 
 
 def test_what_is_said_of_a_tag_beyond_its_class_is_named(tmp_path: Path) -> None:
