@@ -79,6 +79,8 @@ def test_a_name_of_two_lines_is_refused(tmp_path: Path) -> None:
 HOSTILE: dict[str, Any] = {
     "a list of garbage": {"train.txt": "\x00\x01\n" * 9},
     "a list that leads out": {"obj.data": "names = obj.names\ntrain = ../../../../etc/passwd"},
+    "a list that nobody can call so": {"obj.data": "names = obj.names\ntrain = a\x00b"},
+    "a list with a long name": {"obj.data": "names = obj.names\ntrain = " + "a" * 5000},
     "a wide label": {"x.txt": "0 " + "0.5 " * 100_000},
     "a label of nothing": {"x.txt": "\x00" * 1000},
 }

@@ -14,7 +14,7 @@ from limner.dataset import (
     Skeleton,
     Tag,
 )
-from limner.formats import FormatError, read
+from limner.formats import FormatError, Problem, read
 from limner.formats.yolo.joints import Joints
 from limner.formats.yolo.lines import pose_parser
 from tests.formats.making import (
@@ -58,9 +58,10 @@ def test_a_bad_row_of_points_is_named(line: str, tmp_path: Path) -> None:
     folder(
         tmp_path, {"data.yaml": "names: [a]\nkpt_shape: [3, 3]", "x.png": None, "x.txt": f"{line}\n{good}\n"}
     )
-    items, [problem], _ = opened(tmp_path)
-    assert problem.where == "x.txt, line 1"
-    assert len(notes_of(items["x.png"])) == 2
+    problems: list[Problem] = []
+    [item] = read(tmp_path, "yolo-pose", report=problems.append).images
+    assert [problem.where for problem in problems] == ["x.txt, line 1"]
+    assert len(notes_of(item)) == 2
 
 
 def test_an_object_without_points_is_a_box_alone(tmp_path: Path) -> None:

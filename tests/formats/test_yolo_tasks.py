@@ -1,5 +1,6 @@
 """Real YOLO folders of every task, and what all tasks share."""
 
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from limner.dataset import (
     Polygon,
     Shape,
     Tag,
+    encode,
 )
 from limner.formats import FormatError, Problem, convert, formats_of, read
 from tests.formats.making import (
@@ -117,6 +119,18 @@ def test_boxes_and_outlines_in_one_file_are_reported(tmp_path: Path) -> None:
     assert (problem.where, problem.code, problem.outcome) == ("x.txt", "mixed", "noted")
     assert problem.message == "it mixes 2 × box and 1 × polygon"
     assert len(notes_of(items["x.png"])) == 3
+
+
+@pytest.mark.parametrize(
+    "value", [".inf", "-.nan", "9" * 400, "9" * 5000, "1e999", "0x" + "f" * 99, "!!binary eA=="]
+)
+def test_odd_values_of_own_keys_do_no_harm(value: str, tmp_path: Path) -> None:
+    folder(tmp_path, {"data.yaml": f"names: [a]\nodd: {value}\n", "images/x.png": None})
+    with suppress(FormatError):
+        found = read(tmp_path, "yolo")
+        encode(found.extra)
+        written(found, "yolo", tmp_path / "out")
+        assert read(tmp_path / "out", "yolo").extra.keys() == {"yolo"}
 
 
 def test_own_keys_of_a_description_come_back(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import lru_cache, partial
 from pathlib import Path, PurePosixPath
+from posixpath import join, normpath
 from typing import Literal
 from uuid import UUID
 
@@ -150,8 +151,9 @@ class Labels:
 def _images(
     folder: Path, setup: Setup, kinds: list[UUID], parser: Parse, pictures: Pictures, report: Report
 ) -> Iterator[LabelledImage]:
-    labels = Labels(Pictures(folder, report).files)
-    split_of = _Splits(folder, setup, pictures, report)
+    files = Pictures(folder, report).files
+    labels = Labels(files)
+    split_of = _Splits(folder, files, setup, pictures, report)
     for path in pictures.paths:
         size = pictures.size(path)
         if size is None:
@@ -225,40 +227,51 @@ def _without_layout(folder: PurePosixPath, split: Split) -> tuple[str, ...]:
 
 
 class _Splits:
-    """Which split a picture is in, by the folders and list files that data.yaml names."""
+    """Which split a picture is in, by the folders, pictures and list files that data.yaml names."""
 
-    def __init__(self, folder: Path, setup: Setup, pictures: Pictures, report: Report) -> None:
+    def __init__(
+        self, folder: Path, files: Iterable[str], setup: Setup, pictures: Pictures, report: Report
+    ) -> None:
         self._pictures = pictures
-        self._folders: list[tuple[str, Split]] = []
+        self._folders: dict[str, set[Split]] = {}
         self._listed: dict[str, Split] = {}
+        self._known = {same(path): path for path in pictures.paths}
+        self._parents = {str(parent) for path in self._known for parent in PurePosixPath(path).parents}
+        lists = {path for path in files if path.endswith(".txt")}
         for split, entries in setup.lists.items():
             for entry in entries:
-                self._add(folder, setup, entry, split, report)
+                self._add(folder, lists, setup, entry, split, report)
 
-    def _add(self, folder: Path, setup: Setup, entry: str, split: Split, report: Report) -> None:
+    def _add(
+        self, folder: Path, lists: set[str], setup: Setup, entry: str, split: Split, report: Report
+    ) -> None:
         text = same(entry).removeprefix("../").rstrip("/")
-        base = folder / same(setup.base) if (folder / same(setup.base) / text).exists() else folder
-        target = (base / text).resolve()
-        if not target.is_relative_to(folder.resolve()):
+        paths = [normpath(join(base, text)) for base in (same(setup.base), "")]
+        if all(path.startswith(("../", "/")) or path == ".." for path in paths):
             report(
                 Problem(f"{entry!r} leads out of the folder", str(setup.source), code="link", outcome="noted")
             )
-        elif target.is_file() and target.suffix == ".txt":
-            for _, line in _lines(target, text, report):
-                if path := self._pictures.find(line.strip(), split):
-                    self._listed[path] = "" if target.stem == UNSPLIT else split
-        else:
-            path = target.relative_to(folder.resolve()).as_posix()
-            self._folders.append(("" if path == "." else path, split))
+        for path in paths:
+            if path in self._parents:
+                self._folders.setdefault(path, set()).add(split)
+            elif path in self._known:
+                self._listed[self._known[path]] = split
+            elif path in lists:
+                for _, line in _lines(folder / path, path, report):
+                    if found := self._pictures.find(line.strip(), split):
+                        self._listed[found] = "" if PurePosixPath(path).stem == UNSPLIT else split
+            else:
+                continue
+            break
 
     def __call__(self, path: str) -> Split:
         if path in self._listed:
             return self._listed[path]
-        key = same(path)
-        found = {split for folder, split in self._folders if not folder or f"{key}/".startswith(f"{folder}/")}
+        parents = [str(parent) for parent in PurePosixPath(same(path)).parents]
+        found = {split for parent in parents for split in self._folders.get(parent, ())}
         if len(found) == 1:
             return found.pop()
-        named = {split_named(part) for part in PurePosixPath(key).parts[:-1]} & (
+        named = {split_named(part) for part in PurePosixPath(same(path)).parts[:-1]} & (
             found or {"train", "val", "test"}
         )
         return named.pop() if len(named) == 1 else ""

@@ -2,7 +2,6 @@
 
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
-from math import isfinite
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -176,7 +175,7 @@ def _json(value: Any) -> Any:
     if isinstance(value, list):
         return [_json(inner) for inner in value]
     if isinstance(value, int | float):
-        return value if isfinite(value) and abs(value) < 2**53 else str(value)
+        return value if abs(value) < 2**53 else str(value)  # so is NaN, which is not less
     return value if value is None else str(value)
 
 
