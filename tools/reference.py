@@ -49,8 +49,8 @@ def command_line() -> str:
     """Every verb with its arguments and options, from Typer."""
     parts = [
         "# Command line",
-        "Status 0: done. 1: refused, with a sentence why. 2: wrong usage. 3: something would be lost, under "
-        "`--strict`. 130: stopped\nby Ctrl+C. `limner` alone serves `~/.limner` and opens the browser.",
+        "Status 0: done. 1: refused, with a sentence why. 2: wrong usage. 3: something would be lost, or was "
+        "found,\nunder `--strict`. 130: stopped by Ctrl+C. `limner` alone serves `~/.limner` and opens the browser.",
     ]
     verbs: dict[str, Any] = get_command(app).commands  # type: ignore[attr-defined]
     for name, verb in sorted(verbs.items()):
