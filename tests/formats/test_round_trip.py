@@ -101,7 +101,7 @@ def _check_unsaid(data: Dataset, unsaid: list[Annotation], ledger: Ledger) -> No
     That nothing is hidden or cut off may also be left unsaid, or be said where nothing was.
     """
     assert ledger.written is not None
-    [(at, length)] = ledger.written.places(ledger.renamed).values()
+    [[(at, length)]] = ledger.written.places(ledger.renamed).values()
     lines = (ledger.written.read(at, length) or b"").split(b"\n")
     description = Description(data.ontology)
     for one in unsaid:

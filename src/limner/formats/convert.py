@@ -9,6 +9,7 @@ from tempfile import TemporaryDirectory, mkdtemp
 from zipfile import ZipFile
 
 from limner.dataset import Dataset, LabelledImage
+from limner.formats.crew import Crew, hands
 from limner.formats.ledger import Ledger
 from limner.formats.pictures import Pictures
 from limner.formats.problems import FormatError, Problem, Report, unreported
@@ -77,12 +78,14 @@ def convert(
     change: Callable[[Dataset], Dataset] | None = None,
     progress: Progress | None = None,
     cancelled: Callable[[], bool] | None = None,
+    processes: int | None = None,
 ) -> Conversion:
     """Convert labels from one format to another; the target is a new folder, or a zip if it is called so.
 
     `change` is an operation on the data set on its way. All or nothing: the target appears when everything is
     written. With `strict`, any loss is an error; with `verified`, the result is read back, and what is not as it
-    should be is an error. Raises FormatError.
+    should be is an error. Several processes share a large data set where that can be, unless `processes` says how
+    many. Raises FormatError.
     """
     spoken(to)
     problems: list[Problem] = []
@@ -109,7 +112,20 @@ def convert(
                 if progress:
                     progress(result.pictures)
 
-    chosen = replace(dataset, images=Stream(watched))
+    def tick() -> None:
+        if cancelled and cancelled():
+            raise Cancelled("it was cancelled")
+        result.pictures += 1
+        if progress:
+            progress(result.pictures)
+
+    crew = None
+    stream = dataset.images
+    if only is None and isinstance(stream, Stream) and stream.apart:
+        apart = stream.apart()
+        size = hands(apart) if processes is None else processes
+        crew = Crew(apart, size, problems, report, tick) if size > 1 else None
+    chosen = replace(dataset, images=Stream(watched, crew=crew))
     with fresh(target) as place:
         sink = _write(chosen, place, target, to, pictures, result.ledger)
         if strict and not result.ledger.clean:

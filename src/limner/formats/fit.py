@@ -3,6 +3,7 @@
 Everything that is changed or left out on the way goes into the ledger.
 """
 
+import pickle
 from collections.abc import Callable, Iterator
 from operator import attrgetter
 from typing import Any
@@ -28,8 +29,10 @@ from limner.dataset import (
     with_valid,
 )
 from limner.formats.conversions import CONVERSIONS
+from limner.formats.crew import Crew, Sent
 from limner.formats.holds import FIELDS, QUIET, Holds
 from limner.formats.ledger import Ledger, Loss, Severity
+from limner.formats.stream import Stream
 from limner.formats.written import Description
 
 _JUDGED_APART = frozenset({"flags", "source"})
@@ -51,17 +54,25 @@ class Fitted:
     """The pictures of a data set as a format can hold them; iterate it in place of the data set's own.
 
     Yields each picture with what is to be written of it; None in place of annotations where the picture was
-    never labelled.
+    never labelled. With `apart`, `arrange` knows of no other picture and the writer asks for no annotation but
+    those that it is given: then several processes may share the work.
     """
 
     def __init__(
-        self, dataset: Dataset, holds: Holds, ledger: Ledger, arrange: Arrange | None = None
+        self,
+        dataset: Dataset,
+        holds: Holds,
+        ledger: Ledger,
+        arrange: Arrange | None = None,
+        *,
+        apart: bool = False,
     ) -> None:
         self.ontology: Ontology = dataset.ontology
         self.holds = holds
         self.ledger = ledger
         self._dataset = dataset
         self._arrange = arrange
+        self._crew = dataset.images.crew if apart and isinstance(dataset.images, Stream) else None
         self._names = {kind.id: kind.name for kind in dataset.ontology.classes}
         self._description = Description(dataset.ontology)
         lacking = tuple(name for name in FIELDS if name not in holds.fields and name not in _JUDGED_APART)
@@ -70,27 +81,60 @@ class Fitted:
 
     def __iter__(self) -> Iterator[tuple[LabelledImage, tuple[Annotation, ...] | None]]:
         self._say_of_dataset()
-        for item in self._dataset.images:
-            layer = item.layer()
-            annotations = layer.annotations if layer else ()
-            self.ledger.turn_to(item.image, annotations)
-            self._say_of_picture(item)
-            fitted = None
-            if layer is not None and (
-                self.holds.whole or annotations or layer.status not in ("todo", "skipped")
-            ):
-                ordered = sorted(annotations, key=lambda annotation: annotation.z)
-                found = (self._fit(one, item.image) for one in ordered)
-                fitted = tuple(one for one in found if one is not None)
-                if self._arrange:
-                    fitted = self._arrange(self, item.image, fitted)
-                if not fitted and "empty" not in self.holds.dataset:
-                    fitted = None
-                    self.ledger.say(Loss(what="empty", becomes="never labelled", picture=item.image.path))
-            if self.ledger.written is not None:
-                self.ledger.written.add(self._named(item.image), fitted, self._description)
-            yield item, fitted
+        yield from self._alone() if self._crew is None else self._together(self._crew)
         self.ledger.finish()
+
+    def _alone(self) -> Iterator[tuple[LabelledImage, tuple[Annotation, ...] | None]]:
+        for item in self._dataset.images:
+            self.ledger.turn_to(item.image, _count(item))
+            fitted = self._fitted(item)
+            if self.ledger.written is not None:
+                self.ledger.written.add(self._named(item.image), self._description.text(fitted))
+            yield item, fitted
+
+    def _together(self, crew: Crew) -> Iterator[tuple[LabelledImage, tuple[Annotation, ...] | None]]:
+        for sent in crew.run(self._sent):
+            self.ledger.turn_to(sent.image, sent.seen)
+            self.ledger.take(sent.losses, sent.touched)
+            if self.ledger.written is not None:
+                self.ledger.written.add(self._named(sent.image), sent.written)
+            opener = pickle.loads(sent.opener)  # noqa: S301 (our own process wrote it)
+            yield LabelledImage(sent.image, sent.layers, opener), sent.fitted
+
+    def _sent(self, item: LabelledImage) -> Sent:
+        self.ledger.turn_to(item.image, _count(item))
+        self.ledger.overhear()
+        fitted = self._fitted(item)
+        losses, touched = self.ledger.heard()
+        return Sent(
+            image=item.image,
+            layers=tuple(msgspec.structs.replace(layer, annotations=()) for layer in item.layers),
+            opener=pickle.dumps(item.open_picture),
+            fitted=fitted,
+            seen=_count(item),
+            touched=touched,
+            losses=losses,
+            written=self._description.text(fitted) if self.ledger.written is not None else None,
+            problems=[],
+        )
+
+    def _fitted(self, item: LabelledImage) -> tuple[Annotation, ...] | None:
+        """What is to be written of a picture; None for one that was never labelled."""
+        self._say_of_picture(item)
+        layer = item.layer()
+        if layer is None:
+            return None
+        if not (self.holds.whole or layer.annotations) and layer.status in ("todo", "skipped"):
+            return None
+        ordered = sorted(layer.annotations, key=lambda annotation: annotation.z)
+        found = (self._fit(one, item.image) for one in ordered)
+        fitted = tuple(one for one in found if one is not None)
+        if self._arrange:
+            fitted = self._arrange(self, item.image, fitted)
+        if not fitted and "empty" not in self.holds.dataset:
+            self.ledger.say(Loss(what="empty", becomes="never labelled", picture=item.image.path))
+            return None
+        return fitted
 
     def _named(self, image: Image) -> Image:
         """The picture as it will be found again: of no split where the format knows none."""
@@ -202,6 +246,11 @@ class Fitted:
         asked = [kind.name for kind in self.ontology.classes if kind.attributes]
         if asked and "attributes" not in self.holds.fields:
             self.ledger.say(Loss(what="definitions of attributes", severity="note", before=asked))
+
+
+def _count(item: LabelledImage) -> int:
+    layer = item.layer()
+    return len(layer.annotations) if layer else 0
 
 
 def _is_unsaid(name: str, value: Any) -> bool:

@@ -1,17 +1,21 @@
 """The loss ledger: per annotation which field, what was there, what it became and why; and their sum."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 from uuid import UUID
 
 import msgspec
 
-from limner.dataset import Annotation, Image
+from limner.dataset import Image
 from limner.formats.spool import Spool
 from limner.formats.written import Written
 
 Severity = Literal["note", "changed", "lost"]
+
+
+Entry = tuple[bytes, Severity, str, str, str]
+"""A loss as it is entered: its line, and what the summary goes by (severity, what, becomes, class)."""
 
 
 class Loss(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -73,6 +77,7 @@ class Ledger:
         self._sums: dict[tuple[Severity, str, str], _Sum] = {}
         self._here = 0
         self._touched: dict[UUID, Severity] = {}
+        self._overheard: list[Entry] | None = None
 
     @property
     def source(self) -> int:
@@ -84,11 +89,11 @@ class Ledger:
         """Whether nothing was changed or lost; notes do not count."""
         return all(severity == "note" for severity, _, _ in self._sums)
 
-    def turn_to(self, image: Image, annotations: tuple[Annotation, ...]) -> None:
-        """Go on to the next picture: what is said of annotations from here on is said of these."""
+    def turn_to(self, image: Image, count: int) -> None:
+        """Go on to the next picture, with that many annotations: what is said from here on is said of these."""
         self.finish()
         self.picture = image.path
-        self._here = len(annotations)
+        self._here = count
         self.pictures += 1
 
     def finish(self) -> None:
@@ -108,14 +113,36 @@ class Ledger:
                 loss = msgspec.structs.replace(loss, picture=self.picture)
             if loss.severity != "note" and self._touched.get(about) != "lost":
                 self._touched[about] = loss.severity
-        key = (loss.severity, loss.what, loss.becomes)
-        entry = self._sums.get(key)
+        self._enter(_encode(loss) + b"\n", loss.severity, loss.what, loss.becomes, kind)
+
+    def overhear(self) -> None:
+        """From here on, what is said is kept for `heard`, and entered nowhere."""
+        self._overheard = []
+
+    def heard(self) -> tuple[list[Entry], dict[UUID, Severity]]:
+        """What was said of this picture, for the ledger of another process to `take`; it is forgotten here."""
+        entries, self._overheard = self._overheard or [], []
+        touched = dict(self._touched)
+        self._touched.clear()
+        return entries, touched
+
+    def take(self, entries: Iterable[Entry], touched: Mapping[UUID, Severity]) -> None:
+        """Enter what another process said of this picture."""
+        for entry in entries:
+            self._enter(*entry)
+        self._touched.update(touched)
+
+    def _enter(self, line: bytes, severity: Severity, what: str, becomes: str, kind: str) -> None:
+        if self._overheard is not None:
+            self._overheard.append((line, severity, what, becomes, kind))
+            return
+        entry = self._sums.get((severity, what, becomes))
         if entry is None:
-            entry = self._sums[key] = _Sum()
+            entry = self._sums[severity, what, becomes] = _Sum()
         entry.objects += 1
         if kind:
             entry.classes.add(kind)
-        self._spill.write(_encode(loss) + b"\n")
+        self._spill.write(line)
 
     def rename(self, image: Image, path: str) -> None:
         """Note that a picture is written under another name."""

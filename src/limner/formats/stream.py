@@ -2,16 +2,36 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from limner.dataset import Annotation, Image, LabelledImage, Layer
 from limner.formats.pictures import Pictures
 
+if TYPE_CHECKING:
+    from limner.formats.crew import Crew
+
+
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """What lets several processes share a stream: how many pictures it has, and a way to read some of them.
+
+    `pick` reads the pictures whose places (from 0) are wanted; the others cost next to nothing.
+    """
+
+    count: int
+    pick: Callable[[Callable[[int], bool]], Iterator[LabelledImage]]
+
 
 @dataclass(frozen=True, slots=True)
 class Stream:
-    """Iterating it reads the source from the start; nothing of it stays in memory."""
+    """Iterating it reads the source from the start; nothing of it stays in memory.
+
+    `apart`, where the source allows it, says how several may read it; `crew` is who does.
+    """
 
     start: Callable[[], Iterator[LabelledImage]]
+    apart: Callable[[], Apart] | None = None
+    crew: "Crew | None" = None
 
     def __iter__(self) -> Iterator[LabelledImage]:
         return self.start()

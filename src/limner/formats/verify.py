@@ -85,15 +85,16 @@ def verify(
         if layer and not layer.annotations and layer.status in ("todo", "skipped") and not module.HOLDS.whole:
             layer = None  # as when it was written: nobody says that there is nothing
         found = None if layer is None else list(description.lines(layer.annotations))
-        place = places.pop(key_of(item.image.split, item.image.path), None)
-        if place is not None:
-            _compare(item, written.read(*place), found, module.HOLDS, result)
+        waiting = places.get(key_of(item.image.split, item.image.path))
+        if waiting:
+            _compare(item, written.read(*waiting.pop()), found, module.HOLDS, result)
         elif found is not None:
             result.fault(f"{item.image.path}: nobody wrote this picture")
-    for (_, path), (at, length) in places.items():
-        if length:
-            lines = (written.read(at, length) or b"").count(b"\n") + 1
-            result.fault(f"{path}: it is missing, and its {lines} annotations with it")
+    for (_, path), waiting in places.items():
+        for at, length in waiting:
+            if length:
+                lines = (written.read(at, length) or b"").count(b"\n") + 1
+                result.fault(f"{path}: it is missing, and its {lines} annotations with it")
     return result
 
 

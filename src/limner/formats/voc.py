@@ -138,7 +138,7 @@ def write(dataset: Dataset, sink: Sink, ledger: Ledger) -> None:
     _check_names(names.values())
     paths = Paths()
     listed: dict[Split, list[str]] = {}
-    for item, annotations in Fitted(dataset, HOLDS, ledger, partial(_in_whole_pixels, frame)):
+    for item, annotations in Fitted(dataset, HOLDS, ledger, partial(_in_whole_pixels, frame), apart=True):
         image = item.image
         path = paths.place("JPEGImages", image, ledger)
         inside = PurePosixPath(*path.parts[1:])

@@ -1,6 +1,6 @@
 """What a writer was given, picture by picture, in the form in which it is compared with what is read back."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +19,10 @@ class Description:
     def __init__(self, ontology: Ontology) -> None:
         self._names = {kind.id: kind.name for kind in ontology.classes}
         self._answers = Answers(ontology)
+
+    def text(self, annotations: Iterable[Annotation] | None) -> bytes | None:
+        """The lines as one; None for None."""
+        return None if annotations is None else b"\n".join(self.lines(annotations))
 
     def lines(self, annotations: Iterable[Annotation]) -> Iterator[bytes]:
         """Each object as JSON: class, shape, and whatever else is said of it; sorted by class and type."""
@@ -57,17 +61,20 @@ class Written:
         self._spool = Spool()
         self._places: list[tuple[UUID, Split, str, int, int | None]] = []
 
-    def add(self, image: Image, annotations: Iterable[Annotation] | None, description: Description) -> None:
-        """Note a picture; None for one that was never labelled."""
-        text = None if annotations is None else b"\n".join(description.lines(annotations))
+    def add(self, image: Image, text: bytes | None) -> None:
+        """Note a picture and its objects, one a line; None for one that was never labelled."""
         at = self._spool.write(text or b"")
         self._places.append((image.id, image.split, image.path, at, None if text is None else len(text)))
 
-    def places(self, renamed: dict[UUID, str]) -> dict[Key, tuple[int, int | None]]:
-        """Every picture by split and the name under which it was written; the value is for `read`."""
-        return {
-            key_of(split, renamed.get(id, path)): (at, length) for id, split, path, at, length in self._places
-        }
+    def places(self, renamed: Mapping[UUID, str]) -> dict[Key, list[tuple[int, int | None]]]:
+        """Every picture by split and the name under which it was written, each as `read` takes it.
+
+        Where several share a name, the one that was written first stands last.
+        """
+        found: dict[Key, list[tuple[int, int | None]]] = {}
+        for id, split, path, at, length in reversed(self._places):
+            found.setdefault(key_of(split, renamed.get(id, path)), []).append((at, length))
+        return found
 
     def read(self, at: int, length: int | None) -> bytes | None:
         """The objects, one a line."""

@@ -1,15 +1,15 @@
 """Reads COCO: the files of a split are joined by picture, and what they say of one object by its id."""
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import numpy as np
 from msgspec import UNSET
+from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from limner.dataset import Annotation, Dataset, Image, LabelledImage, Ontology, Value, derived_id
@@ -27,7 +27,7 @@ from limner.formats.coco.groups import Group, files, groups
 from limner.formats.coco.objects import SECOND, annotations_of
 from limner.formats.pictures import Pictures, same
 from limner.formats.problems import FormatError, Problem, Report
-from limner.formats.stream import Stream, labelled
+from limner.formats.stream import Apart, Stream, labelled
 
 
 def read(root: Path, pictures: Pictures, report: Report) -> Dataset:
@@ -48,7 +48,8 @@ def read(root: Path, pictures: Pictures, report: Report) -> Dataset:
             categories.add(document)
             merge_header(header, document, report)
     ontology = Ontology(classes=categories.classes())
-    stream = Stream(partial(_images, found, categories, pictures, report))
+    reading = _Reading(found, categories, pictures, report)
+    stream = Stream(reading.images, apart=reading.apart)
     return Dataset(ontology, stream, extra={"coco": header} if header else {})
 
 
@@ -60,22 +61,51 @@ def merge_header(header: dict[str, Any], document: Document, report: Report) -> 
             report(Problem(remark, str(document.path), code="header", outcome="noted"))
 
 
-def _images(
-    found: Sequence[tuple[Group, list[Document]]], categories: Categories, pictures: Pictures, report: Report
-) -> Iterator[LabelledImage]:
-    licences: dict[Any, str] = {}
-    for group, documents in found:
-        for document in documents:
-            licences |= licences_of(document)
-        with paused_gc():
-            index = _Index(documents, report)
-        for number, (document, place) in enumerate(index.pictures):
-            known, unknown = entry(document.images[place], Picture)
-            where = f"{document.path}, images[{place}]"
-            image, path = image_of(known, unknown, group, licences, pictures, where, report)
-            annotations = _Joined(image, categories, report).annotations(index.records(number))
-            unlabelled = known.labelled is False or group.is_list
-            yield labelled(image, None if unlabelled else annotations, pictures, path)
+@dataclass
+class _Reading:
+    """The pictures of all groups, in order; which records belong to each is found out once."""
+
+    found: Sequence[tuple[Group, list[Document]]]
+    categories: Categories
+    pictures: Pictures
+    report: Report
+    _indices: dict[int, "_Index"] = field(default_factory=dict)
+
+    def images(self, wanted: Callable[[int], bool] = lambda _: True) -> Iterator[LabelledImage]:
+        """The pictures whose places are wanted."""
+        licences: dict[Any, str] = {}
+        at = 0
+        for number, (group, documents) in enumerate(self.found):
+            for document in documents:
+                licences |= licences_of(document)
+            index = self._index(number)
+            for picture in range(len(index.pictures)):
+                if wanted(at):
+                    yield self._image(group, index, picture, licences)
+                at += 1
+
+    def apart(self) -> Apart:
+        """How several processes may share the reading."""
+        count = sum(len(self._index(number).pictures) for number in range(len(self.found)))
+        self.pictures.paths  # noqa: B018 (walks the folder, once for all of them)
+        return Apart(count, self.images)
+
+    def _index(self, number: int) -> "_Index":
+        if number not in self._indices:
+            with paused_gc():
+                self._indices[number] = _Index(self.found[number][1], self.report)
+        return self._indices[number]
+
+    def _image(self, group: Group, index: "_Index", picture: int, licences: dict[Any, str]) -> LabelledImage:
+        document, place = index.pictures[picture]
+        known, unknown = entry(document.images[place], Picture)
+        where = f"{document.path}, images[{place}]"
+        image, path = image_of(known, unknown, group, licences, self.pictures, where, self.report)
+        if picture in index.repeated:
+            image = replace(image, id=derived_id(str(image.id), str(known.id)))
+        annotations = _Joined(image, self.categories, self.report).annotations(index.records(picture))
+        unlabelled = known.labelled is False or group.is_list
+        return labelled(image, None if unlabelled else annotations, self.pictures, path)
 
 
 class _Index:
@@ -84,6 +114,9 @@ class _Index:
     def __init__(self, documents: list[Document], report: Report) -> None:
         self.pictures: list[tuple[Document, int]] = []
         """Document of each, and its place there."""
+        self.repeated: set[int] = set()
+        """Pictures whose path an earlier one of the group has."""
+        self._paths: set[str] = set()
         self._documents = documents
         places: dict[Any, int] = {}
         for document in documents:
@@ -112,6 +145,10 @@ class _Index:
                 report(Problem(f"image id {known.id} stands there twice", where))
             elif known.id not in places:
                 places[known.id] = len(self.pictures)
+                path = same(known.path)
+                if path in self._paths:
+                    self.repeated.add(len(self.pictures))
+                self._paths.add(path)
                 self.pictures.append((document, number))
             seen.add(known.id)
 

@@ -63,7 +63,7 @@ def write(dataset: Dataset, sink: Sink, ledger: Ledger, dialect: str = "") -> No
     names = Names(dataset)
     books: defaultdict[Split, Book] = defaultdict(Book)
     paths = Paths()
-    fitted = Fitted(dataset, HOLDS, ledger, in_records)
+    fitted = Fitted(dataset, HOLDS, ledger, in_records, apart=True)
     for item, annotations in fitted:
         image = item.image
         book = books[image.split]

@@ -43,7 +43,7 @@ def write(
     paths = Paths()
     layout = LAYOUTS[dialect]
     listed: defaultdict[Split, Spool] = defaultdict(Spool)
-    for item, annotations in Fitted(dataset, holds, ledger, arrange):
+    for item, annotations in Fitted(dataset, holds, ledger, arrange, apart=True):
         image = item.image
         path = paths.place(layout.pictures(image.split), image, ledger)
         listed[image.split].write(f"{path}\n".encode())

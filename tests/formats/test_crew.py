@@ -1,0 +1,111 @@
+"""Several processes write what one writes, byte for byte, and say the same."""
+
+import json
+import multiprocessing
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from limner.formats import FormatError, convert
+from limner.formats.conversions import CONVERSIONS
+from limner.formats.convert import Conversion
+
+pytestmark = [
+    pytest.mark.skipif(sys.platform != "linux", reason="elsewhere one process does it all"),
+    pytest.mark.filterwarnings(
+        "ignore:This process:DeprecationWarning"
+    ),  # a test run has threads; they are idle
+]
+PICTURES = 350
+
+
+@pytest.fixture(scope="module")
+def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A COCO file with outlines, boxes, crowds, empty pictures, names that come twice and records that are no good."""
+    images = [
+        {"id": at, "file_name": f"{at % 300}.jpg", "width": 100, "height": 80, "kept": at}
+        for at in range(1, PICTURES + 1)
+    ]
+    annotations = []
+    for at in range(2_000):
+        record: dict[str, Any] = {
+            "id": at + 1,
+            "image_id": at * 7 % PICTURES + 1,
+            "category_id": at % 3 + 1,
+            "iscrowd": 0,
+        }
+        if at % 4:
+            record |= {
+                "segmentation": [[at % 50, 1, at % 50 + 20, 1, at % 50 + 20, 30.5]],
+                "bbox": [at % 50, 1, 20, 29.5],
+            }
+        else:
+            record |= {"segmentation": [], "bbox": [at % 50, 2, 30, 40 if at % 100 else -40]}
+        annotations.append(record)
+    categories = [{"id": at, "name": name} for at, name in enumerate(("cat", "dog", "bird"), 1)]
+    path = tmp_path_factory.mktemp("coco") / "instances_train.json"
+    path.write_text(json.dumps({"images": images, "annotations": annotations, "categories": categories}))
+    return path
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()
+    }
+
+
+@pytest.mark.parametrize("format", ["yolo", "yolo-seg", "voc", "coco"])
+def test_the_same_with_one_and_with_three(format: str, source: Path, tmp_path: Path) -> None:
+    done: list[Conversion] = []
+    seen: list[list[int]] = []
+    for number in (1, 3):
+        ticks: list[int] = []
+        target = tmp_path / str(number)
+        done.append(
+            convert(
+                source, target, format, from_="coco", verified=True, progress=ticks.append, processes=number
+            )
+        )
+        seen.append(ticks)
+    one, three = done
+    assert files(one.target) == files(three.target)
+    assert list(one.ledger.losses()) == list(three.ledger.losses())
+    assert one.ledger.summary() == three.ledger.summary()
+    assert sorted(one.problems, key=str) == sorted(three.problems, key=str)
+    assert len(one.problems) > 10
+    assert (one.pictures, seen[0]) == (three.pictures, seen[1]) == (PICTURES, list(range(1, PICTURES + 1)))
+    assert one.verification is not None
+    assert three.verification is not None
+    assert one.verification.plain() == three.verification.plain()
+
+
+def test_a_process_that_fails_fails_the_conversion(
+    source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def breaks(*_: object) -> None:
+        raise FormatError("it does not fit", code="odd")
+
+    monkeypatch.setitem(CONVERSIONS, "box", (breaks, "box"))
+    with pytest.raises(FormatError, match="it does not fit"):
+        convert(source, tmp_path / "out", "yolo", from_="coco", processes=2)
+    assert list(tmp_path.iterdir()) == []
+    assert multiprocessing.active_children() == []
+
+
+def test_a_cancelled_conversion_leaves_no_process(source: Path, tmp_path: Path) -> None:
+    ticks: list[int] = []
+    with pytest.raises(FormatError) as caught:
+        convert(
+            source,
+            tmp_path / "out",
+            "yolo",
+            from_="coco",
+            progress=ticks.append,
+            cancelled=lambda: len(ticks) > 120,
+            processes=2,
+        )
+    assert caught.value.code == "cancelled"
+    assert list(tmp_path.iterdir()) == []
+    assert multiprocessing.active_children() == []
