@@ -56,13 +56,16 @@ FORMATS: dict[str, str] = {
     "mot": "limner.formats.mot",
     "mots": "limner.formats.mots",
     "nifti": "limner.formats.nifti",
+    "onehot": "limner.formats.onehot",
     "openimages": "limner.formats.openimages",
+    "pickle": "limner.formats.pickled",
     "places365": "limner.formats.places365",
     "ppocr": "limner.formats.text.ppocr",
     "supervisely": "limner.formats.supervisely",
     "tfrecord": "limner.formats.tfrecord",
     "vggface2": "limner.formats.faces.vggface2",
     "via": "limner.formats.via",
+    "svg": "limner.formats.svg",
     "voc": "limner.formats.voc",
     "voc-seg": "limner.formats.voc_seg",
     "vott-csv": "limner.formats.vott_csv",
@@ -88,7 +91,7 @@ class Format(Protocol):
     It may also have `BY_LAYOUT = True` where names of folders and files are all that it is known by, and
     `DIALECTS`, a table of names and what they mean: `read` and `write` then take `dialect`, empty for none.
     `EMBEDS = True` says that its own files hold the pictures; `READ_ONLY = True` that `write` only says that it
-    cannot.
+    cannot, `WRITE_ONLY = True` that `read` does.
     """
 
     TITLE: str
@@ -125,6 +128,11 @@ def names() -> tuple[str, ...]:
 def writable() -> tuple[str, ...]:
     """The names of those formats that are also written."""
     return tuple(name for name in names() if not getattr(load(name), "READ_ONLY", False))
+
+
+def both_ways() -> tuple[str, ...]:
+    """The names of those formats that are read and written."""
+    return tuple(name for name in writable() if not getattr(load(name), "WRITE_ONLY", False))
 
 
 def load(name: str) -> Format:

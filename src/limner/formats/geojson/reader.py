@@ -6,14 +6,11 @@ from itertools import chain
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from msgspec.structs import replace
-
-from limner.dataset import Annotation, Class, Dataset, Image, LabelledImage, Ontology, Source, Tag, derived_id
-from limner.formats.attributes import Questions
-from limner.formats.classes import classes
+from limner.dataset import Annotation, Dataset, Image, LabelledImage, Ontology, Source, Tag, derived_id
 from limner.formats.files import json_text, problem_of
 from limner.formats.geojson.geometry import Frame, positions, shapes_of
-from limner.formats.labels import META, read_labels, with_others
+from limner.formats.kinds import UNLABELLED, Kinds
+from limner.formats.labels import META, read_labels
 from limner.formats.pictures import Pictures
 from limner.formats.problems import FormatError, Problem, Report, unreported
 from limner.formats.remarks import fields_of
@@ -25,7 +22,6 @@ SOURCE = Source(kind="import", name="geojson")
 CLASSIFICATION = "classification"
 KEYS = (CLASSIFICATION, "class", "label", "category", "class_name", "type")
 """Properties that may name the class, the likeliest first."""
-UNLABELLED = "unlabelled"
 OURS = "limner"
 RESERVED = frozenset({*KEYS, OURS, "objectType", "isLocked", "measurements", "id"})
 ENDINGS = (".geojson", ".json")
@@ -43,7 +39,7 @@ def read(root: Path, pictures: Pictures, report: Report, dialect: str = "") -> D
     paths = [
         path for ending in ENDINGS for path in label_files(root, ending, "labels") if Path(path).name != META
     ]
-    kinds = _Kinds()
+    kinds = Kinds("geojson")
     refused: list[FormatError] = []
     found = 0
     for path in paths:
@@ -51,7 +47,7 @@ def read(root: Path, pictures: Pictures, report: Report, dialect: str = "") -> D
             if document := _document(base, path, unreported):
                 _refuse_globe(document, path)
                 found += 1
-                kinds.note(document)
+                _note(kinds, document)
         except FormatError as error:
             refused.append(error)
     if not found:
@@ -60,41 +56,13 @@ def read(root: Path, pictures: Pictures, report: Report, dialect: str = "") -> D
     return Dataset(ontology, Stream(partial(_images, base, paths, kinds, dialect == "up", pictures, report)))
 
 
-class _Kinds:
-    """The classes: those of the list that lies there, then the others by name."""
-
-    def __init__(self) -> None:
-        self.questions = Questions()
-        self._colors: dict[str, str] = {}
-        self._asked: dict[str, list[dict[str, Any]]] = {}
-        self._bare = False
-
-    def note(self, document: dict[str, Any]) -> None:
-        """Take in the classes and the properties of a file."""
-        for feature in _features(document):
-            given = _properties(feature)
-            name, _ = named(given)
-            self._bare = self._bare or (not name and feature.get("geometry") is not None)
-            if name:
-                self._colors |= _color(name, given.get(CLASSIFICATION))
-            self._asked.setdefault(name or UNLABELLED, []).append(asked_of(given))
-
-    def classes(self, listed: dict[int, str]) -> tuple[Class, ...]:
-        others = {name for name in self._asked if name != UNLABELLED or self._bare}
-        made = []
-        for kind in with_others(listed, others) if listed else classes(sorted(others)):
-            for asked in self._asked.get(kind.name, ()):
-                self.questions.note(kind.id, asked)
-            bare = kind.name == UNLABELLED and self._bare
-            made.append(
-                replace(
-                    kind, color=self._colors.get(kind.name, kind.color), attributes=self.questions.of(kind.id),
-                    extra={"geojson": {"no_label": True}} if bare else {},
-                )
-            )  # fmt: skip
-        self._asked.clear()
-        self.ids = {kind.name: kind.id for kind in made}
-        return tuple(made)
+def _note(kinds: Kinds, document: dict[str, Any]) -> None:
+    """Take in the classes and the properties of a file."""
+    for feature in _features(document):
+        given = _properties(feature)
+        name, _ = named(given)
+        if name or feature.get("geometry") is not None:
+            kinds.note(name, asked_of(given), _color(given.get(CLASSIFICATION)))
 
 
 def named(properties: dict[str, Any]) -> tuple[str, str]:
@@ -156,7 +124,7 @@ def _properties(feature: dict[str, Any]) -> dict[str, Any]:
 
 
 def _images(
-    root: Path, paths: list[str], kinds: _Kinds, up: bool, pictures: Pictures, report: Report
+    root: Path, paths: list[str], kinds: Kinds, up: bool, pictures: Pictures, report: Report
 ) -> Iterator[LabelledImage]:
     seen = set[str]()
     for path in paths:
@@ -201,7 +169,7 @@ def _image(document: dict[str, Any], path: str, pictures: Pictures) -> tuple[Ima
 
 
 def _annotations(
-    document: dict[str, Any], image: Image, kinds: _Kinds, frame: Frame, path: str, report: Report
+    document: dict[str, Any], image: Image, kinds: Kinds, frame: Frame, path: str, report: Report
 ) -> Iterator[Annotation]:
     for number, feature in enumerate(_features(document)):
         where = f"{path}, features[{number}]"
@@ -225,7 +193,7 @@ def _third(geometry: Any) -> Iterator[list[Any]]:
 
 
 def _of_feature(
-    feature: dict[str, Any], image: Image, number: int, kinds: _Kinds, frame: Frame
+    feature: dict[str, Any], image: Image, number: int, kinds: Kinds, frame: Frame
 ) -> list[Annotation]:
     """One annotation, or several of one instance. Raises ValueError that says what is wrong."""
     if feature.get("type") != "Feature":
@@ -265,8 +233,8 @@ def _of_feature(
 _GEOMETRY = frozenset({"type", "coordinates", "geometries"})
 
 
-def _color(name: str, classification: Any) -> dict[str, str]:
-    """The class's colour: QuPath's `color` as three numbers, or the older `colorRGB` as one."""
+def _color(classification: Any) -> str:
+    """The class's colour, empty for none: QuPath's `color` as three numbers, or the older `colorRGB` as one."""
     given = classification.get("color") if isinstance(classification, dict) else None
     whole = classification.get("colorRGB") if isinstance(classification, dict) else None
     if type(whole) is int:
@@ -274,4 +242,4 @@ def _color(name: str, classification: Any) -> dict[str, str]:
     sound = (
         isinstance(given, list) and len(given) == 3 and all(type(c) is int and 0 <= c < 256 for c in given)
     )
-    return {name: "#" + bytes(given).hex()} if sound and given else {}
+    return "#" + bytes(given).hex() if sound and given else ""

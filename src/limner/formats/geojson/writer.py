@@ -13,6 +13,7 @@ from limner.formats.fit import Fitted
 from limner.formats.geojson.geometry import Frame, drawn
 from limner.formats.geojson.holds import ANSWERS, HOLDS
 from limner.formats.geojson.reader import CLASSIFICATION, OURS, RESERVED
+from limner.formats.kinds import is_unlabelled
 from limner.formats.labels import write_labels
 from limner.formats.ledger import Ledger
 from limner.formats.paths import Paths, stem_of
@@ -79,7 +80,7 @@ def _feature(one: Annotation, kinds: dict[Any, Class], answers: Answers, frame: 
     properties: dict[str, Any] = {"objectType": "annotation", **rest}
     if one.class_id is not None:
         kind = kinds[one.class_id]
-        bare = kind.extra.get("geojson", {}).get("no_label") and not isinstance(one.shape, Tag)
+        bare = is_unlabelled(kind, "geojson") and not isinstance(one.shape, Tag)
         if not bare and key == CLASSIFICATION:
             color = list(bytes.fromhex(kind.color[1:]))
             properties[key] = {"name": kind.name, "color": color, **rest.get(key, {})}

@@ -1,0 +1,16 @@
+"""What SVG can hold: what it cannot draw stands in attributes of our own."""
+
+from limner.formats.answers import SEVERAL
+from limner.formats.holds import ABILITIES, FLAGS, Holds
+from limner.formats.remarks import FIELDS
+
+ANSWERS = "answers of a tag without a class"
+
+HOLDS = Holds(
+    shapes={kind: frozenset(abilities) for kind, abilities in ABILITIES.items()},
+    fields=FIELDS | {"attributes"},
+    flags=frozenset(FLAGS),
+    dataset=frozenset({"split", "empty"}),
+    foreign="svg",
+    also={SEVERAL: "one text", ANSWERS: ""},
+)
