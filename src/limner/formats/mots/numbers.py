@@ -9,7 +9,7 @@ import msgspec
 from limner.dataset import Annotation, Dataset, Image, Split, TrackPoint, derived_id
 from limner.formats.fit import Fitted
 from limner.formats.ledger import Loss
-from limner.formats.mots_txt import BASE
+from limner.formats.mots.texts import BASE
 from limner.formats.numbered import stuff_of
 from limner.formats.painting import MERGING, exclusive
 

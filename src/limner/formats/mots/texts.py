@@ -37,7 +37,8 @@ class Row:
 class Texts:
     """Files of a data set, read when asked for; the last one stays in memory."""
 
-    def __init__(self) -> None:
+    def __init__(self, root: Path) -> None:
+        self._root = root
         self._last: tuple[Path, dict[int, list[Row]], list[Problem]] | None = None
 
     def rows(self, path: Path) -> dict[int, list[Row]]:
@@ -47,6 +48,10 @@ class Texts:
     def problems(self, path: Path) -> list[Problem]:
         """What is wrong with other rows of it."""
         return self._read(path)[2]
+
+    def named(self, path: Path) -> str:
+        """The file as reports name it."""
+        return path.relative_to(self._root).as_posix()
 
     def _read(self, path: Path) -> tuple[Path, dict[int, list[Row]], list[Problem]]:
         if self._last is None or self._last[0] != path:
@@ -58,9 +63,15 @@ class Texts:
                         row = _row(number, line)
                         found[row.frame].append(row)
                 except ValueError as error:
-                    problems.append(Problem(str(error), f"{path.name}, line {number}"))
+                    problems.append(Problem(str(error), f"{self.named(path)}, line {number}"))
             self._last = path, dict(found), problems
         return self._last
+
+
+def line_of(frame: int, value: int, mask: Mask, width: int, height: int) -> bytes:
+    """The line of an object in a picture of that size."""
+    counts = rle.encode(rle.uncrop(mask, width, height))
+    return f"{frame} {value} {value // BASE} {height} {width} {counts}\n".encode()
 
 
 def looks_like(text: str) -> bool:

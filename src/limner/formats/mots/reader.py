@@ -1,8 +1,4 @@
-"""MOTS: 16-bit pictures of class · 1000 + track for every frame of a sequence, or the same as text with run-lengths.
-
-Classes count from 1; `labels.txt` names them, else 1 is a car, 2 a pedestrian, and 10000 what is to be ignored. A track
-keeps its number through its sequence, which is a folder.
-"""
+"""Reads MOTS: pictures of numbers, and text with run-lengths."""
 
 from collections.abc import Mapping
 from functools import partial
@@ -17,7 +13,6 @@ from limner.dataset import (
     Annotation,
     Class,
     Dataset,
-    Image,
     Mask,
     Ontology,
     Sequence,
@@ -28,15 +23,12 @@ from limner.dataset import (
 )
 from limner.formats.classes import classes
 from limner.formats.files import lines_of
-from limner.formats.holds import Holds
-from limner.formats.ledger import Ledger
-from limner.formats.legend import entries_of, in_row, quoted, unquoted
+from limner.formats.legend import unquoted
 from limner.formats.look import Look
-from limner.formats.mots_numbers import ALSO, Numbers
-from limner.formats.mots_txt import BASE, Texts, looks_like
-from limner.formats.painting import BECOMES, values
+from limner.formats.mots.holds import IGNORED, LABELS, STANDARD
+from limner.formats.mots.texts import BASE, Texts, looks_like
 from limner.formats.pictures import Pictures
-from limner.formats.pixels import masks_of, number_png, read_numbers
+from limner.formats.pixels import masks_of, read_numbers
 from limner.formats.problems import FormatError, Problem, Report
 from limner.formats.scenes import (
     PICTURE,
@@ -46,36 +38,13 @@ from limner.formats.scenes import (
     Scene,
     check_known,
     mask_note,
-    placed,
     read_scenes,
     relative_key,
     scenes,
 )
-from limner.formats.sink import Sink
 from limner.formats.stream import Stream
 
-TITLE = "MOTS"
-TIER = "A"
-PROOF = (
-    "Real pictures come back number by number; pycocotools and Pillow agree with what is read and written."
-)
-EXAMPLE = """\
-train/images/0002/000000.jpg
-train/instances/0002/000000.png    2001 = 2 · 1000 + 1: track 1, of class 2
-train/instances/labels.txt         car
-                                   pedestrian
-"""
-HOLDS = Holds(
-    shapes={"mask": frozenset()},
-    becomes=BECOMES,
-    fields=frozenset({"track"}),
-    dataset=frozenset({"split", "empty", "sequences"}),
-    also=ALSO,
-)
-_STANDARD = {1: "car", 2: "pedestrian", 10: "ignore"}
-_IGNORED = 10
 _PICTURES = ("images", "image_02", "img1")
-_LABELS = "labels.txt"
 _DEEP_GREY = b"\x10\x00"
 
 
@@ -92,60 +61,26 @@ def sniff(look: Look) -> list[str]:
     return []
 
 
-def read(root: Path, pictures: Pictures, report: Report) -> Dataset:
+def read(root: Path, pictures: Pictures, report: Report, dialect: str = "") -> Dataset:
     """Masks with their tracks, frame by frame. All labels are looked through once before, for the tracks."""
     named = _names(root)
     made = _classes(named)
     found = _joined(scenes(root, pictures, _place, report))
-    texts = Texts()
-    _add_texts(root, found, texts, pictures, report)
+    texts = Texts(root)
+    if dialect != "png":
+        _add_texts(root, found, texts, pictures, report)
     if not any(scene.labels for scene in found):
         raise FormatError("there are no pictures in `instances` and no texts of run-lengths", where=str(root))
     runs = {_run(scene): _sequence(scene) for scene in found}
     frames = _frames(found)
     tracks = _tracks(root, found, texts, runs, made)
-    label = partial(_label, root, texts, made, runs, frames, report)
+    label = partial(_label, root, texts, made, runs, frames, pictures, report)
     return Dataset(
         Ontology(classes=tuple(made.values())),
         Stream(partial(read_scenes, found, label, pictures, report)),
         sequences=tuple(runs.values()),
         tracks=tracks,
     )
-
-
-def write(dataset: Dataset, sink: Sink, ledger: Ledger) -> None:
-    """`images`, `instances` and `instances/labels.txt` for each split; the folder is the sequence.
-
-    Beyond 65 classes pictures are RGB: R + 256 · G + 65536 · B.
-    """
-    legend = entries_of(dataset.ontology, first=1)
-    standard = {entry.value: entry.name for entry in legend.values()} == _STANDARD
-    if not standard:
-        legend = in_row(legend, ledger, first=1)
-    numbers = Numbers(dataset)
-    bases = {"instances"}
-    for image, annotations, key in placed(dataset, sink, ledger, HOLDS, numbers.arrange, _folder):
-        if annotations is not None:
-            base = _base("instances", image.split)
-            bases = bases - {"instances"} | {base}
-            shown = [
-                legend[one.class_id].value * BASE + numbers.of(image, one)
-                for one in annotations
-                if one.class_id
-            ]
-            sink.write(f"{base}/{key}.png", number_png(values(image, annotations, shown)))
-    names = "".join(f"{quoted(entry.name)}\n" for entry in legend.values())
-    for base in sorted(bases):
-        if not standard:
-            sink.write(f"{base}/{_LABELS}", names.encode())
-
-
-def _folder(image: Image) -> str:
-    return _base("images", image.split)
-
-
-def _base(name: str, split: Split) -> str:
-    return f"{split}/{name}" if split else name
 
 
 def _place(path: str) -> Place | None:
@@ -205,18 +140,16 @@ def _joined(found: list[Scene]) -> list[Scene]:
 
 def _names(root: Path) -> dict[int, str]:
     """Class names by number, of the first labels.txt; else those of the benchmark."""
-    for path in sorted(root.glob(f"**/instances/{_LABELS}")) if root.is_dir() else ():
+    for path in sorted(root.glob(f"**/instances/{LABELS}")) if root.is_dir() else ():
         names = [unquoted(line) for _, line in lines_of(path) if line.strip()]
         return dict(enumerate(names, start=1))
-    return _STANDARD
+    return STANDARD
 
 
 def _classes(named: Mapping[int, str]) -> dict[int, Class]:
     made = classes(named.values())
     return {
-        number: msgspec.structs.replace(
-            kind, index=number - 1, stuff=named is _STANDARD and number == _IGNORED
-        )
+        number: msgspec.structs.replace(kind, index=number - 1, stuff=named is STANDARD and number == IGNORED)
         for number, kind in zip(named, made, strict=True)
     }
 
@@ -287,6 +220,7 @@ def _label(
     made: Mapping[int, Class],
     runs: Mapping[tuple[Split, str], Sequence],
     frames: Mapping[tuple[Split, str], int],
+    pictures: Pictures,
     report: Report,
     scene: Scene,
     image_id: UUID,
@@ -294,7 +228,9 @@ def _label(
     run = runs[_run(scene)].id
     more: dict[str, Any] = {"sequence_id": run, "frame": frames[scene.split, scene.key]}
     if "instances" not in scene.labels:
-        return _from_text(root / scene.labels["text"], texts, scene, made, run, report, image_id, more)
+        return _from_text(
+            root / scene.labels["text"], texts, scene, made, run, pictures, report, image_id, more
+        )
     where = root / scene.labels["instances"]
     numbers = read_numbers(where)
     found = [(value, mask) for value, mask in masks_of(numbers) if value]
@@ -310,6 +246,7 @@ def _from_text(
     scene: Scene,
     made: Mapping[int, Class],
     run: UUID,
+    pictures: Pictures,
     report: Report,
     image_id: UUID,
     more: Mapping[str, Any],
@@ -317,19 +254,22 @@ def _from_text(
     """The objects of a frame. Raises FormatError where nothing says how large its picture is."""
     found = texts.rows(where)
     rows = found.get(_frame_of(scene)) or next(iter(found.values()), [])
-    if not rows:
+    size = (
+        (rows[0].width, rows[0].height) if rows else pictures.size(scene.picture) if scene.picture else None
+    )
+    if size is None:
         raise FormatError("it holds no line that says how large the pictures are", where=str(where))
     notes = []
     for row in found.get(_frame_of(scene), ()):
         try:
             if row.value // BASE not in made:
                 raise ValueError(f"track {row.value} is of class {row.value // BASE}, which has no name")
-            if (row.width, row.height) != (rows[0].width, rows[0].height):
+            if (row.width, row.height) != size:
                 raise ValueError("its picture has another size than that of the line before")
             notes.append(_note(image_id, row.value, row.mask(), made, run))
         except ValueError as error:
-            report(Problem(str(error), f"{where.name}, line {row.line}"))
-    return Labelling(rows[0].width, rows[0].height, notes, more)
+            report(Problem(str(error), f"{texts.named(where)}, line {row.line}"))
+    return Labelling(*size, notes, more)
 
 
 def _note(image_id: UUID, value: int, mask: Mask, made: Mapping[int, Class], run: UUID) -> Annotation:
