@@ -12,6 +12,9 @@ def objects(annotations: Iterable[Annotation]) -> Iterator[tuple[Annotation, ...
     Two where a region and keypoints have one class and one instance id, the region first; else one alone.
     """
     given = tuple(annotations)
+    if all(one.instance_id is None for one in given):
+        yield from ((one,) for one in given)
+        return
     partners: dict[UUID, list[Annotation]] = {}
     for one in given:
         if one.instance_id is not None:
