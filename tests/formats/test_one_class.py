@@ -15,7 +15,7 @@ from tests.formats.test_round_trip import annotations
 
 FORMATS = {
     "widerface": "face", "celeba": "face", "celeba-align": "face", "lfw": "face", "vggface2": "face",
-    "icdar": "text", "icdar-rec": "text", "icdar-seg": "text",
+    "mpii": "person", "aic": "person", "aflw": "face", "icdar": "text", "icdar-rec": "text", "icdar-seg": "text",
 }  # fmt: skip
 
 

@@ -20,6 +20,8 @@ from limner.formats.sink import Sink
 
 FORMATS: dict[str, str] = {
     "ade20k": "limner.formats.ade20k",
+    "aflw": "limner.formats.poses.aflw",
+    "aic": "limner.formats.poses.aic",
     "bdd100k": "limner.formats.bdd100k",
     "camvid": "limner.formats.camvid",
     "celeba": "limner.formats.faces.wild",
@@ -42,6 +44,7 @@ FORMATS: dict[str, str] = {
     "icdar-seg": "limner.formats.text.segmentation",
     "imagenet": "limner.formats.imagenet",
     "imagenet-txt": "limner.formats.imagenet_txt",
+    "imdb-faces": "limner.formats.faces.imdb",
     "kitti": "limner.formats.kitti",
     "kitti-seg": "limner.formats.kitti_seg",
     "label-studio": "limner.formats.label_studio",
@@ -55,6 +58,7 @@ FORMATS: dict[str, str] = {
     "masks": "limner.formats.masks",
     "mot": "limner.formats.mot",
     "mots": "limner.formats.mots",
+    "mpii": "limner.formats.poses.mpii",
     "nifti": "limner.formats.nifti",
     "onehot": "limner.formats.onehot",
     "openimages": "limner.formats.openimages",
