@@ -3,6 +3,7 @@
 import json
 import subprocess
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from typer.main import get_command
 
 from limner.cli.app import app
 from limner.formats import explain, load, names
-from limner.formats.holds import ABILITIES, DATASET, FIELDS, FLAGS
+from limner.formats.holds import DATASET, FIELDS, FLAGS
 from limner.server.openapi import document
 from web import node
 
@@ -99,35 +100,127 @@ def _asked(facts: dict[str, Any]) -> str:
 
 
 def formats() -> str:
-    """Every format, and what becomes of what it cannot hold, from the registry's declarations."""
-    listed = "\n".join(f"- `{name}`: {load(name).TITLE}" for name in names())
+    """Every format with what it holds, and the matrix of all pairs."""
+    rows = [
+        (
+            f"[`{name}`](formats/{name}.md)",
+            load(name).TITLE,
+            load(name).TIER,
+            ", ".join(load(name).HOLDS.shapes),
+        )
+        for name in names()
+    ]
     return "\n\n".join(
         [
             "# Formats",
-            listed,
-            "`kept` comes back as it was. Words say what a thing turns into; `lost` leaves a gap; both are entered "
-            "in the ledger.\n`noted` is book-keeping that no training run misses. [More on formats](../formats.md)",
-            table(("", *(f"`{name}`" for name in names())), _fates()),
+            "A: proven both ways on real samples, or by an independent reader. B: made from the specification; its "
+            "page says what has\nnot been tried. [More on formats](../formats.md), [all pairs](matrix.md)",
+            table(("", "", "", "shapes"), rows),
         ]
     )
 
 
-def _fates() -> Iterator[list[str]]:
-    found = {name: {one.what: one for one in explain(name)} for name in names()}
-    things = [kind for kind in ABILITIES if kind != "tag"] + ["tag"]
-    things += [f"{kind} with {ability}" for kind, those in ABILITIES.items() for ability in those]
-    things += ["object without a class", *(field for field in FIELDS if field != "flags")]
-    things += [f"flag {flag}" for flag in FLAGS] + list(DATASET)
-    for thing in things:
-        kind = thing.partition(" with ")[0]
-        losses = [fates.get(thing) or fates.get(kind) for fates in found.values()]
-        yield [thing, *(_fate(one) for one in losses)]
+def matrix() -> str:
+    """What is lost from each format to each other: a number for each pair, spelled out on the source's page."""
+    rows = [
+        [
+            f"[`{source}`](formats/{source}.md#to-other-formats)",
+            *(_weight(source, target) for target in names()),
+        ]
+        for source in names()
+    ]
+    return "\n\n".join(
+        [
+            "# All pairs of formats",
+            "From the format of the row to that of the column: how many kinds of things that the first can hold the "
+            "second changes (c) or\nloses (l). An empty cell loses nothing but book-keeping. The pages of the rows "
+            "name every one, and the ledger of a conversion\nnames every object.",
+            table(("from \\ to", *(f"`{name}`" for name in names())), rows),
+        ]
+    )
+
+
+def _weight(source: str, target: str) -> str:
+    if source == target:
+        return "·"
+    found = explain(target, source)
+    changed = sum(one.severity == "changed" for one in found)
+    lost = sum(one.severity == "lost" for one in found)
+    return " ".join(f"{count}{letter}" for count, letter in ((changed, "c"), (lost, "l")) if count)
+
+
+def format_page(name: str) -> str:
+    """What one format holds and loses, its dialects, an example, and what is lost on the way to each other."""
+    module = load(name)
+    dialects: dict[str, str] = getattr(module, "DIALECTS", {})
+    parts = [
+        f"# {module.TITLE}",
+        f"`{name}`, {_tier(module)} {module.PROOF}",
+        (module.__doc__ or "").strip(),
+    ]
+    if getattr(module, "BY_LAYOUT", False):
+        parts.append(
+            "It is known by names of folders and files alone, so it is read only where nothing else fits."
+        )
+    if dialects:
+        rows = [(f"`{name}:{dialect}`", what) for dialect, what in dialects.items()]
+        parts += [
+            "## Dialects",
+            "Recognised where the files show it; a name forces one.",
+            table(("", ""), rows),
+        ]
+    parts += ["## Example", f"```\n{module.EXAMPLE.strip()}\n```", "## What it holds", _kept(module)]
+    rows = [(one.what, _fate(one)) for one in explain(name)]
+    parts += ["## What becomes of the rest", table(("", ""), rows) if rows else "It holds everything."]
+    parts += ["## To other formats", table(("to", "changed", "lost"), _ways(name))]
+    return "\n\n".join(parts)
+
+
+def _tier(module: Any) -> str:
+    return "tier A." if module.TIER == "A" else "tier B."
+
+
+def _kept(module: Any) -> str:
+    holds = module.HOLDS
+    shapes = [f"{kind} ({', '.join(sorted(able))})" if able else kind for kind, able in holds.shapes.items()]
+    rows = [
+        ("shapes", ", ".join(shapes)),
+        ("fields", ", ".join(name for name in FIELDS if name in holds.fields and name != "flags")),
+        ("flags", ", ".join(name for name in FLAGS if name in holds.flags)),
+        ("data set", ", ".join(name for name in DATASET if name in holds.dataset)),
+        ("unknown keys", "given back" if holds.foreign or holds.whole else ""),
+        ("precision", _precision(holds)),
+    ]
+    return table(("", ""), [row for row in rows if row[1]])
+
+
+def _precision(holds: Any) -> str:
+    if holds.precision_relative:
+        return f"within {holds.precision_relative:g} of the picture's longer side"
+    return f"within {holds.precision:g} px" if holds.precision else "exact"
+
+
+def _ways(source: str) -> Iterator[tuple[str, str, str]]:
+    """One row for all targets that change and lose the same."""
+    same: dict[tuple[str, str], list[str]] = {}
+    for target in names():
+        found = explain(target, source)
+        words = tuple(
+            ", ".join(_in_words(one) for one in found if one.severity == severity)
+            for severity in ("changed", "lost")
+        )
+        if target != source:
+            same.setdefault((words[0], words[1]), []).append(target)
+    for (changed, lost), targets in same.items():
+        yield ", ".join(f"`{one}`" for one in targets), changed or "nothing", lost or "nothing"
+
+
+def _in_words(one: Any) -> str:
+    return f"{one.what} → {one.becomes}" if one.becomes else str(one.what)
 
 
 def _fate(loss: Any) -> str:
-    if loss is None:
-        return "kept"
-    return str(loss.becomes or ("noted" if loss.severity == "note" else "lost"))
+    return str(loss.becomes or {"note": "noted", "lost": "lost"}.get(loss.severity, "left out"))
 
 
 def keys() -> str:
@@ -149,6 +242,8 @@ def _key(chord: str) -> str:
 PAGES: dict[str, Callable[[], str]] = {
     "command-line.md": command_line,
     "formats.md": formats,
+    "matrix.md": matrix,
+    **{f"formats/{name}.md": partial(format_page, name) for name in names()},
     "http.md": http,
     "keys.md": keys,
 }
@@ -156,7 +251,7 @@ PAGES: dict[str, Callable[[], str]] = {
 
 def main() -> None:
     """Writes every page."""
-    FOLDER.mkdir(exist_ok=True)
+    (FOLDER / "formats").mkdir(parents=True, exist_ok=True)
     for name, page in PAGES.items():
         (FOLDER / name).write_text(page() + "\n", encoding="utf-8")
 

@@ -48,6 +48,7 @@ FORMATS: dict[str, str] = {
     "kitti": "limner.formats.kitti",
     "kitti-seg": "limner.formats.kitti_seg",
     "label-studio": "limner.formats.label_studio",
+    "labelbox": "limner.formats.labelbox",
     "labelme": "limner.formats.labelme",
     "labelme-xml": "limner.formats.labelme_xml",
     "lfw": "limner.formats.faces.lfw",
@@ -195,9 +196,30 @@ class Expectation:
     severity: Severity | str
 
 
-def explain(name: str) -> tuple[Expectation, ...]:
-    """Every loss that writing this format can bring, beforehand, from its declaration alone."""
-    holds = load(name).HOLDS
+def explain(name: str, source: str = "") -> tuple[Expectation, ...]:
+    """Every loss that writing this format can bring, beforehand, from its declaration alone.
+
+    With `source`, a format's name, only what a data set in that format can hold.
+    """
+    found = _losses(load(name).HOLDS)
+    if not source:
+        return found
+    given = load(source).HOLDS
+    return tuple(one for one in found if _may_hold(given, one.what))
+
+
+def _may_hold(holds: Holds, what: str) -> bool:
+    kind, _, ability = what.partition(" with ")
+    if kind in ABILITIES:
+        return kind in holds.shapes and (not ability or ability in holds.shapes[kind])
+    if what in FIELDS:
+        return what in holds.fields
+    if what in DATASET:
+        return what in holds.dataset
+    return what.removeprefix("flag ") in holds.flags if what.startswith("flag ") else True
+
+
+def _losses(holds: Holds) -> tuple[Expectation, ...]:
     shapes = [kind for kind in ABILITIES if kind not in holds.shapes]
     abilities = [
         f"{kind} with {ability}"
