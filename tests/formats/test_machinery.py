@@ -23,6 +23,7 @@ from limner.formats import (
     Pictures,
     Problem,
     ZipSink,
+    both_ways,
     convert,
     explain,
     find_labels,
@@ -109,7 +110,7 @@ class Unseekable(io.RawIOBase):
         return len(data)
 
 
-@pytest.mark.parametrize("format", writable())
+@pytest.mark.parametrize("format", both_ways())
 def test_a_streamed_zip_holds_the_same_files_as_a_folder(format: str, data: Path, tmp_path: Path) -> None:
     source = read(data / "formats/voc")
     folder = FolderSink(tmp_path, "copy")
@@ -208,6 +209,7 @@ def test_what_may_be_two_things_is_asked(data: Path, tmp_path: Path) -> None:
         sniff(tmp_path)
     assert caught.value.params["candidates"] == ["coco", "voc"]
 
+
 XML = ("cvat", "label-studio", "labelme-xml", "voc")
 XML = ("cvat", "labelme-xml", "voc")
 NO_XML = re.compile("[^\t\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -264,7 +266,7 @@ def test_all_or_nothing(data: Path, tmp_path: Path) -> None:
     assert (tmp_path / "full/data.yaml").is_file()
 
 
-@pytest.mark.parametrize("format", writable())
+@pytest.mark.parametrize("format", both_ways())
 @pytest.mark.parametrize("ending", ["", ".zip"])
 def test_conversions_are_verified(format: str, ending: str, data: Path, tmp_path: Path) -> None:
     result = convert(data / "formats/coco", tmp_path / f"out{ending}", format, verified=True)
@@ -295,7 +297,7 @@ def test_what_is_not_there_is_said(tmp_path: Path) -> None:
     assert caught.value.code == "not-found"
 
 
-@pytest.mark.parametrize("format", writable())
+@pytest.mark.parametrize("format", both_ways())
 def test_naughty_strings_survive_as_class_and_file_names(
     format: str, shared: Path | None, tmp_path: Path
 ) -> None:

@@ -22,12 +22,12 @@ from limner.dataset import (
     Polyline,
     Tag,
 )
-from limner.formats import Ledger, explain, verify, writable
+from limner.formats import Ledger, both_ways, explain, verify
 from limner.formats.written import Description
 from limner.geometry import rle
 from tests.formats.making import dataset, note, picture, through, written
 
-FORMATS = writable()
+FORMATS = both_ways()
 numbers = st.floats(-20, 120, allow_nan=False).map(lambda value: round(value, 2))
 sizes = st.floats(0.5, 60).map(lambda value: round(value, 2))
 angles = st.sampled_from([0.0, 0.0, 30.0, 90.0, 359.5])

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from limner.dataset import Box, Image, Keypoints, Mask, Ontology, Part, Polygon
-from limner.formats import FORMATS, Ledger, load, names, writable
+from limner.formats import FORMATS, Ledger, both_ways, load, names
 from limner.formats.conversions import as_mask, bridged
 from limner.formats.holds import FLAGS
 from limner.geometry import outline, rle
@@ -83,7 +83,7 @@ def test_4_mask_to_polygon_and_back_is_the_same_pixels() -> None:
     assert rle.iou(one, other) >= 0.999
 
 
-@pytest.mark.parametrize("format", writable())
+@pytest.mark.parametrize("format", both_ways())
 def test_5_class_order_out_is_class_order_in(format: str, tmp_path: Path) -> None:
     order = ("zebra", "ant", "10", "2", "Ant")
     sink, ledger = written(dataset(picture(note(held(format), kind="ant")), names=order), format, tmp_path)
@@ -104,7 +104,7 @@ def test_5_a_moved_class_index_is_said(tmp_path: Path) -> None:
     assert (loss.field, loss.before, loss.after) == ("dog", 7, 1)
 
 
-@pytest.mark.parametrize("format", writable())
+@pytest.mark.parametrize("format", both_ways())
 def test_6_empty_is_not_unlabelled(format: str, tmp_path: Path) -> None:
     data = dataset(picture(name="empty.jpg"), picture(name="new.jpg", labelled=False))
     items, ledger = through(data, format, tmp_path)
@@ -162,7 +162,7 @@ AWKWARD = (
 )
 
 
-@pytest.mark.parametrize("format", writable())
+@pytest.mark.parametrize("format", both_ways())
 def test_8_awkward_class_and_file_names_survive(format: str, tmp_path: Path) -> None:
     items = [picture(note(held(format), kind=name), name=f"{name}.jpg".replace("?", "")) for name in AWKWARD]
     sink, ledger = written(dataset(*items, names=AWKWARD), format, tmp_path)
@@ -178,7 +178,7 @@ def test_8_awkward_class_and_file_names_survive(format: str, tmp_path: Path) -> 
     assert len(set(named)) == len(named) == len(items) - ledger.lost
 
 
-@pytest.mark.parametrize("format", writable())
+@pytest.mark.parametrize("format", both_ways())
 def test_9_a_turned_picture_is_named_with_the_frame_of_its_coordinates(format: str, tmp_path: Path) -> None:
     _, ledger = through(dataset(picture(note(Box(1, 2, 3, 4)), orientation=6)), format, tmp_path)
     assert "coordinates of the upright picture" in {row.becomes for row in ledger.rows()}
@@ -212,7 +212,7 @@ def test_10_region_and_keypoints_of_one_object_are_one_record(tmp_path: Path) ->
     assert ledger.clean
 
 
-@pytest.mark.parametrize("format", writable())
+@pytest.mark.parametrize("format", both_ways())
 @pytest.mark.parametrize("flag", FLAGS)
 def test_11_a_flag_survives_or_is_reported(format: str, flag: str, tmp_path: Path) -> None:
     data = dataset(picture(note(held(format), flags=frozenset({flag}))))
@@ -221,7 +221,7 @@ def test_11_a_flag_survives_or_is_reported(format: str, flag: str, tmp_path: Pat
     assert survived != (f"flag {flag}" in rows(ledger) or bool(ledger.lost))
 
 
-@pytest.mark.parametrize("format", writable())
+@pytest.mark.parametrize("format", both_ways())
 def test_12_the_same_object_has_the_same_id_whenever_it_is_read(format: str, tmp_path: Path) -> None:
     objects = (note(held(format)), note(held(format, 40), 2, kind="dog"))
     data = dataset(picture(*objects), picture(note(held(format), 3), name="y.jpg"))

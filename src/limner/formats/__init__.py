@@ -7,7 +7,7 @@ from limner.formats.holds import Holds
 from limner.formats.ledger import Ledger, Loss, Row
 from limner.formats.pictures import Matcher, Pictures
 from limner.formats.problems import FormatError, Problem, Report
-from limner.formats.registry import FORMATS, Expectation, Format, explain, load, names, writable
+from limner.formats.registry import FORMATS, Expectation, Format, both_ways, explain, load, names, writable
 from limner.formats.sink import FolderSink, Placing, Sink, ZipSink
 from limner.formats.sniff import Found, find_labels, formats_of, sniff
 from limner.formats.spool import Spool
@@ -37,6 +37,7 @@ __all__ = [
     "Stream",
     "Verification",
     "ZipSink",
+    "both_ways",
     "convert",
     "explain",
     "find_labels",

@@ -182,6 +182,10 @@ def _verify(dataset: Dataset, place: Path, sink: Sink, result: Conversion) -> Ve
             found = verify(dataset, Path(unpacked), result.format, sink, result.ledger)
     else:
         found = verify(dataset, place, result.format, sink, result.ledger)
+    if found.unread:
+        raise FormatError(
+            f"it cannot be verified: {found.unread}", code="unverifiable", where=str(result.target)
+        )
     if not found.ok:
         raise FormatError(
             "reading back what was written gave something else: " + "; ".join(found.faults[:3]), code="verify",

@@ -32,8 +32,11 @@ class Table:
     Raises FormatError where it has no header that can be used.
     """
 
-    def __init__(self, path: Path, columns: Sequence[str] = ()) -> None:
+    def __init__(self, path: Path, columns: Sequence[str] = (), *, numbered: bool = False) -> None:
         self.path = path
+        self.header: tuple[str, ...] = ()
+        """The first row as it stands; with `numbered`, columns are called by their places, from 0."""
+        self._numbered = numbered
         self._wide: bytes | None = None
         self._first = (0, 0)
         self.columns = tuple(columns) or self._header()
@@ -87,6 +90,9 @@ class Table:
                 message = problems[0].message if problems else "it is empty"
                 raise FormatError(message, where=f"{self.path}, line 1")
             self._first = (file.tell(), first[0])
+        self.header = tuple(first[2])
+        if self._numbered:
+            return tuple(str(at) for at in range(len(self.header)))
         names = tuple(name.strip() for name in first[2])
         again = next((name for name in names if names.count(name) > 1), None) if len(names) < 10_000 else None
         if again is not None:

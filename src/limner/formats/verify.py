@@ -33,6 +33,8 @@ class Verification:
     shapes: dict[str, int] = field(default_factory=dict)
     error: float = 0.0
     faults: list[str] = field(default_factory=list)
+    unread: str = ""
+    """Why nothing was read back, where the format is only written."""
     hashes: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -65,6 +67,9 @@ def verify(
     """
     module, told = spoken(name)
     result = Verification(name, hashes=dict(sink.hashes))
+    if getattr(module, "WRITE_ONLY", False):
+        result.unread = "the format is only written"
+        return result
 
     def report(problem: Problem) -> None:
         if problem.outcome == "refused":
