@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from limner.dataset import Dataset, Image, LabelledImage, Split
 from limner.formats.coco import reader
-from limner.formats.coco.groups import files
+from limner.formats.coco.groups import LOOKED_AT, files
 from limner.formats.coco.ids import Ids
 from limner.formats.coco.names import Names
 from limner.formats.coco.records import object_record
@@ -66,7 +66,9 @@ _FREQUENCIES = ((10, "r"), (100, "c"))
 
 def sniff(look: Look) -> list[str]:
     """COCO files whose pictures say which classes are absent, or not labelled throughout."""
-    return [f"{path.name} has pictures with {_ABSENT}" for path in files(look.root, "lvis")[:3]]
+    return [
+        f"{path.name} has pictures with {_ABSENT}" for path in files(look.root, "lvis", most=LOOKED_AT)[:3]
+    ]
 
 
 def read(root: Path, pictures: Pictures, report: Report) -> Dataset:

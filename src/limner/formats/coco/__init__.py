@@ -4,7 +4,7 @@ from pathlib import Path
 
 from limner.dataset import Dataset
 from limner.formats.coco import reader, sa1b, writer
-from limner.formats.coco.groups import files
+from limner.formats.coco.groups import LOOKED_AT, files
 from limner.formats.coco.holds import HOLDS
 from limner.formats.coco.kinds import NAMES, kind_of
 from limner.formats.ledger import Ledger
@@ -33,7 +33,7 @@ DIALECTS = {
 
 def sniff(look: Look) -> list[str]:
     """JSON files that list images and annotations, or one such for each picture."""
-    listing = files(look.root, "coco", "roboflow", "objects365")
+    listing = files(look.root, "coco", "roboflow", "objects365", most=LOOKED_AT)
     return [
         f"{path.name} is an object with images and annotations{NAMES.get(kind_of(path), '')}"
         for path in (listing or sa1b.found(look.root))[:3]

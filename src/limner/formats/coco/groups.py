@@ -19,6 +19,8 @@ _SPLITS: dict[str, Split] = {
     "validation": "val",
     "test": "test",
 }
+LOOKED_AT = 50
+"""Of a folder's files, for a first look."""
 LISTING: tuple[Kind, ...] = ("coco", "lvis", "roboflow", "objects365")
 """Kinds of files that list pictures and records of one object each."""
 _KINDS = ("instances", "stuff", "person_keypoints", "keypoints", "labels", "captions", "image_info")
@@ -52,20 +54,21 @@ def groups(root: Path) -> list[Group]:
     ]
 
 
-def files(root: Path, *wanted: Kind) -> list[Path]:
+def files(root: Path, *wanted: Kind, most: int | None = None) -> list[Path]:
     """The COCO files of a folder: in it, in `annotations`, or in folders named after splits; or the file itself.
 
-    Those of the kinds that are wanted; without any, all that list records by picture (no panoptic ones).
+    Those of the kinds that are wanted; without any, all that list records by picture (no panoptic ones). With `most`,
+    only so many files of each folder are looked at.
     """
     chosen = wanted or LISTING
-    return [path for path in _candidates(root) if kind_of(path) in chosen]
+    return [path for path in _candidates(root, most) if kind_of(path) in chosen]
 
 
-def _candidates(root: Path) -> list[Path]:
+def _candidates(root: Path, most: int | None) -> list[Path]:
     if root.is_file():
         return [root]
     below = [child for child in sorted(root.iterdir()) if child.is_dir() and _may_hold(child.name)]
-    return [path for folder in (root, *below) for path in sorted(folder.glob("*.json"))]
+    return [path for folder in (root, *below) for path in sorted(folder.glob("*.json"))[:most]]
 
 
 def _may_hold(folder: str) -> bool:

@@ -27,7 +27,7 @@ from limner.dataset import (
 )
 from limner.formats.coco.categories import Categories
 from limner.formats.coco.document import Document, Id, Picture, describe, entry, paused_gc
-from limner.formats.coco.groups import Group, files, split_of
+from limner.formats.coco.groups import LOOKED_AT, Group, files, split_of
 from limner.formats.coco.ids import Ids
 from limner.formats.coco.names import Names
 from limner.formats.coco.objects import CHECKSUM, checksum
@@ -89,9 +89,11 @@ class _Segment(msgspec.Struct, frozen=True):
 
 def sniff(look: Look) -> list[str]:
     """JSON files that list segments of pictures; where COCO's other files lie beside them, those are what is read."""
-    if files(look.root):
+    if files(look.root, most=LOOKED_AT):
         return []
-    return [f"{path.name} lists segments of pictures" for path in files(look.root, "panoptic")[:3]]
+    return [
+        f"{path.name} lists segments of pictures" for path in files(look.root, "panoptic", most=LOOKED_AT)[:3]
+    ]
 
 
 def read(root: Path, pictures: Pictures, report: Report) -> Dataset:
