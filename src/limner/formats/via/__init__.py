@@ -5,9 +5,8 @@ VIA knows no classes: a region has attributes by name, and one of them (`class`,
 
 from collections.abc import Iterator
 
-from limner.formats.holds import Holds
 from limner.formats.look import Look
-from limner.formats.via.arrange import ALSO
+from limner.formats.via.holds import HOLDS
 from limner.formats.via.reader import read
 from limner.formats.via.writer import write
 
@@ -30,30 +29,6 @@ DIALECTS = {
     "1": "a project of VIA 1: regions by number, polygons closed by their first point, ellipses upright",
     "csv": "annotations as CSV",
 }
-HOLDS = Holds(
-    shapes={
-        "tag": frozenset(),
-        "box": frozenset({"outside"}),
-        "polygon": frozenset({"outside", "crowd"}),
-        "polyline": frozenset({"outside"}),
-        "keypoints": frozenset({"outside"}),
-        "ellipse": frozenset({"rotation", "outside"}),
-    },
-    becomes={
-        "box with rotation": "polygon",
-        "polygon with quad": "plain",
-        "polygon with holes": "bridged",
-        "polygon with parts": "bridged",
-        "polyline with curve": "straight",
-        "polyline with parallel": "alone",
-        "mask": "polygon",
-        "cuboid": "polygon",
-    },
-    fields=frozenset({"attributes"}),
-    dataset=frozenset({"split", "empty"}),
-    foreign="via",
-    also=ALSO,
-)
 
 
 def sniff(look: Look) -> list[str]:

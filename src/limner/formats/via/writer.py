@@ -15,6 +15,7 @@ from limner.formats.sink import Sink
 from limner.formats.spool import JsonList
 from limner.formats.table import Sheet
 from limner.formats.via.arrange import Arrange
+from limner.formats.via.holds import HOLDS
 from limner.formats.via.schema import specs, written_value
 from limner.formats.via.shapes import attributes_of
 
@@ -112,8 +113,6 @@ class _Plan:
 
 def _holds(dialect: str) -> Holds:
     """The declaration; ellipses are upright in VIA 1."""
-    from limner.formats.via import HOLDS
-
     if dialect != "1":
         return HOLDS
     becomes = {**HOLDS.becomes, "ellipse with rotation": "polygon"}
