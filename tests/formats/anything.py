@@ -118,7 +118,12 @@ def _answers(one: Attribute) -> list[Any]:
 
 
 answers = st.fixed_dictionaries({}, optional={str(one.id): st.sampled_from(_answers(one)) for one in ASKED})
-some_ids = st.sampled_from([None, None, derived_id("some", 1), derived_id("some", 2)])
+
+
+def some_ids(what: str) -> st.SearchStrategy[UUID | None]:
+    return st.sampled_from([None, None, derived_id(what, 1), derived_id(what, 2)])
+
+
 FIELDS = {
     "attributes": answers,
     "occluded": st.sampled_from([None, 0, 1, 2, 3]),
@@ -127,8 +132,8 @@ FIELDS = {
     "text": st.sampled_from([None, None, "seen"]),
     "flags": st.frozensets(st.sampled_from(["difficult", "crowd", "group-of", "inside"]), max_size=2),
     "direction": st.sampled_from([None, None, Direction(30.5), Direction(359.0, 12.25)]),
-    "group_id": some_ids,
-    "instance_id": some_ids,
+    "group_id": some_ids("group"),
+    "instance_id": some_ids("instance"),
     "track": st.sampled_from(
         [None, None, TrackPoint(derived_id("track", 1)), TrackPoint(derived_id("track", 2), False, True)]
     ),

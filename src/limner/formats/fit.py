@@ -126,7 +126,9 @@ class Fitted:
             return None
         if not (self.holds.whole or layer.annotations) and layer.status in ("todo", "skipped"):
             return None
-        ordered = sorted(layer.annotations, key=lambda annotation: annotation.z)
+        ordered = layer.annotations
+        if not self.holds.whole:
+            ordered = tuple(sorted(ordered, key=lambda annotation: annotation.z))
         found = (self._fit(one, item.image) for one in ordered)
         fitted = tuple(one for one in found if one is not None)
         if self._arrange:

@@ -132,8 +132,9 @@ class _Writer:
                 else self._region(one, name, item.image)
             )
         layer = item.layer()
+        drawn = {one.id: ids[one.id] for one in annotations if not isinstance(one.shape, Tag)}
         for relation in layer.relations if layer else ():
-            ends = (ids.get(relation.source_id), ids.get(relation.target_id))
+            ends = (drawn.get(relation.source_id), drawn.get(relation.target_id))
             if not all(ends):
                 self.ledger.say(
                     Loss(what=UNLINKED, severity="lost", picture=item.image.path, field="relations")
