@@ -55,6 +55,7 @@ _LAYOUT = Layout(
 _CALIBRATION = Layout("image_2", "calib", folders=_LAYOUT.folders)
 _UNKNOWN = {"alpha": [-10.0], "dimensions": [-1.0] * 3, "location": [-1000.0] * 3, "rotation_y": [-10.0]}
 _NUMBERS = 14
+_TRACKLETS = "tracklet_labels.xml"
 
 
 def sniff(look: Look) -> list[str]:
@@ -79,6 +80,11 @@ def _is_row(fields: list[str]) -> bool:
 def read(root: Path, pictures: Pictures, report: Report) -> Dataset:
     """A KITTI folder as a data set, in order of the names; every file is read twice, first for the types."""
     files = label_files(root, _LAYOUT, report)
+    if not files and (root / _TRACKLETS).is_file():
+        raise FormatError(
+            "the tracklets of KITTI's raw recordings are boxes in clouds of points", code="unsupported",
+            where=str(root), hint="Take the labels of the object benchmark, whose boxes lie in pictures.",
+        )  # fmt: skip
     if not files and not (root / META).is_file():
         raise FormatError("there is no folder label_2 with text files", where=str(root))
     known = read_labels(root, report)
