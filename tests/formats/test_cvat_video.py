@@ -93,6 +93,15 @@ def test_a_video_of_tracks_and_of_single_objects(tmp_path: Path) -> None:
     assert len(tracks) == 2
 
 
+def test_a_frame_that_was_never_labelled(tmp_path: Path) -> None:
+    data = film((note(Box(1, 2, 3, 4), track=TrackPoint(derived_id("t")), occluded=0),), ())
+    first, second = data.images
+    data = Dataset(data.ontology, (first, LabelledImage(second.image)), sequences=data.sequences)
+    sink = FolderSink(tmp_path)
+    assert verify(data, tmp_path, "cvat:video", sink, write(data, sink, "cvat:video")).faults == []
+    assert [item.layer() is None for item in read(tmp_path).images] == [False, True]
+
+
 def test_several_videos_have_folders_of_their_own(tmp_path: Path) -> None:
     first = film((note(Box(1, 2, 3, 4), track=TrackPoint(derived_id("t")), occluded=0),))
     other = Sequence(id=derived_id("other"), name="other")
@@ -107,7 +116,7 @@ def test_several_videos_have_folders_of_their_own(tmp_path: Path) -> None:
 
 
 def test_what_lies_between_keyframes_is_computed_the_short_way(tmp_path: Path) -> None:
-    meta = "<meta><task><mode>interpolation</mode><start_frame>0</start_frame><stop_frame>4</stop_frame></task></meta>"
+    meta = "<meta><task><mode>interpolation</mode><stop_frame>4</stop_frame><labels/></task></meta>"
     text = (
         f'{HEAD}{meta}<track id="0" label="cat">'
         '<box frame="0" keyframe="1" outside="0" occluded="0" xtl="0" ytl="0" xbr="10" ybr="10" rotation="350"/>'
@@ -199,7 +208,7 @@ def test_a_bad_place_of_a_track_is_named(bad: str, reason: str, tmp_path: Path) 
 
 
 def test_a_video_of_millions_of_frames_is_no_trap(tmp_path: Path) -> None:
-    meta = "<meta><task><mode>interpolation</mode><stop_frame>99999999</stop_frame></task></meta>"
+    meta = "<meta><task><mode>interpolation</mode><stop_frame>99999999</stop_frame><labels/></task></meta>"
     text = (
         f'{HEAD}{meta}<track id="0" label="cat"><box frame="0" xtl="1" ytl="2" xbr="4" ybr="6"/>'
         '<box frame="99999999" xtl="1" ytl="2" xbr="4" ybr="6"/></track></annotations>'

@@ -86,11 +86,9 @@ def _survey(
 ) -> None:
     """Labels, and names of attributes that no label declares, of one document."""
     clip = Clip(path.relative_to(base), several)
+    has_images = False
     try:
         has_images = _survey_children(path, survey, noted, report, clip)
-    except FormatError:
-        has_images = not clip.has_tracks
-        raise
     finally:
         if clip.has_tracks or (clip.is_video and not has_images):
             survey.clips[path] = clip

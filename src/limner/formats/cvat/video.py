@@ -3,7 +3,7 @@
 import re
 from array import array
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -38,6 +38,11 @@ from limner.formats.splits import image_at
 from limner.formats.spool import Spool
 from limner.formats.stream import labelled
 
+UNLABELLED = "unlabelled_frames"
+LISTED = "listed_frames"
+"""Elements of ours in the description of a task, for what CVAT cannot say: frames that nobody has labelled, and frames
+that are no plain range."""
+
 _MOST_FRAMES = 1_000_000
 _NUMBER = re.compile(r"(\d{1,9})$")
 _STEP = re.compile(r"step\s*=\s*(\d{1,9})")
@@ -56,6 +61,7 @@ class Clip:
     is_video: bool = False
     numbers: set[int] = field(default_factory=set)
     """Frames, as the task and the tracks name them."""
+    unlabelled: set[int] = field(default_factory=set)
     _tracks: list[tuple[str, str]] = field(default_factory=list)
 
     @property
@@ -78,23 +84,28 @@ class Clip:
 
     def describe(self, meta: Element, report: Report) -> None:
         """Take in the task's description: which frames there are, and how large."""
-        self.name = meta.findtext("*/name") or ""
-        self.is_video = (meta.findtext("*/mode") or "") == "interpolation"
-        size = meta.find(".//original_size")
-        try:
-            if size is not None:
-                sides = [whole(text_at(size, side), side) for side in ("width", "height")]
-                self.size = (sides[0], sides[1]) if all(0 < side < 1 << 31 for side in sides) else (0, 0)
-            start, stop = (whole(meta.findtext(f"*/{end}_frame") or "0", end) for end in ("start", "stop"))
-            step = _STEP.search(meta.findtext("*/frame_filter") or "")
-            listed = (
-                range(start, stop + 1, max(1, int(step[1])) if step else 1) if self.is_video else range(0)
-            )
-            if start < 0 or len(listed) > _MOST_FRAMES:
-                raise ValueError(f"frames {start} to {stop} are out of range")
-            self.numbers |= set(listed)
-        except ValueError as error:
-            report(Problem(f"its description is not understood: {error}", str(self.path), outcome="noted"))
+        task = meta.find(".//labels/..")
+        if task is None:
+            task = meta
+        self.name = text_at(task, "name")
+        self.is_video = text_at(task, "mode") == "interpolation"
+        self.unlabelled |= set(_numbers(text_at(task, UNLABELLED)))
+        for take in (self._take_frames, self._take_size):
+            try:
+                take(task)
+            except ValueError as error:
+                remark = f"its description is not understood: {error}"
+                report(Problem(remark, str(self.path), outcome="noted"))
+
+    def _take_frames(self, task: Element) -> None:
+        if self.is_video:
+            self.numbers |= set(listed_frames(task))
+
+    def _take_size(self, task: Element) -> None:
+        size = task.find("original_size")
+        if size is not None:
+            sides = [whole(text_at(size, side), side) for side in ("width", "height")]
+            self.size = (sides[0], sides[1]) if all(0 < side < 1 << 31 for side in sides) else (0, 0)
 
     def add(self, track: Element) -> None:
         """Take in a track."""
@@ -116,6 +127,23 @@ class Clip:
             yield Track(
                 id=self.track_id(place), sequence_id=sequence, class_id=labels.ids[label], number=shown
             )
+
+
+def listed_frames(task: Element) -> Collection[int]:
+    """The frames that a task's description lists: a range with a step. Raises ValueError for one that cannot be."""
+    own = task.findtext(LISTED)
+    if own is not None:
+        return _numbers(own)
+    start, stop = (whole(task.findtext(f"{end}_frame") or "0", f"{end}_frame") for end in ("start", "stop"))
+    step = _STEP.search(task.findtext("frame_filter") or "")
+    listed = range(start, stop + 1, max(1, int(step[1])) if step else 1)
+    if start < 0 or len(listed) > _MOST_FRAMES:
+        raise ValueError(f"frames {start} to {stop} are out of range")
+    return listed
+
+
+def _numbers(text: str) -> list[int]:
+    return [int(one) for one in text.split(",") if _is_frame(one)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +179,8 @@ def frames(
     ends = np.searchsorted(table[:, 0], numbers, side="right")
     for (number, image), start, end in zip(images.items(), starts.tolist(), ends.tolist(), strict=True):
         notes = [_decode(spool.read(at, length)) for _, at, length in table[start:end].tolist()]
-        yield labelled(image, notes, pictures, found.get(number)), found.get(number)
+        never = not notes and number in clip.unlabelled
+        yield labelled(image, None if never else notes, pictures, found.get(number)), found.get(number)
 
 
 def _pictures(clip: Clip, pictures: Pictures) -> dict[int, str]:

@@ -13,6 +13,7 @@ from limner.formats.cvat.document import parsed
 from limner.formats.cvat.labels import spec_elements
 from limner.formats.cvat.objects import orders
 from limner.formats.cvat.records import Records
+from limner.formats.cvat.video import LISTED, UNLABELLED, listed_frames
 from limner.formats.fit import Fitted
 from limner.formats.folders import split_prefix
 from limner.formats.holds import Holds
@@ -88,6 +89,8 @@ def _meta(dataset: Dataset, mode: str, task: dict[str, str]) -> Element:
         for key, value in {"mode": mode, "z_order": "True", **task}.items():
             SubElement(told, key).text = value
         labels = SubElement(told, "labels")
+    for said in meta.iterfind(".//labels/../mode"):
+        said.text = mode
     labels.extend(spec_elements(dataset.ontology))
     return meta
 
@@ -127,6 +130,7 @@ class _Film:
         self.folder = folder
         self.size = (0, 0)
         self.frames: list[int] = []
+        self.unlabelled: list[int] = []
         self._records = records
         self._spool = Spool()
         self._tracks: dict[UUID, list[tuple[int, int]]] = {}
@@ -207,6 +211,8 @@ def write_video(dataset: Dataset, sink: Sink, ledger: Ledger, holds: Holds) -> N
         found = f"{film.folder}/{written}" if film.folder else written
         if found != image.path:
             ledger.rename(image, found)
+        if annotations is None:
+            film.unlabelled.append(number)
         film.add(number, annotations or ())
         sink.picture(str(path), item)
     for film in films.values() or [_Film("", records)]:
@@ -216,7 +222,7 @@ def write_video(dataset: Dataset, sink: Sink, ledger: Ledger, holds: Holds) -> N
             "stop_frame": str(max(film.frames, default=0)),
         }
         meta = _meta(dataset if len(films) < 2 else _without_meta(dataset), "interpolation", task)
-        _add_size(meta, film.size)
+        _complete(meta, film)
         sink.write(str(PurePosixPath(film.folder, "annotations.xml")), _document(meta, film.tracks()))
 
 
@@ -224,12 +230,29 @@ def _without_meta(dataset: Dataset) -> Dataset:
     return Dataset(dataset.ontology, ())
 
 
-def _add_size(meta: Element, size: tuple[int, int]) -> None:
-    task = meta.find("./*")
-    if task is not None and task.find("original_size") is None and all(size):
+def _complete(meta: Element, film: _Film) -> None:
+    """Make the description say which frames there are, how large they are, and which were never labelled."""
+    task = meta.find(".//labels/..")
+    if task is None:
+        return
+    for name in (UNLABELLED, LISTED):
+        for said in task.findall(name):
+            task.remove(said)
+    if film.unlabelled:
+        SubElement(task, UNLABELLED).text = ",".join(map(str, film.unlabelled))
+    if _range(task) != film.frames:
+        SubElement(task, LISTED).text = ",".join(map(str, film.frames))
+    if task.find("original_size") is None and all(film.size):
         sides = SubElement(task, "original_size")
-        for name, side in zip(("width", "height"), size, strict=True):
+        for name, side in zip(("width", "height"), film.size, strict=True):
             SubElement(sides, name).text = str(side)
+
+
+def _range(task: Element) -> list[int] | None:
+    try:
+        return list(listed_frames(task))
+    except ValueError:
+        return None
 
 
 def _frame_path(folder: str, image: Image, number: int, paths: Paths) -> PurePosixPath:
