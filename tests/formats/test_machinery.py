@@ -211,7 +211,6 @@ def test_what_may_be_two_things_is_asked(data: Path, tmp_path: Path) -> None:
 
 
 XML = ("cvat", "label-studio", "labelme-xml", "voc")
-XML = ("cvat", "labelme-xml", "voc")
 NO_XML = re.compile("[^\t\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 PATH_SIGNS = re.compile(r"[/\\]")
 TRIANGLE = Polygon((Part((10, 10, 40, 10, 20, 30)),))
