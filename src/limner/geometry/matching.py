@@ -61,7 +61,9 @@ def _group(shape: Shape) -> str:
 
 def _like_areas(ones: list[Shape], others: list[Shape]) -> Likeness:
     if all(isinstance(shape, Box) and not shape.rotation for shape in (*ones, *others)):
-        return _box_overlaps(*(np.array([bounds(one) for one in several], float) for several in (ones, others)))
+        return _box_overlaps(
+            *(np.array([bounds(one) for one in several], float) for several in (ones, others))
+        )
     mine, theirs = [outline(one) for one in ones], [outline(one) for one in others]
     rows = [at for at, one in enumerate(mine) if one]
     columns = [at for at, one in enumerate(theirs) if one]

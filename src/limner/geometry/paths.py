@@ -4,7 +4,7 @@
 first point.
 """
 
-from math import cos, fsum, isfinite, radians, sin
+from math import cos, fsum, isfinite, radians, sin, sqrt
 from operator import mul
 from typing import NamedTuple
 
@@ -19,6 +19,10 @@ Bounds = tuple[float, float, float, float]
 
 Matrix = tuple[float, float, float, float, float, float]
 """a, b, c, d, e, f: x' = a·x + b·y + c, y' = d·x + e·y + f (the rows of a 2 × 3 matrix)."""
+
+
+_FEW = 100
+"""Points that are sooner compared each with each than put in order."""
 
 
 class Path(NamedTuple):
@@ -96,8 +100,9 @@ def diameter(points: Points) -> float:
     """The greatest distance between two of the points."""
     if len(points) < 2:
         return 0.0
-    hull = convex_hull(points)
-    return float(max(np.hypot(*(hull - point).T).max() for point in hull))
+    ends = points if len(points) <= _FEW else convex_hull(points)
+    x, y = ends.T
+    return sqrt(float(((x[:, None] - x) ** 2 + (y[:, None] - y) ** 2).max()))
 
 
 def rotation(degrees: float, x: float, y: float) -> Matrix:

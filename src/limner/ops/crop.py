@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 from math import ceil, floor
 from typing import Literal
+from uuid import UUID
 
 import msgspec
 
 from limner.dataset import Annotation, Dataset, Image, LabelledImage, Tag, derived_id
-from limner.geometry import bounds
+from limner.geometry import Bounds, bounds
 from limner.media import Area, Encoding
-from limner.ops.cutting import OURS, SUFFIXES, Parts, as_layer, cut_out, with_pixels
+from limner.ops.cutting import OURS, SUFFIXES, Parts, as_layer, cut_out, places, with_pixels
 from limner.ops.items import OpsError, derived_image, each
 from limner.ops.names import class_ids
 from limner.ops.tally import Tally
@@ -53,10 +54,10 @@ def crop(
                 tally.say("objects not cut out: without a place in the picture, or too small")
             else:
                 chosen.append((number, one, area))
-        parts = Parts(item, [area for _, _, area in chosen], encoding)
+        parts, boxes = Parts(item, [area for _, _, area in chosen], encoding), places(item)
         for at, (number, one, area) in enumerate(chosen):
             image = _image(item.image, number, one, area, SUFFIXES[encoding])
-            made = _labelled(item, one, area, image, labels, least_visible, tally)
+            made = _labelled(item, boxes, one, area, image, labels, least_visible, tally)
             yield with_pixels(made, parts.opener(at))
 
     return each(dataset, cut, tally, sequences=(), tracks=())
@@ -90,7 +91,14 @@ def _image(source: Image, number: int, one: Annotation, area: Area, suffix: str)
 
 
 def _labelled(
-    item: LabelledImage, one: Annotation, area: Area, image: Image, labels: Labels, least: float, tally: Tally
+    item: LabelledImage,
+    boxes: dict[UUID, Bounds | None],
+    one: Annotation,
+    area: Area,
+    image: Image,
+    labels: Labels,
+    least: float,
+    tally: Tally,
 ) -> LabelledImage:
     if labels == "tag":
         tag = msgspec.structs.replace(one, id=derived_id("tag", str(one.id)), shape=Tag())
@@ -99,4 +107,4 @@ def _labelled(
     def choose(other: Annotation) -> Annotation | None:
         return other if labels == "all" or other.id == one.id else None
 
-    return cut_out(item, area, image, choose, least, tally)
+    return cut_out(item, boxes, area, image, choose, least, tally)

@@ -10,7 +10,7 @@ from uuid import UUID
 import msgspec
 
 from limner.dataset import Annotation, Image, LabelledImage, Layer, LimnerError, derived_id
-from limner.geometry import clip, extent, transform
+from limner.geometry import Bounds, bounds, clip, extent, transform
 from limner.media import Area, Decoder, Encoding
 from limner.ops.tally import Tally
 from limner.ops.twins import source_of
@@ -51,8 +51,14 @@ def decoder() -> Decoder:
     return Decoder(1)
 
 
+def places(item: LabelledImage) -> dict[UUID, Bounds | None]:
+    """The box around each of its objects, found once for all parts; None for what has no place."""
+    return {one.id: bounds(one.shape) for layer in item.layers for one in layer.annotations}
+
+
 def cut_out(
     item: LabelledImage,
+    boxes: dict[UUID, Bounds | None],
     area: Area,
     image: Image,
     choose: Callable[[Annotation], Annotation | None],
@@ -60,6 +66,7 @@ def cut_out(
     tally: Tally,
 ) -> LabelledImage:
     """The labels of the part `area` as labels of `image`, which begins there. `choose` may leave some out.
+    `boxes` are the `places` of the picture.
 
     Shapes are clipped and `truncated` says how much is gone; what is seen by less than `least_visible` of it (0 to 1)
     is left out. Every piece remembers its object, in `extra`.
@@ -68,7 +75,7 @@ def cut_out(
     for layer in item.layers:
         pieces: dict[UUID, list[Annotation]] = {}
         for one in layer.annotations:
-            chosen = choose(one)
+            chosen = choose(one) if _meets(boxes[one.id], area) else None
             if chosen is not None:
                 pieces[one.id] = _pieces(chosen, area, image.id, least_visible, tally)
         ids = {old: found[0].id for old, found in pieces.items() if found}
@@ -87,6 +94,11 @@ def cut_out(
             msgspec.structs.replace(layer, image_id=image.id, annotations=annotations, relations=relations)
         )
     return LabelledImage(image, tuple(layers))
+
+
+def _meets(box: Bounds | None, area: Area) -> bool:
+    x, y, width, height = area
+    return box is None or (box[0] <= x + width and box[1] <= y + height and box[2] >= x and box[3] >= y)
 
 
 def with_pixels(item: LabelledImage, opener: Callable[[], BinaryIO] | None) -> LabelledImage:

@@ -95,24 +95,29 @@ def _mended(
     if "drop-unknown" in names and not known:
         tally.say("drop-unknown")
         return None
-    for name, mend in _MENDERS.items():
-        if name in names and image.width and image.height:
-            better = mend(one, image)
-            if better is None or better is not one:
-                tally.say(name)
-            if better is None:
-                return None
-            one = better
+    codes = _codes(one, image)
+    for name, (mended, mend) in _MENDERS.items():
+        if name not in names or not codes & mended:
+            continue
+        better = mend(one, image)
+        if better is one:
+            continue
+        tally.say(name)
+        if better is None:
+            return None
+        one, codes = better, _codes(better, image)
     return one
 
 
 def _codes(one: Annotation, image: Image) -> set[str]:
+    if not image.width or not image.height:
+        return set()
     return {problem.code for problem in problems(one.shape, image.width, image.height)}
 
 
-def _points(one: Annotation, image: Image) -> Annotation:
+def _points(one: Annotation, _: Image) -> Annotation:
     shape = one.shape
-    if not isinstance(shape, Polygon | Polyline) or "duplicate-point" not in _codes(one, image):
+    if not isinstance(shape, Polygon | Polyline):
         return one
     try:
         if isinstance(shape, Polyline):
@@ -145,31 +150,32 @@ def _clipped(one: Annotation, image: Image) -> Annotation:
     """What is turned, or is no area, stays as it is: cutting it would make another kind of it."""
     kind = shape_type(one.shape)
     plain = kind in ("polygon", "mask") or (kind == "box" and not getattr(one.shape, "rotation", 0))
-    if not plain or "sticks-out" not in _codes(one, image):
+    if not plain:
         return one
     left = clip(one.shape, (0.0, 0.0, float(image.width), float(image.height)))
     return msgspec.structs.replace(one, shape=left[0]) if len(left) == 1 else one
 
 
-def _without(*codes: str) -> Callable[[Annotation, Image], Annotation | None]:
-    return lambda one, image: None if _codes(one, image) & set(codes) else one
+def _left_out(_: Annotation, __: Image) -> None:
+    return None
 
 
-def _valid(one: Annotation, image: Image) -> Annotation:
-    if not isinstance(one.shape, Polygon) or not _codes(one, image) & {"self-crossing", "hole-outside"}:
+def _valid(one: Annotation, _: Image) -> Annotation:
+    if not isinstance(one.shape, Polygon):
         return one
     whole = join([one.shape])
     return msgspec.structs.replace(one, shape=whole) if whole else one
 
 
-_MENDERS: dict[str, Callable[[Annotation, Image], Annotation | None]] = {
-    "drop-broken": _without("broken-counts"),
-    "points": _points,
-    "drop-outside": _without("outside"),
-    "crossings": _valid,
-    "clip": _clipped,
-    "drop-nothing": _without("zero-area", "zero-length"),
+_MENDERS: dict[str, tuple[frozenset[str], Callable[[Annotation, Image], Annotation | None]]] = {
+    "drop-broken": (frozenset({"broken-counts"}), _left_out),
+    "points": (frozenset({"duplicate-point"}), _points),
+    "drop-outside": (frozenset({"outside"}), _left_out),
+    "crossings": (frozenset({"self-crossing", "hole-outside"}), _valid),
+    "clip": (frozenset({"sticks-out"}), _clipped),
+    "drop-nothing": (frozenset({"zero-area", "zero-length"}), _left_out),
 }
+"""The problems of shapes that each fix mends, and how; in the order in which they are applied."""
 
 
 def _once(layer: Layer, tally: Tally) -> Layer:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from limner.dataset import Dataset, Image, LabelledImage, derived_id
 from limner.media import Area, Encoding
-from limner.ops.cutting import OURS, SUFFIXES, Parts, cut_out, with_pixels
+from limner.ops.cutting import OURS, SUFFIXES, Parts, cut_out, places, with_pixels
 from limner.ops.items import OpsError, derived_image, each
 from limner.ops.tally import Tally, objects
 
@@ -39,10 +39,10 @@ def tile(
             for y in _starts(item.image.height, height, overlap)
             for x in _starts(item.image.width, width, overlap)
         ]
-        parts = Parts(item, areas, encoding)
+        parts, boxes = Parts(item, areas, encoding), places(item)
         for at, area in enumerate(areas):
             image = _image(item.image, area, SUFFIXES[encoding])
-            made = cut_out(item, area, image, lambda one: one, least_visible, tally)
+            made = cut_out(item, boxes, area, image, lambda one: one, least_visible, tally)
             if empties or objects(made):
                 yield with_pixels(made, parts.opener(at))
             else:
