@@ -176,10 +176,15 @@ def placed(
     holds: Holds,
     arrange: Arrange,
     folder: Callable[[Image], str],
+    *,
+    apart: bool = True,
 ) -> Iterator[tuple[Image, tuple[Annotation, ...] | None, str]]:
-    """Every picture as the format can hold it, put into its folder, with its path there (without suffix)."""
+    """Every picture as the format can hold it, put into its folder, with its path there (without suffix).
+
+    With `apart`, `arrange` knows of no other picture.
+    """
     paths = Paths()
-    for item, annotations in Fitted(dataset, holds, ledger, arrange):
+    for item, annotations in Fitted(dataset, holds, ledger, arrange, apart=apart):
         base = folder(item.image)
         path = paths.place(base, item.image, ledger)
         yield item.image, annotations, str(stem_of(path.relative_to(base)))

@@ -43,7 +43,9 @@ def _write_pictures(
 ) -> set[Split]:
     """The splits of which something was written."""
     splits: set[Split] = set()
-    for image, annotations, key in placed(dataset, sink, ledger, HOLDS, numbers.arrange, folder_of):
+    for image, annotations, key in placed(
+        dataset, sink, ledger, HOLDS, numbers.arrange, folder_of, apart=False
+    ):
         if annotations is not None:
             splits.add(image.split)
             shown = [
