@@ -48,6 +48,14 @@ def test_what_lies_in_folders_is_no_folder_of_classes(tmp_path: Path) -> None:
     assert formats_of(tmp_path) == []
     pictures(tmp_path / "b", "train/cat/1.png", "train/1.png")
     assert formats_of(tmp_path / "b") == []
+    pictures(tmp_path / "c", "train/cat/1.png")
+    assert [found.format for found in formats_of(tmp_path / "c")] == ["yolo-cls"]
+    (tmp_path / "c/train.cache").touch()
+    assert [found.format for found in formats_of(tmp_path / "c")] == ["yolo-cls"]
+    (tmp_path / "c/labels.json").write_text("{}")
+    assert formats_of(tmp_path / "c") == []
+    pictures(tmp_path / "d", "train/n01440764/n01440764_1.png")
+    assert [found.format for found in formats_of(tmp_path / "d")] == ["imagenet"]
 
 
 def test_a_picture_goes_to_its_class_and_unlabelled_ones_to_none(tmp_path: Path) -> None:

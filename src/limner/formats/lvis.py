@@ -151,7 +151,7 @@ def _address(url: Any) -> str:
 
 def _classes(given: Any, classes: Mapping[Any, UUID], where: str, report: Report) -> Iterator[UUID]:
     for one in given if isinstance(given, list | tuple) else [given]:
-        if isinstance(one, int | str) and one in classes:
+        if type(one) in (int, str) and one in classes:
             yield classes[one]
         else:
             report(Problem(f"it speaks of category {str(one)[:40]}, which is not there", where))

@@ -11,7 +11,7 @@ from urllib.parse import quote
 from uuid import UUID
 
 from limner.dataset import Annotation, Dataset, Image, LabelledImage, Ontology, Source, Split, Tag, derived_id
-from limner.formats import tags
+from limner.formats import imagenet, tags
 from limner.formats.classes import classes
 from limner.formats.fit import Fitted
 from limner.formats.holds import ABILITIES, Holds
@@ -41,6 +41,10 @@ HOLDS = Holds(
 )
 
 
+_BESIDE = frozenset({"", ".cache", ".md", ".txt", ".yaml", ".yml"})
+"""What may lie beside the folders without saying that they mean something else."""
+
+
 def sniff(look: Look) -> list[str]:
     """Folders of splits that hold nothing but folders of pictures; or a data.yaml that says `task: classify`."""
     if look.is_file:
@@ -48,14 +52,17 @@ def sniff(look: Look) -> list[str]:
     setup = _setup(look.root)
     if setup is not None:
         return [f"{setup.source.name} says task: classify"]
-    inside = [PurePosixPath(path) for path in look.files if "/" in path and split_named(path.split("/")[0])]
-    deep = all(len(path.parts) >= 3 and path.suffix.lower() in SUFFIXES for path in inside)
-    alone = len(inside) == sum("/" in path for path in look.files)
-    return (
-        [f"{inside[0].parent} holds pictures, as a class of a split does"]
-        if inside and deep and alone
-        else []
-    )
+    paths = [PurePosixPath(path) for path in look.files]
+    inside = [path for path in paths if len(path.parts) > 1]
+    alone = all(len(path.parts) > 2 and split_named(path.parts[0]) and _is_picture(path) for path in inside)
+    plain = all(path.suffix.lower() in _BESIDE for path in paths if len(path.parts) == 1)
+    if not inside or not alone or not plain or imagenet.sniff(look):
+        return []
+    return [f"{inside[0].parent} holds pictures, as a class of a split does"]
+
+
+def _is_picture(path: PurePosixPath) -> bool:
+    return path.suffix.lower() in SUFFIXES
 
 
 def read(root: Path, pictures: Pictures, report: Report) -> Dataset:
