@@ -69,6 +69,10 @@ def test_real_folders_with_a_meta_file(
     result = convert(source, tmp_path / "out", "common-seg", strict=True, verified=True, pictures="copy")
     assert result.problems == []
     assert contents(tmp_path / "out", "common-seg") == found
+    for path in (source / "masks").iterdir():
+        other = next((tmp_path / "out/masks").glob(f"*{path.stem[-4:]}.png"))
+        before, after = (np.array(Pixels.open(one)).tolist() for one in (path, other))
+        assert before == after
     names = [kind.name for kind in read(source).ontology.by_index()]
     assert "Void" not in names
     assert names[:2] == ["Animal", "Archway"]

@@ -1,13 +1,19 @@
 """What all formats of label pictures have in common: how they are recognised, painted, refused, and left unlabelled."""
 
+import random
+import shutil
+import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from PIL import Image as Pixels
 
 from limner.dataset import Box, LabelledImage, Mask, Part, Polygon
-from limner.formats import FolderSink, FormatError, Problem, load, sniff, write
+from limner.formats import FolderSink, FormatError, Problem, load, read, sniff, write
 from limner.formats.pictures import KnownPictures
 from limner.geometry import rasterize, rle
 from tests.formats.making import HEIGHT, WIDTH, dataset, note, notes_of, picture, through
@@ -108,3 +114,53 @@ def test_an_empty_mask_is_lost_by_name(tmp_path: Path) -> None:
     for format in HELD:
         [item], ledger = through(dataset(picture(empty)), format, tmp_path / format)
         assert (notes_of(item), ledger.lost) == ((), 1)
+
+
+def test_a_picture_of_another_size_than_its_labels_is_noted(tmp_path: Path) -> None:
+    sink = FolderSink(tmp_path)
+    write(dataset(picture(note(Box(1, 2, 30, 40)))), sink, "masks")
+    (tmp_path / "images/unsplit").mkdir(parents=True)
+    Pixels.new("RGB", (WIDTH // 2, HEIGHT // 2)).save(tmp_path / "images/unsplit/x.jpg")
+    problems: list[Problem] = []
+    [item] = read(tmp_path, "masks", report=problems.append).images
+    assert [(problem.code, problem.outcome) for problem in problems] == [("size", "noted")]
+    assert (item.image.width, item.image.height) == (WIDTH, HEIGHT)
+
+
+NASTY = (
+    b"",
+    b"\x00",
+    b"\xff\xfe",
+    b"-1",
+    b"1e999",
+    b"NaN",
+    b"null",
+    b"[]",
+    b"{}",
+    b"99999999999999999999",
+    b"\r\n",
+)
+
+
+@pytest.mark.parametrize(("format", "folder"), SAMPLES.items(), ids=SAMPLES)
+@settings(max_examples=25, deadline=None)
+@given(choice=st.randoms(use_true_random=False), put=st.sampled_from(NASTY))
+def test_damaged_samples_are_read_or_refused(
+    format: str, folder: str, choice: random.Random, put: bytes, shared_samples: Path
+) -> None:
+    with tempfile.TemporaryDirectory() as name:
+        root = Path(name) / "x"
+        shutil.copytree(shared_samples / folder, root)
+        files = sorted(path for path in root.rglob("*") if path.is_file() and path.suffix != ".jpg")
+        for path in choice.sample(files, 2):
+            data = path.read_bytes()
+            start = choice.randrange(len(data) + 1)
+            path.write_bytes(data[:start] + put + data[start + choice.randrange(4) :])
+        with suppress(FormatError):
+            for item in read(root, format, report=lambda _: None).images:
+                assert item.image.name
+
+
+@pytest.fixture(scope="module")
+def shared_samples() -> Path:
+    return Path(__file__).parents[1] / "data/formats"

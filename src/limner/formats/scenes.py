@@ -21,7 +21,7 @@ from limner.formats.ledger import Ledger
 from limner.formats.paths import Paths, stem_of
 from limner.formats.pictures import Pictures, same, stem
 from limner.formats.pixels import Labels, masks_of
-from limner.formats.problems import FormatError, Report
+from limner.formats.problems import FormatError, Problem, Report
 from limner.formats.sink import Sink
 from limner.formats.stream import labelled
 
@@ -152,11 +152,22 @@ def read_scenes(
         labelling = _labelling(scene, labels_of, image_id, report)
         if labelling is not None:
             size = {"width": labelling.width, "height": labelling.height}
+            _check_size(scene, labelling, pictures, report)
             image = msgspec.structs.replace(image, **size, **labelling.more)
             yield labelled(image, labelling.annotations, pictures, scene.picture)
         elif scene.picture and (found_size := pictures.size(scene.picture)):
             image = msgspec.structs.replace(image, width=found_size[0], height=found_size[1])
             yield labelled(image, None, pictures, scene.picture)
+
+
+def _check_size(scene: Scene, labelling: Labelling, pictures: Pictures, report: Report) -> None:
+    """Note where a picture has another size than its labels, whose size it is given."""
+    size = pictures.size(scene.picture) if scene.picture else None
+    if size is not None and size != (labelling.width, labelling.height):
+        remark = (
+            f"it has {labelling.width} × {labelling.height} pixels, and its picture {size[0]} × {size[1]}"
+        )
+        report(Problem(remark, scene.where, "Scale one to the other.", "size", "noted"))
 
 
 def _labelling(scene: Scene, labels_of: Labeller, image_id: UUID, report: Report) -> Labelling | None:
