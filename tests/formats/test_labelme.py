@@ -267,3 +267,13 @@ def test_what_is_said_of_a_tag_beyond_its_class_is_named(tmp_path: Path) -> None
     assert (ledger.kept, ledger.changed, ledger.lost) == (0, 2, 1)
     assert json.loads((tmp_path / "x.json").read_text())["flags"] == {"cat": True}
     assert "x.json" in written_.hashes
+
+
+@pytest.mark.parametrize("format", ["labelme", "x-anylabeling", "cvat", "vott-json"])
+def test_a_moved_class_index_is_said(format: str, tmp_path: Path) -> None:
+    first, second = (
+        Class(id=derived_id("class", name), name=name, index=at) for name, at in (("cat", 0), ("dog", 7))
+    )
+    _, ledger = written(Dataset(Ontology(classes=(first, second)), (picture(),)), format, tmp_path)
+    [loss] = ledger.losses()
+    assert (loss.field, loss.before, loss.after, loss.severity) == ("dog", 7, 1, "note")

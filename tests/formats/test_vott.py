@@ -239,6 +239,7 @@ def test_a_bad_asset_is_named_and_the_good_ones_stay(text: str, tmp_path: Path) 
 
 
 FILES = {
+    "not UTF-8": '{"tags": ["\udcff"], "assets": {}}',
     "cut": '{"assets": {',
     "tags is text": '{"tags": "x", "assets": {}}',
     "assets is a list": '{"tags": [], "assets": []}',
@@ -248,7 +249,7 @@ FILES = {
 @pytest.mark.parametrize("text", FILES.values(), ids=FILES)
 def test_a_bad_file_leaves_the_others(text: str, tmp_path: Path) -> None:
     project(tmp_path, region())
-    (tmp_path / "bad.json").write_text(text)
+    (tmp_path / "bad.json").write_text(text, "utf-8", "surrogateescape")
     _, items, problems = opened(tmp_path, "vott-json")
     assert len(items) == 1
     assert all("bad.json" in problem.where for problem in problems)

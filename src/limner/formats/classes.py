@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from typing import Any
 
-from limner.dataset import COLORS, Class, derived_id
+from limner.dataset import COLORS, Class, Ontology, derived_id
+from limner.formats.ledger import Ledger, Loss
 
 
 def classes(names: Iterable[str]) -> tuple[Class, ...]:
@@ -26,3 +27,14 @@ def classes(names: Iterable[str]) -> tuple[Class, ...]:
             )
         )
     return tuple(made)
+
+
+def say_gaps(ontology: Ontology, ledger: Ledger) -> None:
+    """Enter every class whose index moves where a format lists classes one behind the other."""
+    for place, kind in enumerate(ontology.by_index()):
+        if kind.index != place:
+            loss = Loss(
+                what="gaps between class indices", becomes="none", severity="note", field=kind.name,
+                before=kind.index, after=place,
+            )  # fmt: skip
+            ledger.say(loss, kind.name)

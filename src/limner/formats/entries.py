@@ -55,7 +55,7 @@ def loosely(raw: Raw) -> dict[str, Any]:
     """An entry that is an object, quickly and without judging it, for a first reading; empty if it is none."""
     try:
         found = msgspec.json.decode(raw)
-    except (msgspec.DecodeError, RecursionError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         try:
             found = value_of(raw, "")
         except FormatError:

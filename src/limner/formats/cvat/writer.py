@@ -9,6 +9,7 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 from msgspec.structs import replace
 
 from limner.dataset import Annotation, Dataset, Image, Keypoints, Tag, TrackPoint, derived_id
+from limner.formats.classes import say_gaps
 from limner.formats.cvat.document import parsed
 from limner.formats.cvat.labels import spec_elements
 from limner.formats.cvat.objects import orders
@@ -32,6 +33,7 @@ _SUBSETS = {"train": "train", "val": "validation", "test": "test"}
 def write_images(dataset: Dataset, sink: Sink, ledger: Ledger, holds: Holds) -> None:
     """One document for all pictures that were labelled; subsets are the splits."""
     check_names(_names(dataset))
+    say_gaps(dataset.ontology, ledger)
     records = Records(dataset.ontology)
     paths = Paths()
     spool = Spool()
@@ -193,6 +195,7 @@ def _with(element: Element, state: dict[str, str]) -> Element:
 def write_video(dataset: Dataset, sink: Sink, ledger: Ledger, holds: Holds) -> None:
     """A document for each video (in folders of their own if there are several), all objects in tracks."""
     check_names(_names(dataset))
+    say_gaps(dataset.ontology, ledger)
     records = Records(dataset.ontology)
     names = {sequence.id: sequence.name for sequence in dataset.sequences}
     paths, folders = Paths(), Paths()

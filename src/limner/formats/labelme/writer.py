@@ -24,6 +24,7 @@ from limner.dataset import (
     derived_id,
 )
 from limner.formats.attributes import Answers
+from limner.formats.classes import say_gaps
 from limner.formats.fit import Fitted, describe
 from limner.formats.folders import split_prefix
 from limner.formats.labelme import flavour as words
@@ -41,6 +42,7 @@ def write(dataset: Dataset, sink: Sink, ledger: Ledger, flavour: Flavour) -> Non
     """A label file and, where wanted, the picture beside it, in folders named after the splits if there are any."""
     ontology = dataset.ontology
     _check_names(ontology)
+    say_gaps(ontology, ledger)
     names = {kind.id: kind.name for kind in ontology.classes}
     answers = Answers(ontology)
     paths = Paths()

@@ -8,7 +8,6 @@ from typing import Any
 from urllib.parse import unquote
 from uuid import UUID
 
-import msgspec
 from msgspec import Raw
 from msgspec.structs import replace
 
@@ -40,6 +39,7 @@ from limner.formats.entries import (
     pairs_of,
     real,
     side,
+    value_of,
 )
 from limner.formats.files import problem_of
 from limner.formats.folders import without_prefix
@@ -105,7 +105,7 @@ def _assets(path: Path) -> Iterator[tuple[str, Raw | dict[str, Any]]]:
 def _survey(path: Path, colors: dict[str, str], used: set[str], extra: dict[str, Any]) -> None:
     for key, raw in pairs_of(path):
         if key == "tags":
-            listed = msgspec.json.decode(raw)
+            listed = value_of(raw, f"{path}, tags")
             for tag in listed if isinstance(listed, list) else []:
                 if isinstance(tag, dict) and isinstance(tag.get("name"), str):
                     color = tag.get("color")
@@ -115,7 +115,7 @@ def _survey(path: Path, colors: dict[str, str], used: set[str], extra: dict[str,
     for _, asset in _assets(path):
         found = asset if isinstance(asset, dict) else loosely(asset)
         regions = found.get("regions")
-        regions = msgspec.json.decode(regions) if isinstance(regions, Raw) else regions
+        regions = value_of(regions, f"{path}, regions") if isinstance(regions, Raw) else regions
         for region in regions if isinstance(regions, list) else []:
             tags = region.get("tags") if isinstance(region, dict) else None
             used |= {tag for tag in tags if isinstance(tag, str)} if isinstance(tags, list) else set()

@@ -21,6 +21,7 @@ from limner.dataset import (
     Split,
     derived_id,
 )
+from limner.formats.classes import say_gaps
 from limner.formats.ends import end
 from limner.formats.fit import Fitted, describe
 from limner.formats.folders import split_prefix
@@ -35,6 +36,7 @@ from limner.geometry import bounds
 def write(dataset: Dataset, sink: Sink, ledger: Ledger) -> None:
     """One export for each split, with its pictures in a folder of its name."""
     names = {kind.id: kind.name for kind in dataset.ontology.classes}
+    say_gaps(dataset.ontology, ledger)
     paths = Paths()
     books: dict[Split, JsonList] = {}
     taken: set[str] = set()
