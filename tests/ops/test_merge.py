@@ -6,7 +6,18 @@ import msgspec
 from hypothesis import given, settings
 
 from limner import ops
-from limner.dataset import Box, Dataset, Ontology, Relation, derived_id
+from limner.dataset import (
+    Box,
+    Dataset,
+    Joint,
+    Ontology,
+    Question,
+    Relation,
+    RelationType,
+    Skeleton,
+    Tag,
+    derived_id,
+)
 from limner.formats.attributes import Answers, attribute
 from limner.formats.classes import classes
 from tests.formats.making import dataset, note, notes_of, picture
@@ -117,3 +128,41 @@ def test_relations_lead_to_the_joined_labels() -> None:
     [relation] = joined.layers[0].relations
     shapes = {annotation.id: annotation.shape for annotation in notes_of(joined)}
     assert (shapes[relation.source_id], shapes[relation.target_id]) == (Box(0, 0, 5, 5), Box(20, 9, 5, 5))
+
+
+def test_questions_and_relations_are_joined_by_name() -> None:
+    sets = []
+    for number in range(2):
+        asked = attribute(derived_id("whole", number), "weather", "select", ["sun", "rain"])
+        on = RelationType(id=derived_id("on", number), name="on")
+        answer = note(Tag(), 10 * number, None, attributes={str(asked.id): str(asked.options[number].id)})
+        notes = [note(Box(at, 0, 5, 5), 10 * number + at) for at in (1, 2)]
+        item = picture(answer, *notes, name=f"{number}.png")
+        link = Relation(
+            id=derived_id("link", number), type_id=on.id, source_id=notes[0].id, target_id=notes[1].id
+        )
+        layer = msgspec.structs.replace(item.layers[0], relations=(link,))
+        ontology = Ontology(
+            classes=classes(["cat"]), questions=(Question(attribute=asked),), relation_types=(on,)
+        )
+        sets.append(Dataset(ontology, [replace(item, layers=(layer,))]))
+    found = ops.merge(sets)
+    answers = Answers(found.ontology)
+    assert [answers.of(one) for one in all_notes(found) if one.class_id is None] == [
+        {"weather": "sun"}, {"weather": "rain"},
+    ]  # fmt: skip
+    [on] = found.ontology.relation_types
+    assert {one.type_id for item in found.images for one in item.layers[0].relations} == {on.id}
+
+
+def test_skeletons_that_differ_are_said() -> None:
+    kinds = [
+        msgspec.structs.replace(classes(["person"])[0], skeleton=Skeleton(joints=tuple(map(Joint, names))))
+        for names in (["nose"], ["nose", "ear"])
+    ]
+    sets = [Dataset(Ontology(classes=(kind,)), []) for kind in kinds]
+    tally = ops.Tally()
+    found = ops.merge(sets, tally=tally)
+    list(found.images)
+    assert found.ontology.classes[0].skeleton == kinds[0].skeleton
+    assert tally.counts == {"skeletons that differ, the first one kept: person": 1}

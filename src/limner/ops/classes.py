@@ -57,6 +57,7 @@ def remap(
                 joined[called].add(asked)
     by_id = {kind.id: (kind, joined[name]) for name, kind in new.items()}
     old_names = {kind.id: kind.name for kind in before.classes}
+    skeletons = {kind.id: kind.skeleton for kind in before.classes}
 
     def change(annotation: Annotation) -> Annotation | None:
         old = annotation.class_id
@@ -69,6 +70,10 @@ def remap(
         kind, answers = by_id[id]
         if kind.name != old_names[old]:
             tally.say(f"{old_names[old]} → {kind.name}")
+        elif id != old:
+            tally.say(f"two classes called {kind.name} made one")
+        if skeletons[old] and skeletons[old] != kind.skeleton:
+            tally.say(f"skeletons that differ, that of {kind.name} kept")
         given = answers.answers(annotation.attributes)
         if id == old and given is annotation.attributes:
             return annotation
@@ -143,6 +148,8 @@ def _new_classes(before: Ontology, wanted: Mapping[UUID, str | None]) -> dict[st
         here = first.setdefault(name, kind)
         if kind.name == name and here.name != name:
             first[name] = msgspec.structs.replace(kind, index=here.index)
+        if first[name].skeleton is None and kind.skeleton:
+            first[name] = msgspec.structs.replace(first[name], skeleton=kind.skeleton)
     taken = {kind.id for name, kind in first.items() if kind.name == name}
     for name, kind in first.items():
         if kind.name != name:

@@ -11,11 +11,9 @@ import msgspec
 
 from limner.dataset import (
     Annotation,
-    Class,
     Dataset,
     LabelledImage,
     Layer,
-    Ontology,
     Relation,
     decode,
     derived_id,
@@ -23,7 +21,7 @@ from limner.dataset import (
 )
 from limner.formats import Problem, Spool, Stream
 from limner.ops.items import OpsError, label_of
-from limner.ops.questions import Joined
+from limner.ops.ontologies import Translation, join_ontologies
 from limner.ops.tally import Tally, objects
 from limner.ops.twins import content_of
 
@@ -50,7 +48,7 @@ def merge(
     if len(datasets) < 2:
         raise OpsError("merging takes two data sets or more", code="invalid")
     tally = tally or Tally()
-    ontology, translations = _ontologies([one.ontology for one in datasets])
+    ontology, translations, differing = join_ontologies([one.ontology for one in datasets])
 
     @cache
     def homes() -> dict[_Home, _Home]:
@@ -58,6 +56,8 @@ def merge(
 
     def run() -> Iterator[LabelledImage]:
         tally.begin()
+        for what in differing:
+            tally.say(what)
         found = homes()
         waiting = _Waiting(datasets, found, translations) if twins == "join" else None
         taken: set[int] = set()
@@ -73,7 +73,7 @@ def merge(
                         if twins == "first":
                             tally.say("objects left out: with a picture that is there twice", objects(item))
                         continue
-                item = translations[number].item(item, number, taken, mine)
+                item = _translated(item, translations[number], number, taken, mine)
                 if waiting:
                     item = _joined(item, waiting.of(here), tally)
                 tally.went(item)
@@ -83,7 +83,11 @@ def merge(
     extra: dict[str, Any] = {}
     for one in reversed(datasets):
         extra |= one.extra
-    sequences = {one.id: one for dataset in reversed(datasets) for one in dataset.sequences}
+    sequences = {
+        one.id: msgspec.structs.replace(one, answers=translation.sequence_answers.answers(one.answers))
+        for dataset, translation in reversed(list(zip(datasets, translations, strict=True)))
+        for one in dataset.sequences
+    }
     tracks = {
         one.id: msgspec.structs.replace(one, class_id=translation.classes.get(one.class_id, one.class_id))
         for dataset, translation in reversed(list(zip(datasets, translations, strict=True)))
@@ -92,45 +96,30 @@ def merge(
     return Dataset(ontology, Stream(run), tuple(sequences.values()), tuple(tracks.values()), extra)
 
 
-class _Translation:
-    """What becomes of one data set's ids of classes and attributes."""
+def _translated(
+    item: LabelledImage, into: Translation, number: int, taken: set[int], mine: set[int]
+) -> LabelledImage:
+    """The picture with ids that no earlier data set has used; notes its ids in `mine`."""
 
-    def __init__(self) -> None:
-        self.classes: dict[UUID, UUID] = {}
-        self.answers: dict[UUID | None, Joined] = {}
+    def fresh(id: UUID) -> UUID:
+        new = derived_id("merged", number, str(id)) if id.int in taken else id
+        mine.add(new.int)
+        return new
 
-    def annotation(self, one: Annotation) -> Annotation:
-        class_id = self.classes.get(one.class_id, one.class_id) if one.class_id else None
-        joined = self.answers.get(class_id)
-        given = joined.answers(one.attributes) if joined else one.attributes
-        if class_id == one.class_id and given is one.attributes:
-            return one
-        return msgspec.structs.replace(one, class_id=class_id, attributes=given)
-
-    def item(self, item: LabelledImage, number: int, taken: set[int], mine: set[int]) -> LabelledImage:
-        """The picture with ids that no earlier data set has used; notes its ids in `mine`."""
-
-        def fresh(id: UUID) -> UUID:
-            new = derived_id("merged", number, str(id)) if id.int in taken else id
-            mine.add(new.int)
-            return new
-
-        verified = {
-            str(self.classes.get(UUID(id), UUID(id))): state for id, state in item.image.verified.items()
-        }
-        image = msgspec.structs.replace(item.image, id=fresh(item.image.id), verified=verified)
-        layers = []
-        for layer in item.layers:
-            ids = {one.id: fresh(one.id) for one in layer.annotations}
-            layers.append(
-                msgspec.structs.replace(
-                    layer,
-                    image_id=image.id,
-                    annotations=tuple(_renamed(self.annotation(one), ids) for one in layer.annotations),
-                    relations=tuple(_relinked(one, ids, fresh) for one in layer.relations),
-                )
+    verified = {str(into.classes.get(UUID(id), id)): state for id, state in item.image.verified.items()}
+    image = msgspec.structs.replace(item.image, id=fresh(item.image.id), verified=verified)
+    layers = []
+    for layer in item.layers:
+        ids = {one.id: fresh(one.id) for one in layer.annotations}
+        layers.append(
+            msgspec.structs.replace(
+                layer,
+                image_id=image.id,
+                annotations=tuple(_renamed(into.annotation(one), ids) for one in layer.annotations),
+                relations=tuple(_relinked(into.relation(one), ids, fresh) for one in layer.relations),
             )
-        return replace(item, image=image, layers=tuple(layers))
+        )
+    return replace(item, image=image, layers=tuple(layers))
 
 
 def _renamed(one: Annotation, ids: dict[UUID, UUID]) -> Annotation:
@@ -144,66 +133,6 @@ def _relinked(one: Relation, ids: dict[UUID, UUID], fresh: Any) -> Relation:
         source_id=ids.get(one.source_id, one.source_id),
         target_id=ids.get(one.target_id, one.target_id),
     )
-
-
-def _ontologies(several: list[Ontology]) -> tuple[Ontology, list[_Translation]]:
-    """The joined ontology, and what becomes of each one's ids."""
-    classes: dict[str, Class] = {}
-    asked: dict[str, Joined] = {}
-    translations = []
-    for ontology in several:
-        translation = _Translation()
-        for kind in ontology.by_index():
-            if kind.name not in classes:
-                parent = translation.classes.get(kind.parent_id) if kind.parent_id else None
-                classes[kind.name] = _placed(kind, list(classes.values()), parent)
-            joined = asked.setdefault(kind.name, Joined())
-            for attribute in kind.attributes:
-                joined.add(attribute)
-            id = classes[kind.name].id
-            translation.classes[kind.id] = id
-            translation.answers[id] = joined
-        translations.append(translation)
-    for ontology, translation in zip(several, translations, strict=True):
-        for kind in ontology.classes:  # a parent may have a higher index than its child
-            here = classes[kind.name]
-            parent = translation.classes.get(kind.parent_id) if kind.parent_id else None
-            if parent and here.parent_id is None and not _would_circle(classes, here.id, parent):
-                classes[kind.name] = msgspec.structs.replace(here, parent_id=parent)
-    questions = {
-        (one.scope, one.attribute.name): one for ontology in reversed(several) for one in ontology.questions
-    }
-    relations = {one.name: one for ontology in reversed(several) for one in ontology.relation_types}
-    shown = [kind.name for kind in several[0].classes]
-    order = dict.fromkeys([*shown, *classes])
-    made = tuple(msgspec.structs.replace(classes[name], attributes=asked[name].attributes) for name in order)
-    return (
-        msgspec.structs.replace(
-            several[0],
-            classes=made,
-            questions=tuple(questions.values()),
-            relation_types=tuple(relations.values()),
-        ),
-        translations,
-    )
-
-
-def _placed(kind: Class, before: list[Class], parent: UUID | None) -> Class:
-    """The class with an id and an index that none before it has."""
-    index = kind.index
-    if any(one.index == index for one in before):
-        index = max(one.index for one in before) + 1
-    id = kind.id
-    if any(one.id == id for one in before):
-        id = derived_id("class", kind.name, "merged")
-    return msgspec.structs.replace(kind, id=id, index=index, parent_id=parent)
-
-
-def _would_circle(classes: dict[str, Class], id: UUID, parent: UUID | None) -> bool:
-    parents = {kind.id: kind.parent_id for kind in classes.values()}
-    while parent is not None and parent != id:
-        parent = parents.get(parent)
-    return parent == id
 
 
 def _find_twins(datasets: Sequence[Dataset], by: str) -> dict[_Home, _Home]:
@@ -237,7 +166,7 @@ class _Waiting:
     """Labels of later twins, kept aside until their first picture comes by."""
 
     def __init__(
-        self, datasets: Sequence[Dataset], homes: dict[_Home, _Home], into: list[_Translation]
+        self, datasets: Sequence[Dataset], homes: dict[_Home, _Home], into: list[Translation]
     ) -> None:
         self._spool = Spool()
         self._places: dict[_Home, list[tuple[int, int]]] = defaultdict(list)
@@ -249,7 +178,7 @@ class _Waiting:
                 if first is not None:
                     taken = {one.id.int for layer in item.layers for one in layer.annotations}
                     taken |= {one.id.int for layer in item.layers for one in layer.relations}
-                    moved = into[number].item(item, number, taken, set())
+                    moved = _translated(item, into[number], number, taken, set())
                     data = encode(moved.layers)
                     self._places[first].append((self._spool.write(data), len(data)))
 
