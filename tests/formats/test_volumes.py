@@ -75,6 +75,38 @@ def test_classes_of_values_without_names(tmp_path: Path) -> None:
         assert [(kind.index, kind.name) for kind in found] == [(0, "class 1"), (1, "class 2")]
 
 
+def test_what_is_no_volume_is_an_error(tmp_path: Path) -> None:
+    (tmp_path / "x.txt").write_text("1")
+    for root in (tmp_path, tmp_path / "x.txt"):
+        with pytest.raises(FormatError, match="no volumes"):
+            read(root, "nifti")
+
+
+def test_values_that_nobody_named_are_reported(tmp_path: Path) -> None:
+    volume(tmp_path / "x_seg.nii", body())
+    (tmp_path / "dataset.json").write_text('{"labels": {"background": 0, "liver": 1}}')
+    problems: list[Problem] = []
+    items = list(read(tmp_path, "nifti", report=problems.append).images)
+    assert [len(notes_of(item)) for item in items] == [0, 1, 0]
+    assert [(problem.code, problem.where) for problem in problems] == [("unknown-value", "x_seg.nii")]
+
+
+def test_names_of_several_values_are_no_classes(tmp_path: Path) -> None:
+    volume(tmp_path / "x_seg.nii", body())
+    (tmp_path / "dataset.json").write_text('{"labels": {"background": 0, "whole": [1, 2], "core": 2}}')
+    assert [kind.name for kind in read(tmp_path, "nifti").ontology.by_index()] == ["class 1", "class 2"]
+
+
+@pytest.mark.parametrize(
+    "text", ["", "{", '{"labels": {"x": "y"}}', '{"labels": {"x": -1}}', '{"labels": {"x": 1e9}}']
+)
+def test_a_bad_list_of_classes_is_an_error(text: str, tmp_path: Path) -> None:
+    volume(tmp_path / "x_seg.nii", body())
+    (tmp_path / "dataset.json").write_text(text)
+    with pytest.raises(FormatError, match=r"dataset\.json"):
+        read(tmp_path, "nifti")
+
+
 def test_a_volume_becomes_masks(tmp_path: Path) -> None:
     volume(tmp_path / "in/x_seg.nii", body())
     result = convert(tmp_path / "in", tmp_path / "out", "masks", verified=True)

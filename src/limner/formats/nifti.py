@@ -21,7 +21,7 @@ from limner.formats.ledger import Ledger
 from limner.formats.look import Look
 from limner.formats.pictures import Pictures
 from limner.formats.pixels import Labels
-from limner.formats.problems import FormatError, Report
+from limner.formats.problems import FormatError, Problem, Report
 from limner.formats.sink import Sink
 from limner.formats.stream import Stream
 from limner.formats.volumes import HOLDS, MOST_VOXELS, Kinds, cannot_write, missing, sequence_of, slices
@@ -59,7 +59,7 @@ def sniff(look: Look) -> list[str]:
     """Volumes whose name, or folder's name, says that they are labels."""
     found = [path for path in look.files if _is_labels(path)]
     if look.is_file:
-        return [f"{look.root.name} is a volume"] if look.root.name.lower().endswith(_ENDINGS) else []
+        return [f"{look.root.name} is a volume"] if _is_volume(look.root.name) else []
     return [f"{found[0]} is a volume of labels"] if found else []
 
 
@@ -71,9 +71,10 @@ def read(root: Path, pictures: Pictures, report: Report) -> Dataset:
     """
     _nibabel()
     base = root.parent if root.is_file() else root
-    paths = (
-        [root.name] if root.is_file() else [path for path in Pictures(root, report).files if _is_labels(path)]
-    )
+    wanted = _is_volume if root.is_file() else _is_labels
+    paths = [
+        path for path in ([root.name] if root.is_file() else Pictures(root, report).files) if wanted(path)
+    ]
     if not paths:
         raise FormatError(
             "there are no volumes of labels",
@@ -81,7 +82,7 @@ def read(root: Path, pictures: Pictures, report: Report) -> Dataset:
             hint="Call them …_seg.nii.gz, or name one.",
         )
     volumes = [_volume(base, path) for path in sorted(paths)]
-    made = _classes(_names(base) if (base / _META).is_file() else _survey(base, volumes))
+    made = _classes(_names(base) or _survey(base, volumes))
     kinds: Kinds = {value: kind.id for value, kind in made.items()}
     return Dataset(
         Ontology(classes=tuple(made.values())),
@@ -101,6 +102,10 @@ def _nibabel() -> Any:
     except ImportError as error:
         raise missing("nibabel") from error
     return nibabel
+
+
+def _is_volume(path: str) -> bool:
+    return path.lower().endswith(_ENDINGS)
 
 
 def _is_labels(path: str) -> bool:
@@ -181,21 +186,32 @@ def _images(
         except FormatError as error:
             report(problem_of(error))
             continue
+        unknown = sorted({int(value) for value in np.unique(planes)} - {0, *kinds})
+        if unknown:
+            named = ", ".join(map(str, unknown[:5]))
+            report(
+                Problem(f"its values {named} are in no list of classes", volume.path, code="unknown-value")
+            )
         each = (np.asarray(plane, dtype=np.int64) for plane in planes)
         yield from slices("nifti", volume.sequence, volume.split, each, kinds, pictures)
 
 
 def _names(base: Path) -> dict[int, str]:
-    """Classes by value, of dataset.json: `"1": "liver"` or `"liver": 1`. Raises FormatError."""
-    plain = json_text(base / _META)
+    """Classes by value, of dataset.json: `"1": "liver"` or `"liver": 1`. Raises FormatError.
+
+    Empty where there is none, or where its names are of several values each (regions), which are no classes.
+    """
+    path = base / _META
+    plain = json_text(path) if path.is_file() else {}
     labels = plain.get("labels") if isinstance(plain, dict) else None
+    pairs = list(labels.items()) if isinstance(labels, dict) else []
+    if any(isinstance(value, list) for _, value in pairs):
+        return {}
     found = {}
-    for key, value in labels.items() if isinstance(labels, dict) else ():
+    for key, value in pairs:
         text, name = (key, value) if isinstance(value, str) else (str(value), key)
         if not (text.isascii() and text.isdigit() and len(text) < 8):
-            raise FormatError(
-                f"labels has {key!r}: {value!r}, not a value and a name"[:200], where=str(base / _META)
-            )
+            raise FormatError(f"labels has {key!r}: {value!r}, not a value and a name"[:200], where=str(path))
         found[int(text)] = name
     return {value: name for value, name in found.items() if value}
 
