@@ -93,6 +93,22 @@ def test_a_video_of_tracks_and_of_single_objects(tmp_path: Path) -> None:
     assert len(tracks) == 2
 
 
+def test_a_track_has_one_class_and_one_shape_in_a_frame(tmp_path: Path) -> None:
+    track = TrackPoint(derived_id("one"))
+    two = Polygon((Part((10, 10, 20, 10, 20, 20)), Part((40, 40, 50, 40, 50, 50))))
+    frames = (
+        (note(two, 1, track=track, occluded=0),),
+        (note(two, 2, track=track, occluded=0),),
+        (note(Box(1, 2, 3, 4), 3, kind="dog", track=track, occluded=0),),
+    )
+    data = film(*frames)
+    sink = FolderSink(tmp_path)
+    ledger = write(data, sink, "cvat:video")
+    assert verify(data, tmp_path, "cvat:video", sink, ledger).faults == []
+    assert becomes(ledger)["several shapes or classes of one track"] == "another track"
+    assert (tmp_path / "annotations.xml").read_text().count("<track ") == 3
+
+
 def test_a_frame_that_was_never_labelled(tmp_path: Path) -> None:
     data = film((note(Box(1, 2, 3, 4), track=TrackPoint(derived_id("t")), occluded=0),), ())
     first, second = data.images

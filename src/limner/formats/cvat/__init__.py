@@ -5,7 +5,7 @@ from pathlib import Path
 from limner.dataset import Dataset
 from limner.formats.cvat.reader import read as read_documents
 from limner.formats.cvat.records import ALSO
-from limner.formats.cvat.writer import SINGLE, write_images, write_video
+from limner.formats.cvat.writer import ANOTHER, SINGLE, write_images, write_video
 from limner.formats.holds import Holds
 from limner.formats.ledger import Ledger
 from limner.formats.look import Look
@@ -69,7 +69,7 @@ VIDEO = Holds(
     fields=_FIELDS | {"track"},
     dataset=frozenset({"empty", "skeletons", "sequences"}),
     foreign="cvat",
-    also={**ALSO, SINGLE: "a track of one frame", "tag": ""},
+    also={**ALSO, SINGLE: "a track of one frame", ANOTHER: "another track", "tag": ""},
 )
 
 

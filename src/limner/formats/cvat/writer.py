@@ -26,6 +26,7 @@ from limner.formats.ties import Groups, wanted_groups
 from limner.formats.xmltext import check_names
 
 SINGLE = "object without a track"
+ANOTHER = "several shapes or classes of one track"
 
 _SUBSETS = {"train": "train", "val": "validation", "test": "test"}
 
@@ -272,20 +273,30 @@ class _Ends:
     def __init__(self, records: Records) -> None:
         self._records = records
         self._open: dict[UUID | None, dict[UUID, Annotation]] = {}
+        self._places: dict[UUID | None, dict[UUID, int]] = {}
+        self._kinds: dict[UUID, UUID | None] = {}
 
     def arrange(
         self, fitted: Fitted, image: Image, annotations: tuple[Annotation, ...]
     ) -> tuple[Annotation, ...]:
-        """What a frame's elements say: the objects that are there, and those that have gone."""
+        """What a frame's elements say: the objects that are there and those that have gone, in order of the tracks."""
         said = self._records.arrange(fitted, image, annotations)
-        made = [self._vanished(self._tracked(fitted, one)) for one in said]
-        there = {one.track.track_id: one for one in made if one is not None and one.track}
+        there: dict[UUID, Annotation] = {}
+        for one in said:
+            tracked = self._vanished(self._tracked(fitted, one))
+            if tracked is not None and tracked.track:
+                own = self._own(fitted, tracked, tracked.track, there)
+                there[own.track_id] = replace(tracked, track=own)
         before = self._open.get(image.sequence_id, {})
-        gone = [self._gone(one, image) for track, one in before.items() if track not in there]
+        gone = {track: self._gone(one, image) for track, one in before.items() if track not in there}
         self._open[image.sequence_id] = {
             track: one for track, one in there.items() if one.track and not one.track.outside
         }
-        return (*there.values(), *gone)
+        places = self._places.setdefault(image.sequence_id, {})
+        for track in there:
+            places.setdefault(track, len(places))
+        found = {**there, **gone}
+        return tuple(found[track] for track in sorted(found, key=places.__getitem__))
 
     def _tracked(self, fitted: Fitted, one: Annotation) -> Annotation | None:
         if isinstance(one.shape, Tag):
@@ -295,6 +306,18 @@ class _Ends:
             return one
         fitted.say(one, SINGLE, "a track of one frame", field="track")
         return replace(one, track=TrackPoint(derived_id("cvat", "single", str(one.id))))
+
+    def _own(
+        self, fitted: Fitted, one: Annotation, point: TrackPoint, there: dict[UUID, Annotation]
+    ) -> TrackPoint:
+        """The object's track, or another one where that is of another class or has a place in this frame already."""
+        track, count = point.track_id, 0
+        while track in there or self._kinds.setdefault(track, one.class_id) != one.class_id:
+            count += 1
+            track = derived_id("cvat", "track", str(point.track_id), count)
+        if count:
+            fitted.say(one, ANOTHER, "another track", field="track", before=str(point.track_id))
+        return replace(point, track_id=track)
 
     def _gone(self, one: Annotation, image: Image) -> Annotation:
         point = replace(one.track, keyframe=True, outside=True) if one.track else None
