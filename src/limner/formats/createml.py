@@ -151,6 +151,8 @@ def _images(
                 called = member(entry, key, str, needed=True).replace("\\", "/")
                 boxes_key = next((key for key in _LISTS if key in entry), "annotations")
                 boxes = member(entry, boxes_key, list, needed=True)
+                if not called.strip("/"):
+                    raise ValueError(f"{key} is {called!r}, which names no picture")
             except FormatError as error:
                 report(problem_of(error, where))
                 continue

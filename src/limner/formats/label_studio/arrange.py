@@ -11,6 +11,7 @@ from limner.formats.attributes import is_answer
 from limner.formats.fit import Fitted
 from limner.formats.label_studio.holds import CURVE, HOLDS, OF_TAG, TWO_TAGS
 from limner.formats.narrow import OTHER_ANSWERS
+from limner.formats.problems import FormatError
 
 
 class Arrange:
@@ -26,6 +27,11 @@ class Arrange:
     ) -> tuple[Annotation, ...]:
         """Regions first, then what is said of the whole picture."""
         objects = [one for one in annotations if not isinstance(one.shape, Tag)]
+        if objects and not (image.width and image.height):
+            raise FormatError(
+                "the picture's size is not known, and Label Studio writes shares of it", code="no-size",
+                where=image.path, hint="Put the pictures beside the labels, or name their folder.",
+            )  # fmt: skip
         whole = [one for one in annotations if isinstance(one.shape, Tag)]
         made = [self._answered(fitted, dot) for one in objects for dot in dots.dots(fitted, one)]
         return (*(_as_bezier(fitted, one) for one in made), *self._of_picture(fitted, image, whole))

@@ -198,7 +198,12 @@ class Results:
         """The control of an answer, and what it says; None (reported) where it is no answer."""
         type_, value = one.get("type"), one.get("value")
         control = self.reading.controls.get(str(one.get("from_name")))
-        if type_ in ANSWER_TYPES and isinstance(value, dict) and control is not None:
+        if (
+            isinstance(type_, str)
+            and type_ in ANSWER_TYPES
+            and isinstance(value, dict)
+            and control is not None
+        ):
             return control, value.get("text" if type_ == "textarea" else str(type_))
         what = type_ if isinstance(type_, str) else named(type_)
         self.report(Problem(f"a result of type {what[:40]} is no region and no answer", one["$where"]))

@@ -6,6 +6,7 @@ from limner.formats.narrow import OTHER_ANSWERS
 
 NUMBERS = "answer that is a number"
 OF_TAG = "what is said of a picture's class"
+UNSIZED = "mask in a picture of unknown size"
 UNLINKED = "relations of what is left out"
 
 HOLDS = Holds(
@@ -36,6 +37,7 @@ HOLDS = Holds(
         OTHER_ANSWERS: "",
         NUMBERS: "text",
         OF_TAG: "",
+        UNSIZED: "",
         UNLINKED: "",
     },
 )

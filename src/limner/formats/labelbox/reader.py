@@ -39,7 +39,7 @@ from limner.formats.labelbox.questions import (
     values,
 )
 from limner.formats.labelbox.rows import File, Label, Row, evidence
-from limner.formats.labelbox.shapes import KEYS, Unreachable, shape_of
+from limner.formats.labelbox.shapes import KEYS, Unreachable, mask_size, shape_of
 from limner.formats.look import Look
 from limner.formats.pictures import Pictures
 from limner.formats.problems import FormatError, Problem, Report, unreported
@@ -162,7 +162,7 @@ def _images(
                 continue
             path = pictures.find(name)
             unlisted.discard(path or "")
-            size = row.size if all(row.size) else (pictures.size(path) if path else None) or (0, 0)
+            size = row.size if all(row.size) else (pictures.size(path) if path else None) or _measured(row)
             folder, _, last = name.rpartition("/")
             image = Image(
                 id=ids.take("", name, row.where, report), name=last, folder=folder, width=size[0], height=size[1],
@@ -285,6 +285,15 @@ def _answers(listed: Any, where: str, report: Report, *, whole: bool = False) ->
         except ValueError as error:
             report(Problem(str(error), where if whole else f"{where}, classifications[{at}]"))
     return found
+
+
+def _measured(row: Row) -> tuple[int, int]:
+    """The picture's size by its first mask; 0 × 0 where there is none."""
+    for label in row.labels:
+        for record, _ in label.objects:
+            if size := mask_size(record):
+                return size
+    return 0, 0
 
 
 def _id_of(record: dict[str, Any], at: int) -> str:

@@ -2,6 +2,7 @@
 
 import binascii
 from base64 import b64decode, b64encode
+from struct import unpack
 from typing import Any
 
 import numpy as np
@@ -45,6 +46,22 @@ def shape_of(record: dict[str, Any], image: Image) -> Shape:
             return Polyline(flat)
         return Polygon((Part(flat[:-2] if len(flat) > 6 and flat[:2] == flat[-2:] else flat),))
     return _mask(record["mask"] if key == "mask" else record, image)
+
+
+def mask_size(record: dict[str, Any]) -> tuple[int, int] | None:
+    """Width and height of an object's mask, by the head of its PNG."""
+    mask = record.get("mask")
+    text = mask.get("png") if isinstance(mask, dict) else None
+    if not isinstance(text, str):
+        return None
+    try:
+        head = b64decode(text[:32], validate=True)
+    except ValueError:
+        return None
+    if not head.startswith(b"\x89PNG") or len(head) < 24:
+        return None
+    width, height = unpack(">II", head[16:24])
+    return (width, height) if 0 < width < 1 << 20 and 0 < height < 1 << 20 else None
 
 
 def record_of(shape: Shape, image: Image) -> dict[str, Any]:

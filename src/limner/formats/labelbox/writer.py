@@ -14,6 +14,7 @@ from limner.dataset import (
     Dataset,
     Image,
     LabelledImage,
+    Mask,
     Ontology,
     Tag,
     Value,
@@ -21,8 +22,8 @@ from limner.dataset import (
 )
 from limner.formats import dots, tags
 from limner.formats.attributes import is_answer
-from limner.formats.fit import Fitted
-from limner.formats.labelbox.holds import HOLDS, NUMBERS, OF_TAG, UNLINKED
+from limner.formats.fit import Fitted, describe
+from limner.formats.labelbox.holds import HOLDS, NUMBERS, OF_TAG, UNLINKED, UNSIZED
 from limner.formats.labelbox.questions import written
 from limner.formats.labelbox.reader import CLASS
 from limner.formats.labelbox.shapes import TOOLS, record_of
@@ -80,6 +81,8 @@ class _Writer:
         objects = [one for one in annotations if not isinstance(one.shape, Tag)]
         whole = [one for one in annotations if isinstance(one.shape, Tag)]
         made = [self._answered(fitted, dot) for one in objects for dot in dots.dots(fitted, one)]
+        if not (image.width and image.height):
+            made = [one for one in made if not _is_unsized(fitted, one)]
         return (*made, *self._of_picture(fitted, image, whole))
 
     def _of_picture(self, fitted: Fitted, image: Image, whole: list[Annotation]) -> Iterator[Annotation]:
@@ -180,6 +183,14 @@ class _Writer:
             options = [{"label": kind.name, "value": kind.name} for kind in self.ontology.by_index()]
             found.append({"type": "checklist", "name": CLASS, "instructions": CLASS, "options": options})
         return {"tools": tools, "classifications": found}
+
+
+def _is_unsized(fitted: Fitted, one: Annotation) -> bool:
+    """Whether it is a mask, which is entered as lost: it has to be as large as its picture."""
+    if isinstance(one.shape, Mask):
+        fitted.say(one, UNSIZED, severity="lost", before=describe(one.shape))
+        return True
+    return False
 
 
 def _held(asked: Any, *taken: str) -> dict[str, Attribute]:

@@ -139,8 +139,11 @@ def _entry(found: dict[str, Any], where: str, report: Report) -> Entry:
     listed = list(regions.items()) if isinstance(regions, dict) else None
     if listed is None:
         listed = [(str(number), one) for number, one in enumerate(member(found, "regions", list) or ())]
+    filename = member(found, "filename", str, needed=True)
+    if not filename.replace("\\", "/").strip("/"):
+        raise ValueError(f"filename is {filename!r}, which names no picture")
     return Entry(
-        filename=member(found, "filename", str, needed=True),
+        filename=filename,
         size=found.get("size"),
         regions=tuple(_regions(listed, where, report)),
         attributes=member(found, "file_attributes", dict) or {},
@@ -179,7 +182,7 @@ def _of_table(table: Table, name: str, report: Report) -> Iterator[Entry]:
                     regions.append(Region(shape, _strict(row, "region_attributes", where), where))
             except FormatError as error:
                 report(problem_of(error, where))
-        if not filename:
+        if not filename.replace("\\", "/").strip("/"):
             report(Problem("there is no filename", f"{name}, line {row.line}"))
             continue
         number = int(bytes_) if bytes_.lstrip("-").isdecimal() and len(bytes_) < 18 else bytes_

@@ -55,9 +55,20 @@ def _header(found: list[Document], schema: Schema) -> dict[str, Any]:
     header: dict[str, Any] = {"class": schema.class_attribute} if schema.class_attribute else {}
     for document in found:
         for name, value in (("attributes", document.attributes), ("settings", document.settings)):
-            if value:
+            if value and name == "settings":
                 header.setdefault(name, value)
+            elif value:
+                header.setdefault(name, _declared(value))
     return header
+
+
+def _declared(attributes: dict[str, Any]) -> dict[str, Any]:
+    """What is declared as it should be."""
+    scopes = {scope: found for scope, found in attributes.items() if isinstance(found, dict)}
+    return {
+        scope: {name: spec for name, spec in found.items() if isinstance(spec, dict)}
+        for scope, found in scopes.items()
+    }
 
 
 def _images(

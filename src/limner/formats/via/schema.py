@@ -217,7 +217,7 @@ def _question(
         return attribute(owner, name, "multi-select" if kind == "checkbox" else "select", options)
     if not values:
         return attribute(owner, name, "text")
-    types = {_TYPES.get(one) for one in values}
+    types = {_TYPES[one] for one in values if one in _TYPES}
     found = types.pop() if len(types) == 1 else None
     return attribute(owner, name, found) if found else None
 
