@@ -142,6 +142,15 @@ FIELDS = {
 }
 """What may be said of an object beside its shape and class."""
 
+bare = st.builds(
+    Annotation,
+    id=st.uuids(version=4),
+    shape=st.one_of(*SHAPE.values()),
+    class_id=st.sampled_from([CAT.id, DOG.id]),
+    **{name: FIELDS[name] for name in ("occluded", "truncated", "score", "text", "flags")},
+)
+"""Objects without answers and without ties to others, for data sets whose classes ask nothing."""
+
 
 @st.composite
 def annotations(draw: st.DrawFn, odd: bool = False) -> Annotation:
