@@ -15,7 +15,7 @@ from pycocotools.coco import COCO
 
 from limner.dataset import Annotation, Box, Dataset, Keypoints, LabelledImage, Mask, Polygon, Tag
 from limner.formats import FormatError, Problem, convert, formats_of, read, verify
-from tests.formats.making import dataset, note, notes_of, picture, written
+from tests.formats.making import dataset, note, notes_of, picture, through, whats, written
 from tests.formats.test_coco import BOX, by_id, file, opened
 from tests.formats.test_round_trip import annotations
 
@@ -290,3 +290,31 @@ def test_an_unknown_dialect_is_named() -> None:
     with pytest.raises(FormatError, match="no dialect 'nope'") as caught:
         read(Path(), "coco:nope")
     assert "roboflow" in caught.value.hint
+
+
+def test_what_one_record_cannot_say_twice_is_said(tmp_path: Path) -> None:
+    name, other, third = (note(Tag(), at).id for at in (7, 8, 9))
+    data = dataset(
+        picture(
+            note(Box(40, 30, 20, 20), 1, instance_id=name, score=0.5),
+            note(Keypoints(((50, 40, 2),)), 2, instance_id=name, score=0.25),
+            note(Box(1, 1, 2, 3), 3, instance_id=other),
+            note(Keypoints(((0, 0, 0),)), 4, instance_id=other),
+            note(Box(10, 20, 30, 40), 5, instance_id=third),
+            note(Keypoints(((10, 20, 2), (40, 60, 1))), 6, instance_id=third),
+        )
+    )
+    items, ledger = through(data, "coco", tmp_path)
+    assert [(one.shape, one.score) for one in notes_of(items[0])] == [
+        (Box(40, 30, 20, 20), 0.5),
+        (Keypoints(((50, 40, 2),)), 0.5),
+        (Box(1, 1, 2, 3), None),
+        (Keypoints(((10, 20, 2), (40, 60, 1))), None),
+    ]
+    assert (ledger.kept, ledger.changed, ledger.lost) == (1, 3, 2)
+    assert whats(ledger) == {
+        "what keypoints say otherwise than their outline",
+        "keypoints of which none is there",
+        "box that only frames its keypoints",
+        "shapes of one object that are not an outline and its keypoints",
+    }

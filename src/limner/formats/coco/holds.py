@@ -3,6 +3,9 @@
 from limner.formats.holds import Holds
 
 ALONE = "shapes of one object that are not an outline and its keypoints"
+OTHERWISE = "what keypoints say otherwise than their outline"
+FRAME = "box that only frames its keypoints"
+NOWHERE = "keypoints of which none is there"
 
 HOLDS = Holds(
     shapes={
@@ -24,5 +27,11 @@ HOLDS = Holds(
     flags=frozenset({"crowd"}),
     dataset=frozenset({"split", "empty", "licence", "skeletons"}),
     foreign="coco",
-    also={ALONE: "an object of its own", "text": ""},
+    also={
+        ALONE: "an object of its own",
+        FRAME: "",
+        NOWHERE: "",
+        OTHERWISE: "as the outline has it",
+        "text": "",
+    },
 )

@@ -7,16 +7,17 @@ the data set streams by, so that memory stays small.
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 import msgspec
-from msgspec.structs import replace
+from msgspec.structs import astuple, replace
 
-from limner.dataset import Annotation, Dataset, Image, Keypoints, Split, Tag
-from limner.formats.coco.holds import ALONE, HOLDS
+from limner.dataset import Annotation, Box, Dataset, Image, Keypoints, Split, Tag, to_plain
+from limner.formats.coco.holds import ALONE, FRAME, HOLDS, NOWHERE, OTHERWISE
 from limner.formats.coco.ids import Ids
 from limner.formats.coco.layouts import LAYOUTS
 from limner.formats.coco.names import Names
+from limner.formats.coco.objects import keypoints_box
 from limner.formats.coco.records import as_in_keypoints_file, object_record, with_keypoints
 from limner.formats.fit import Fitted
 from limner.formats.ledger import Ledger, Loss
@@ -125,19 +126,49 @@ def image_record(image: Image, image_id: int | str, names: Names) -> dict[str, A
 
 def in_records(fitted: Fitted, _: Image, annotations: tuple[Annotation, ...]) -> tuple[Annotation, ...]:
     """As COCO's records can join it: a region with its keypoints, and text only for a caption."""
-    found = list(objects(annotations))
-    joined = {one.id for members in found if len(members) == 2 for one in members}
-    kept = []
-    for annotation in (one for members in found for one in members):
-        changes: dict[str, Any] = {}
-        if annotation.instance_id is not None and annotation.id not in joined:
-            fitted.say(annotation, ALONE, "an object of its own", field="instance_id")
-            changes["instance_id"] = None
-        if annotation.text is not None and not is_caption(annotation):
-            fitted.say(annotation, "text", field="text", before=annotation.text)
-            changes["text"] = None
-        kept.append(replace(annotation, **changes) if changes else annotation)
+    kept: list[Annotation] = []
+    for members in objects(annotations):
+        kept += _joined(fitted, *members) if len(members) == 2 else [_alone(fitted, members[0])]
     return tuple(kept)
+
+
+def _joined(fitted: Fitted, region: Annotation, points: Annotation) -> list[Annotation]:
+    """A region and its keypoints as one record gives them back: it has one score, one flag, one set of answers."""
+    shape = cast(Keypoints, points.shape)
+    if not any(number for point in shape.points for number in point):
+        fitted.say(points, NOWHERE, severity="lost")
+        return [_alone(fitted, region)]
+    if isinstance(region.shape, Box) and list(astuple(region.shape)[:4]) == keypoints_box(shape):
+        fitted.say(
+            region, FRAME, severity="lost", why="such a box is taken for what says where the keypoints are"
+        )
+        return [_alone(fitted, points)]
+    changes = _as_outline(fitted, points, region)
+    return [_textless(fitted, region), _textless(fitted, replace(points, **changes) if changes else points)]
+
+
+def _alone(fitted: Fitted, annotation: Annotation) -> Annotation:
+    if annotation.instance_id is not None:
+        fitted.say(annotation, ALONE, HOLDS.also[ALONE], field="instance_id")
+        annotation = replace(annotation, instance_id=None)
+    return annotation if is_caption(annotation) else _textless(fitted, annotation)
+
+
+def _textless(fitted: Fitted, annotation: Annotation) -> Annotation:
+    if annotation.text is None:
+        return annotation
+    fitted.say(annotation, "text", field="text", before=annotation.text)
+    return replace(annotation, text=None)
+
+
+def _as_outline(fitted: Fitted, joints: Annotation, outline: Annotation) -> dict[str, Any]:
+    """Fields of keypoints that their outline's record says otherwise, or once for both."""
+    said: dict[str, Any] = {"score": outline.score, "flags": outline.flags, "attributes": {}}
+    changes = {name: value for name, value in said.items() if getattr(joints, name) != value}
+    for name in changes:
+        before, after = to_plain(getattr(joints, name)), to_plain(said[name])
+        fitted.say(joints, OTHERWISE, HOLDS.also[OTHERWISE], field=name, before=before, after=after)
+    return changes
 
 
 def is_caption(annotation: Annotation) -> bool:
