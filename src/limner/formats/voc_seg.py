@@ -211,5 +211,6 @@ def _read_splits(root: Path) -> dict[str, Split]:
     for name, split in SPLITS.items():
         path = root / "ImageSets" / "Segmentation" / f"{name}.txt"
         if path.is_file():
-            found |= {same(line.strip()): split for _, line in lines_of(path) if line.strip()}
+            for _, line in lines_of(path):
+                found |= {same(line): split, same(line.strip()): split}
     return found

@@ -1,6 +1,7 @@
 """Reads MOTS: pictures of numbers, and text with run-lengths."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -74,10 +75,10 @@ def read(root: Path, pictures: Pictures, report: Report, dialect: str = "") -> D
     runs = {_run(scene): _sequence(scene) for scene in found}
     frames = _frames(found)
     tracks = _tracks(root, found, texts, runs, made)
-    label = partial(_label, root, texts, made, runs, frames, pictures, report)
+    reading = _Reading(root, texts, made, runs, frames, pictures, report)
     return Dataset(
         Ontology(classes=tuple(made.values())),
-        Stream(partial(read_scenes, found, label, pictures, report)),
+        Stream(partial(read_scenes, found, reading.label, pictures, report)),
         sequences=tuple(runs.values()),
         tracks=tracks,
     )
@@ -214,64 +215,56 @@ def _track_id(run: UUID, value: int) -> UUID:
     return derived_id("track", str(run), value)
 
 
-def _label(
-    root: Path,
-    texts: Texts,
-    made: Mapping[int, Class],
-    runs: Mapping[tuple[Split, str], Sequence],
-    frames: Mapping[tuple[Split, str], int],
-    pictures: Pictures,
-    report: Report,
-    scene: Scene,
-    image_id: UUID,
-) -> Labelling:
-    run = runs[_run(scene)].id
-    more: dict[str, Any] = {"sequence_id": run, "frame": frames[scene.split, scene.key]}
-    if "instances" not in scene.labels:
-        return _from_text(
-            root / scene.labels["text"], texts, scene, made, run, pictures, report, image_id, more
+@dataclass(frozen=True)
+class _Reading:
+    """What every scene is read with."""
+
+    root: Path
+    texts: Texts
+    classes: Mapping[int, Class]
+    runs: Mapping[tuple[Split, str], Sequence]
+    frames: Mapping[tuple[Split, str], int]
+    pictures: Pictures
+    report: Report
+
+    def label(self, scene: Scene, image_id: UUID) -> Labelling:
+        """The objects of a frame. Raises FormatError."""
+        run = self.runs[_run(scene)].id
+        more = {"sequence_id": run, "frame": self.frames[scene.split, scene.key]}
+        if "instances" not in scene.labels:
+            return self._from_text(self.root / scene.labels["text"], scene, image_id, more)
+        where = self.root / scene.labels["instances"]
+        numbers = read_numbers(where)
+        found = [(value, mask) for value, mask in masks_of(numbers) if value]
+        check_known([value for value, _ in found if value // BASE not in self.classes], numbers, where)
+        height, width = numbers.shape
+        return Labelling(
+            width, height, [self._note(image_id, value, mask, run) for value, mask in found], more
         )
-    where = root / scene.labels["instances"]
-    numbers = read_numbers(where)
-    found = [(value, mask) for value, mask in masks_of(numbers) if value]
-    check_known([value for value, _ in found if value // BASE not in made], numbers, where)
-    height, width = numbers.shape
-    notes = [_note(image_id, value, mask, made, run) for value, mask in found]
-    return Labelling(width, height, notes, more)
 
+    def _from_text(self, where: Path, scene: Scene, image_id: UUID, more: Mapping[str, Any]) -> Labelling:
+        """Raises FormatError where nothing says how large the picture is."""
+        found = self.texts.rows(where)
+        rows = found.get(_frame_of(scene), [])
+        size = next(((row.width, row.height) for row in (*rows, *next(iter(found.values()), ()))), None)
+        if size is None and scene.picture:
+            size = self.pictures.size(scene.picture)
+        if size is None:
+            raise FormatError("it holds no line that says how large the pictures are", where=str(where))
+        notes: dict[int, Annotation] = {}
+        for row in rows:
+            try:
+                if row.value // BASE not in self.classes:
+                    raise ValueError(f"track {row.value} is of class {row.value // BASE}, which has no name")
+                if row.value in notes:
+                    raise ValueError(f"track {row.value} stands twice in frame {row.frame}")
+                if (row.width, row.height) != size:
+                    raise ValueError("its picture has another size than that of the line before")
+                notes[row.value] = self._note(image_id, row.value, row.mask(), more["sequence_id"])
+            except ValueError as error:
+                self.report(Problem(str(error), f"{self.texts.named(where)}, line {row.line}"))
+        return Labelling(size[0], size[1], list(notes.values()), more)
 
-def _from_text(
-    where: Path,
-    texts: Texts,
-    scene: Scene,
-    made: Mapping[int, Class],
-    run: UUID,
-    pictures: Pictures,
-    report: Report,
-    image_id: UUID,
-    more: Mapping[str, Any],
-) -> Labelling:
-    """The objects of a frame. Raises FormatError where nothing says how large its picture is."""
-    found = texts.rows(where)
-    rows = found.get(_frame_of(scene)) or next(iter(found.values()), [])
-    size = (
-        (rows[0].width, rows[0].height) if rows else pictures.size(scene.picture) if scene.picture else None
-    )
-    if size is None:
-        raise FormatError("it holds no line that says how large the pictures are", where=str(where))
-    notes = []
-    for row in found.get(_frame_of(scene), ()):
-        try:
-            if row.value // BASE not in made:
-                raise ValueError(f"track {row.value} is of class {row.value // BASE}, which has no name")
-            if (row.width, row.height) != size:
-                raise ValueError("its picture has another size than that of the line before")
-            notes.append(_note(image_id, row.value, row.mask(), made, run))
-        except ValueError as error:
-            report(Problem(str(error), f"{texts.named(where)}, line {row.line}"))
-    return Labelling(*size, notes, more)
-
-
-def _note(image_id: UUID, value: int, mask: Mask, made: Mapping[int, Class], run: UUID) -> Annotation:
-    track = TrackPoint(_track_id(run, value)) if value % BASE else None
-    return mask_note("mots", image_id, value, made[value // BASE].id, mask, track=track)
+    def _note(self, image_id: UUID, value: int, mask: Mask, run: UUID) -> Annotation:
+        track = TrackPoint(_track_id(run, value)) if value % BASE else None
+        return mask_note("mots", image_id, value, self.classes[value // BASE].id, mask, track=track)
