@@ -66,7 +66,7 @@ def sniff(look: Look) -> list[str]:
     for path in (path for path in look.named("*.csv") if path.count("/") < 2):
         head, *rows = [line.split(",") for line in look.text(path).splitlines()[:6]] or [[""]]
         columns = [name.strip(' "').lower() for name in head]
-        if columns[0] not in _FILE_COLUMNS or len(columns) < 2:
+        if len(columns) < 2 or columns[0] not in _FILE_COLUMNS:
             continue
         cells = {cell.strip() for row in rows for cell in row[1:]}
         if path.rpartition("/")[2] == _MATRIX or (len(columns) > 2 and cells and cells <= {"0", "1"}):
@@ -94,12 +94,10 @@ def read(
     if not tables:
         raise FormatError("there is no table of classes", where=str(root))
     used = list(dict.fromkeys(name for table in tables for name in table.names(names)))
-    known = names or used
-    made = classes([*known, *(name for name in used if name not in known)])
-    kinds = {kind.name: kind.id for kind in reversed(made)}
-    by_table = [
-        (table, [kinds[_shown(name, at)] for at, name in enumerate(table.names(names))]) for table in tables
-    ]
+    ordered = [*names, *(name for name in used if name not in names)]
+    made = classes(ordered)
+    kinds = {name: kind.id for name, kind in reversed(list(zip(ordered, made, strict=True)))}
+    by_table = [(table, [kinds[name] for name in table.names(names)]) for table in tables]
     return Dataset(Ontology(classes=made), Stream(partial(_images, by_table, folder, pictures, report)))
 
 
@@ -241,7 +239,7 @@ def _opened(path: Path, report: Report) -> _Rows | _Array | None:
         report(problem_of(error))
         return None
     columns = [name.strip().lower() for name in table.header]
-    if columns[0] not in _FILE_COLUMNS or len(columns) < 2:
+    if len(columns) < 2 or columns[0] not in _FILE_COLUMNS:
         return None
     return _Rows(path, table, len(columns) == 2 and columns[1] in _INDEX_COLUMNS)
 
@@ -305,7 +303,7 @@ def _tags(
         elif cell not in ("", "-1"):
             report(Problem(f"{cell[:40]!r} is no index of a class", where))
         return
-    for at, (cell, class_id) in enumerate(zip(cells, kinds, strict=True)):
+    for at, (cell, class_id) in enumerate(zip(cells, kinds, strict=False)):
         try:
             value = number(cell, "the class") if cell.strip() else 0.0
             if not (0 <= value <= 1 or value == -1):
@@ -347,11 +345,6 @@ def _numbered(known: list[str], highest: int, path: Path) -> list[str]:
     if highest >= max(len(known), _MOST_NAMELESS):
         raise FormatError(f"class {highest} is named nowhere", where=str(path))
     return [*known, *(f"class {at}" for at in range(len(known), highest + 1))]
-
-
-def _shown(name: str, at: int) -> str:
-    """As `classes` calls it."""
-    return name if name.strip() else f"class {at}"
 
 
 def _is_index(cell: str) -> bool:

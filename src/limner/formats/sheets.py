@@ -186,9 +186,10 @@ class _Rows:
     def class_of(self, cells: dict[str, str]) -> str:
         """The row's class; empty for a row that only says that there is nothing."""
         if self._joint:
-            return cells[self.columns.by_role["file"]].rpartition("_")[2]
+            return cells[self.columns.by_role["file"]].rpartition("_")[2].strip()
         if "class" in self.columns.by_role:
-            return cells[self.columns.by_role["class"]]
+            name = cells[self.columns.by_role["class"]]
+            return name if name.strip() else ""
         return _ONLY if any(self.columns.get(cells, role) for role in ("rle", "bbox", "xmin", "x")) else ""
 
     def _key(self, cells: dict[str, str]) -> str:

@@ -152,7 +152,7 @@ class _Reader:
         masks = list(self._read(self._tables.masks, image, key, partial(self._mask, image)))
         free = list(range(len(boxes)))
         for at, (mask, cells) in enumerate(masks):
-            box = next((one for one in free if cells["BoxID"] and _same(boxes[one], (mask, cells))), None)
+            box = next((one for one in free if cells.get("BoxID") and _same(boxes[one], (mask, cells))), None)
             if box is not None:
                 free.remove(box)
                 name = derived_id("openimages", str(image.id), "object", at)
@@ -167,7 +167,7 @@ class _Reader:
             try:
                 if not (image.width and image.height):
                     raise ValueError("its picture is not there, and coordinates are shares of its size")
-                kind = "box" if "XMin" in row.cells else "mask"
+                kind = "box" if tables is self._tables.boxes else "mask"
                 fields = _fields(row.cells, BOXES if kind == "box" else MASKS)
                 yield Annotation(
                     id=derived_id("openimages", str(image.id), kind, at), shape=shape(row.cells),
