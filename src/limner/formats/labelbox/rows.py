@@ -4,7 +4,7 @@ from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from msgspec import Raw
 
@@ -72,8 +72,10 @@ class File:
                     yield _of_export(record, where, report)
             except ValueError as error:
                 report(Problem(str(error), where))
-        for name, places in groups.items():
-            yield _of_import(name, [self._record(at) for at in places])
+        if groups:
+            with self.path.open("rb") as file:
+                for name, places in groups.items():
+                    yield _of_import(name, [self._record(at, file) for at in places])
 
     def _records(self, report: Report) -> Iterator[tuple[dict[str, Any], str, int]]:
         """Every entry that is an object, where it stands, and its number in the list or among the lines."""
@@ -96,14 +98,13 @@ class File:
                     self._places.extend((number, file.tell() - len(line)))
                     yield line.removeprefix(b"\xef\xbb\xbf"), f"{self.name}, line {number}"
 
-    def _record(self, at: int) -> tuple[dict[str, Any], str]:
+    def _record(self, at: int, file: BinaryIO) -> tuple[dict[str, Any], str]:
         """The entry of that number, which was understood before."""
         if self._list is not None:
             return object_of(self._list[at], ""), f"{self.name}, [{at}]"
         number, place = self._places[2 * at : 2 * at + 2]
-        with self.path.open("rb") as file:
-            file.seek(place)
-            line = file.readline(_LONGEST).removeprefix(b"\xef\xbb\xbf")
+        file.seek(place)
+        line = file.readline(_LONGEST).removeprefix(b"\xef\xbb\xbf")
         return object_of(line, ""), f"{self.name}, line {number}"
 
 
