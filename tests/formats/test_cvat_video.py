@@ -1,8 +1,13 @@
 """CVAT's videos: tracks, keyframes, what lies between them."""
 
+import tempfile
+from itertools import count
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from limner.dataset import (
     Annotation,
@@ -28,6 +33,7 @@ from limner.formats import FolderSink, convert, read, verify, write
 from limner.formats.cvat.between import between, turned
 from tests.formats.cvat_documents import HEAD, LABELS, becomes, opened
 from tests.formats.making import dataset, note, notes_of
+from tests.formats.test_round_trip import annotations
 
 
 def test_a_real_video(data: Path, tmp_path: Path) -> None:
@@ -232,3 +238,27 @@ def test_a_video_of_millions_of_frames_is_no_trap(tmp_path: Path) -> None:
     _, items, problems = opened(tmp_path, text)
     assert len(items) == 2
     assert [problem.outcome for problem in problems] == ["noted", "noted"]
+
+
+tracks = st.none() | st.builds(
+    TrackPoint, st.sampled_from([derived_id("t", at) for at in range(3)]), st.booleans(), st.booleans()
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(frames=st.lists(st.lists(st.tuples(annotations, tracks), max_size=3), min_size=1, max_size=4))
+def test_any_tracks_come_back_as_the_ledger_says(
+    frames: list[list[tuple[Annotation, TrackPoint | None]]],
+) -> None:
+    numbers = count()
+    data = film(
+        *(
+            tuple(replace(one, id=derived_id("n", next(numbers)), track=track) for one, track in row)
+            for row in frames
+        )
+    )
+    with tempfile.TemporaryDirectory() as folder:
+        sink = FolderSink(Path(folder))
+        ledger = write(data, sink, "cvat:video")
+        assert verify(data, Path(folder), "cvat:video", sink, ledger).faults == []
+    assert ledger.kept + ledger.changed + ledger.lost == sum(map(len, frames))
