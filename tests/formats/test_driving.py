@@ -233,3 +233,9 @@ def test_mot_other_answers_are_lost_by_name(tmp_path: Path) -> None:
     [loss] = [loss for loss in ledger.losses() if loss.severity != "note"]
     assert (loss.what, loss.before) == ("other attributes", {"colour": "red"})
     assert (tmp_path / "gt/gt.txt").read_text() == "1,-1,2,3,3,4,1,1,0.5\n"
+
+
+def test_kitti_clouds_of_points_are_refused_by_name(tmp_path: Path) -> None:
+    with pytest.raises(FormatError, match="clouds of points") as caught:
+        read(folder(tmp_path, {"tracklet_labels.xml": "<boost_serialization/>"}), "kitti")
+    assert caught.value.code == "unsupported"

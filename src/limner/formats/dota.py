@@ -32,7 +32,7 @@ from limner.formats.labels import META, read_labels, with_others, write_labels
 from limner.formats.ledger import Ledger
 from limner.formats.lists import Words, reported_lines, word
 from limner.formats.look import Look
-from limner.formats.narrow import PLAIN_POLYGON, as_quad
+from limner.formats.narrow import PLAIN_POLYGON, as_quad, own_keys
 from limner.formats.pairs import Layout, Pair, label_files, pairs
 from limner.formats.paths import Paths
 from limner.formats.pictures import Pictures
@@ -118,8 +118,12 @@ def write(dataset: Dataset, sink: Sink, ledger: Ledger) -> None:
     for item, annotations in Fitted(dataset, HOLDS, ledger, _arranged):
         picture, label = _LAYOUTS[0].place(paths, item.image, ledger)
         if annotations is not None:
-            header = item.image.extra.get("dota", {}).get("header", [])
-            kept = [line for line in header if isinstance(line, str) and _HEADER.fullmatch(line)]
+            header = own_keys(item.image.extra, "dota").get("header")
+            kept = [
+                line
+                for line in (header if isinstance(header, list) else ())
+                if isinstance(line, str) and _HEADER.fullmatch(line)
+            ]
             lines = [*kept, *(_line(one, names) for one in annotations)]
             sink.write(label, "".join(f"{line}\n" for line in lines).encode())
         sink.picture(picture, item)

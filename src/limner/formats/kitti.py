@@ -21,6 +21,7 @@ from limner.formats.labels import META, read_labels, with_others, write_labels
 from limner.formats.ledger import Ledger
 from limner.formats.lists import Words, reported_lines, word
 from limner.formats.look import Look
+from limner.formats.narrow import own_keys
 from limner.formats.pairs import Layout, Pair, label_files, pairs
 from limner.formats.paths import Paths
 from limner.formats.pictures import Pictures
@@ -106,7 +107,7 @@ def write(dataset: Dataset, sink: Sink, ledger: Ledger) -> None:
         picture, label = _LAYOUT.place(paths, item.image, ledger)
         if annotations is not None:
             sink.write(label, "".join(_line(one, names) for one in annotations).encode())
-        calibration = item.image.extra.get("kitti", {}).get("calib")
+        calibration = own_keys(item.image.extra, "kitti").get("calib")
         if isinstance(calibration, str):
             sink.write(label.replace("label_2/", "calib/", 1), calibration.encode())
         sink.picture(picture, item)
@@ -201,7 +202,7 @@ def _meant(one: Annotation, name: str, fitted: Fitted) -> Annotation:
 
 
 def _line(one: Annotation, names: dict[UUID, str]) -> str:
-    kept = one.extra.get("kitti", {})
+    kept = own_keys(one.extra, "kitti")
     box = cast(Box, one.shape)
     hidden = one.occluded if one.occluded is not None else -1 if kept.get("occluded") == -1 else 3
     alpha, dimensions, location, rotation = (

@@ -21,6 +21,15 @@ def reported_lines(root: Path, name: str, report: Report) -> Iterator[tuple[int,
         report(Problem(f"it cannot be read: {error.strerror}", name))
 
 
+def begins_list(path: Path) -> bool:
+    """Whether a JSON file looks like a list."""
+    try:
+        with path.open("rb") as file:
+            return file.read(1 << 12).lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"[")
+    except OSError:
+        return False
+
+
 def word(name: str) -> str:
     """A name as one word: blanks, signs that do not show, and `%` as percent and the bytes in hexadecimal."""
     return "".join(_escaped(sign) if sign == "%" or category(sign)[0] in "CZ" else sign for sign in name)

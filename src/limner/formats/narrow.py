@@ -18,6 +18,12 @@ PLAIN_POLYGON = "plain polygon"
 """What it calls an outline of which only four corners can be said."""
 
 
+def own_keys(extra: Mapping[str, Any], format: str) -> dict[str, Any]:
+    """What a format has kept for itself; empty where somebody else put something odd there."""
+    found = extra.get(format)
+    return found if isinstance(found, dict) else {}
+
+
 def with_answers(
     fitted: Fitted, answers: Answers, one: Annotation, asked: Mapping[str, Callable[[Any], Value | None]]
 ) -> Annotation:

@@ -29,7 +29,7 @@ from limner.formats.degrees import yes_or_no
 from limner.formats.fit import Fitted, describe
 from limner.formats.labels import write_labels
 from limner.formats.ledger import Ledger
-from limner.formats.narrow import with_answers
+from limner.formats.narrow import own_keys, with_answers
 from limner.formats.painting import inside
 from limner.formats.paths import Paths
 from limner.formats.sink import Sink
@@ -85,7 +85,7 @@ def _frame(item: LabelledImage, name: str, runs: dict[UUID, str]) -> dict[str, A
         frame["videoName"] = run
     if image.frame is not None:
         frame["frameIndex"] = image.frame
-    return frame | {key: value for key, value in image.extra.get("bdd100k", {}).items() if key not in frame}
+    return frame | {key: value for key, value in own_keys(image.extra, "bdd100k").items() if key not in frame}
 
 
 def _objects(annotations: tuple[Annotation, ...]) -> list[list[Annotation]]:
@@ -120,13 +120,13 @@ def _label(
     members: list[Annotation], number: int, image: Image, kinds: dict[UUID, str], answers: Answers, last: int
 ) -> dict[str, Any]:
     first = members[0]
-    kept = first.extra.get("bdd100k", {})
+    kept = own_keys(first.extra, "bdd100k")
     track = first.track.track_id.hex if first.track else None
     label: dict[str, Any] = {
         "id": kept.get("id", track or str(number)),
         "category": kinds[cast(UUID, first.class_id)],
     }
-    said: dict[str, Any] = dict(kept.get("attributes", {}))
+    said: dict[str, Any] = dict(own_keys(kept, "attributes"))
     said |= answers.of(first)
     for name in ("occluded", "truncated"):
         if (value := getattr(first, name)) is not None:

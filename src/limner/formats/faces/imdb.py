@@ -28,6 +28,7 @@ from limner.formats.holds import Holds
 from limner.formats.labels import META, read_labels, with_others, write_labels
 from limner.formats.ledger import Ledger
 from limner.formats.look import Look
+from limner.formats.narrow import own_keys
 from limner.formats.paths import Paths
 from limner.formats.pictures import Pictures
 from limner.formats.problems import FormatError, Problem, Report, unreported
@@ -88,7 +89,7 @@ def write(dataset: Dataset, sink: Sink, ledger: Ledger) -> None:
         for one in annotations or ():
             box = cast(Box, one.shape)
             corners = (box.x, box.y, box.x + box.width, box.y + box.height)
-            kept = one.extra.get("imdb-faces", {})
+            kept = own_keys(one.extra, "imdb-faces")
             cells = {name: kept[name] for name in _KEPT if isinstance(kept.get(name), str)}
             cells |= {"name": kinds[cast(UUID, one.class_id)], "image": str(path)}
             cells |= {"rect": " ".join(map(digits, corners)), "height width": f"{image.height} {image.width}"}

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path, PurePosixPath
-from typing import Any, cast
+from typing import cast
 from uuid import UUID
 
 from limner.dataset import Class, Dataset, Image, LabelledImage, Ontology, Split
@@ -25,6 +25,7 @@ from limner.formats.labels import META, read_labels, with_others, write_labels
 from limner.formats.ledger import Ledger
 from limner.formats.lists import reported_lines
 from limner.formats.look import Look
+from limner.formats.narrow import own_keys
 from limner.formats.paths import Paths
 from limner.formats.pictures import Pictures
 from limner.formats.problems import FormatError, Problem, Report
@@ -132,9 +133,9 @@ def write(dataset: Dataset, sink: Sink, ledger: Ledger) -> None:
         )
     for split, spool in sorted(landmarks.items()):
         sink.write(f"{folder_of(split)}/annotations/landmarks.txt", spool.chunks())
-    kept: Any = dataset.extra.get("lfw", {}).get("pairs", {})
+    kept = own_keys(own_keys(dataset.extra, "lfw"), "pairs")
     for split in counts:
-        if isinstance(kept, dict) and isinstance(kept.get(split), list):
+        if isinstance(kept.get(split), list):
             text = "".join(f"{line}\n" for line in kept[split])
             sink.write(f"{folder_of(split)}/annotations/pairs.txt", text.encode())
     write_labels(sink, dataset.ontology)

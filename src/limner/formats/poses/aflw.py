@@ -28,6 +28,7 @@ from limner.formats.holds import Holds
 from limner.formats.labels import META, read_labels, write_labels
 from limner.formats.ledger import Ledger
 from limner.formats.look import Look
+from limner.formats.narrow import own_keys
 from limner.formats.paths import Paths
 from limner.formats.pictures import Pictures
 from limner.formats.poses.body import ALSO, Body, people
@@ -172,7 +173,7 @@ def _cells(one: Annotation) -> dict[str, str]:
     left, top, right, bottom = bounds(one.shape) or (0.0, 0.0, 0.0, 0.0)
     side = max(right - left, bottom - top)
     made = dict(zip(_KEPT, (side / _SIZE, side, (left + right) / 2, (top + bottom) / 2), strict=True))
-    kept = one.extra.get("aflw", {})
+    kept = own_keys(one.extra, "aflw")
     made |= {name: kept[name] for name in _KEPT if isinstance(kept.get(name), int | float)}
     values = [value for x, y, _ in points for value in (x, y)]
     return {name: digits(value) for name, value in (*made.items(), *zip(_POINTS, values, strict=True))}

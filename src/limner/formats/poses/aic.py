@@ -30,7 +30,9 @@ from limner.formats.fit import Fitted
 from limner.formats.holds import Holds
 from limner.formats.labels import META, read_labels, write_labels
 from limner.formats.ledger import Ledger
+from limner.formats.lists import begins_list
 from limner.formats.look import Look
+from limner.formats.narrow import own_keys
 from limner.formats.paths import Paths, stem_of
 from limner.formats.pictures import Pictures
 from limner.formats.poses.body import ALSO, Body, people, untied
@@ -82,7 +84,7 @@ def read(root: Path, pictures: Pictures, report: Report) -> Dataset:
     folder = root if root.is_dir() else root.parent
     paths = [path for path in Pictures(folder, report).files if path.endswith(".json") and path != META]
     paths = [root.name] if root.is_file() else paths
-    lists = {path: list_of(folder / path) for path in paths}
+    lists = {path: list_of(folder / path) for path in paths if root.is_file() or begins_list(folder / path)}
     if not lists and not (folder / META).is_file():
         raise FormatError("there is no JSON list", where=str(root))
     needed = any(_humans(loosely(raw)) for entries in lists.values() for raw in entries)
@@ -102,7 +104,9 @@ def write(dataset: Dataset, sink: Sink, ledger: Ledger) -> None:
         path = paths.place(base, item.image, ledger)
         file = files.setdefault(split, Spool())
         if annotations is not None:
-            kept = {key: value for key, value in item.image.extra.get("aic", {}).items() if key not in _OURS}
+            kept = {
+                key: value for key, value in own_keys(item.image.extra, "aic").items() if key not in _OURS
+            }
             record = {"image_id": str(stem_of(path.relative_to(base))), **_record(annotations), **kept}
             file.write(f"{json.dumps(record)}\n".encode())
         sink.picture(str(path), item)

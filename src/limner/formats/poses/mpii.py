@@ -7,7 +7,9 @@ it is to be seen, 0 if hidden; one that is not there is 0, 0.
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path, PurePosixPath
+from tokenize import TokenError
 from typing import Any, cast
+from warnings import catch_warnings
 
 import numpy as np
 from msgspec import Raw
@@ -32,7 +34,9 @@ from limner.formats.fit import Fitted
 from limner.formats.holds import Holds
 from limner.formats.labels import META, read_labels, write_labels
 from limner.formats.ledger import Ledger
+from limner.formats.lists import begins_list
 from limner.formats.look import Look
+from limner.formats.narrow import own_keys
 from limner.formats.paths import Paths
 from limner.formats.pictures import Pictures
 from limner.formats.poses.body import ALSO, Body, Points, people, untied
@@ -107,7 +111,7 @@ def read(root: Path, pictures: Pictures, report: Report) -> Dataset:
         )  # fmt: skip
     if not paths and META not in files:
         raise FormatError("there is no JSON list of people", where=str(root))
-    lists = {path: list_of(folder / path) for path in paths}
+    lists = {path: list_of(folder / path) for path in paths if root.is_file() or begins_list(folder / path)}
     heads = _head_boxes(folder, report)
     own_heads = any("head_box" in loosely(raw) for entries in lists.values() for raw in entries)
     others = [HEAD] if own_heads or (heads is not None and any(lists.values())) else []
@@ -158,13 +162,14 @@ def _head_boxes(folder: Path, report: Report) -> NDArray[np.float64] | None:
     try:
         if path.stat().st_size > _MOST_HEADS:
             raise ValueError("it is larger than 50 MB")
-        found = np.load(path, allow_pickle=False, mmap_mode="r")
+        with catch_warnings(action="ignore", category=UserWarning):  # of files that Python 2 wrote
+            found = np.load(path, allow_pickle=False, mmap_mode="r")
         if found.ndim != 3 or found.shape[:2] != (2, 2) or found.dtype.kind not in "fiu":
             raise ValueError(
                 f"it holds {found.dtype} of shape {found.shape}, not two corners for each record"
             )
         return np.asarray(found, dtype=np.float64)
-    except (OSError, ValueError, EOFError) as error:
+    except (OSError, ValueError, EOFError, SyntaxError, TokenError) as error:
         report(Problem(str(error), _HEADS, outcome="noted"))
         return None
 
@@ -338,7 +343,7 @@ def _record(image: Image, path: str, one: Annotation, head: Box | None) -> dict[
     if head is not None:
         left, top = head.x + _FIRST, head.y + _FIRST
         record["head_box"] = [left, top, left + head.width, top + head.height]
-    kept = {key: value for key, value in one.extra.get("mpii", {}).items() if key not in record}
+    kept = {key: value for key, value in own_keys(one.extra, "mpii").items() if key not in record}
     found = bounds(one.shape)
     if found is not None and "objpos" not in kept and "center" not in kept:
         left, top, right, bottom = found

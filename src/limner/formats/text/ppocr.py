@@ -32,7 +32,7 @@ from limner.formats.labels import META, read_labels, with_others, write_labels
 from limner.formats.ledger import Ledger
 from limner.formats.lists import reported_lines
 from limner.formats.look import Look
-from limner.formats.narrow import PLAIN_POLYGON
+from limner.formats.narrow import PLAIN_POLYGON, own_keys
 from limner.formats.paths import Paths
 from limner.formats.pictures import Pictures
 from limner.formats.problems import FormatError, Problem, Report, unreported
@@ -234,7 +234,7 @@ def _word(one: Annotation, names: dict[UUID, str]) -> dict[str, Any]:
     name = names[cast(UUID, one.class_id)]
     if name != TEXT:
         word["key_cls"] = name
-    return word | {key: value for key, value in one.extra.get("ppocr", {}).items() if key not in word}
+    return word | {key: value for key, value in own_keys(one.extra, "ppocr").items() if key not in word}
 
 
 def _plain(value: float) -> int | float:

@@ -24,7 +24,7 @@ from limner.formats.holds import Holds
 from limner.formats.labels import META, numbered, read_labels, write_labels
 from limner.formats.ledger import Ledger
 from limner.formats.look import Look
-from limner.formats.narrow import OTHER_CLASS, of_class, only_class
+from limner.formats.narrow import OTHER_CLASS, of_class, only_class, own_keys
 from limner.formats.pictures import Pictures, stem
 from limner.formats.pixels import Labels, color_number, masks_of, read_numbers
 from limner.formats.problems import FormatError, Problem, Report
@@ -213,7 +213,7 @@ def _colors(annotations: tuple[Annotation, ...]) -> list[int]:
 
 
 def _own_color(one: Annotation) -> int | None:
-    given = one.extra.get("icdar", {}).get("color")
+    given = own_keys(one.extra, "icdar").get("color")
     if not isinstance(given, list | tuple) or len(given) != 3:
         return None
     if not all(type(value) is int and 0 <= value < 256 for value in given):
@@ -226,6 +226,11 @@ def _bounds(mask: Mask) -> list[int]:
     return [mask.x, mask.y, mask.width, mask.height]
 
 
+def _list_of(kept: dict[str, Any], key: str) -> list[Any]:
+    found = kept.get(key)
+    return list(found) if isinstance(found, list | tuple) else []
+
+
 def _list(annotations: tuple[Annotation, ...], colors: list[int]) -> str:
     lines = []
     before = None
@@ -234,10 +239,10 @@ def _list(annotations: tuple[Annotation, ...], colors: list[int]) -> str:
             lines.append("")
         before = one
         mask = cast(Mask, one.shape)
-        kept = one.extra.get("icdar", {})
+        kept = own_keys(one.extra, "icdar")
         places = [mask.x + mask.width // 2, mask.y + mask.height // 2, mask.x, mask.y]
         places += [mask.x + mask.width, mask.y + mask.height]
-        own = [*kept.get("center", []), *kept.get("box", [])] if kept.get("of") == _bounds(mask) else []
+        own = [*_list_of(kept, "center"), *_list_of(kept, "box")] if kept.get("of") == _bounds(mask) else []
         if len(own) == len(places) and all(type(value) is int and value >= 0 for value in own):
             places = own
         values = [number & 0xFF, number >> 8 & 0xFF, number >> 16, *places]
