@@ -1,12 +1,23 @@
 """Verbs that work on files alone: convert."""
 
-import json
 from pathlib import Path
 
 import typer
 
 from limner.cli.show import bar, count, ledger_lines
-from limner.cli.verbs import LOSS_STATUS, From, Images, Pictures, Placing, Source, Target
+from limner.cli.verbs import (
+    INCOMPLETE_STATUS,
+    LOSS_STATUS,
+    From,
+    Images,
+    Pictures,
+    Placing,
+    Source,
+    Target,
+    named_formats,
+    say_problems,
+    write_losses,
+)
 from limner.dataset import LimnerError
 
 
@@ -28,11 +39,21 @@ def convert(
     verify: bool = typer.Option(
         False, "--verify", help="Read the result back and compare it with the source."
     ),
+    keep_going: bool = typer.Option(
+        False,
+        "--keep-going",
+        help="Leave out records that cannot be read, and exit with 2 if there were any.",
+    ),
+    explain: bool = typer.Option(
+        False, "--explain", help="Write nothing; say what the target format cannot hold of the source's."
+    ),
     losses: Path | None = typer.Option(None, "--losses", help="Write every loss into this JSON file."),
 ) -> int:
     """Convert labels from one format to another and say what the target cannot hold."""
     from limner.formats import convert as run
 
+    if explain:
+        return _explain(source, to, from_)
     with bar() as move:
         try:
             done = run(
@@ -44,6 +65,7 @@ def convert(
                 pictures=pictures.value,
                 strict=strict,
                 verified=verify,
+                keep_going=keep_going,
                 progress=lambda number: move("converting", number, 0),
             )
         except LimnerError as error:
@@ -51,12 +73,15 @@ def convert(
                 error.hint = "Name it: " + ", or ".join(
                     f"--from {name}" for name in error.params["candidates"]
                 )
+            if error.code == "bad-records":
+                say_problems(error.params["problems"])
             if error.code != "loss":
                 raise
             typer.echo(f"limner: {error}", err=True)
             return LOSS_STATUS
-    for problem in done.problems:
-        typer.echo(f"limner: {problem}", err=True)
+    say_problems(done.problems)
+    if done.found:
+        typer.echo(f"{source} is {done.found.format}: {done.found.evidence[0]}")
     summary = done.ledger.summary()
     typer.echo(f"{count(done.pictures, 'picture')} → {target} as {to}")
     for line in ledger_lines(summary):
@@ -64,5 +89,22 @@ def convert(
     if done.verification:
         typer.echo(f"{target}: read back and compared")
     if losses:
-        losses.write_text(json.dumps(summary, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+        write_losses(losses, done.ledger)
+    return INCOMPLETE_STATUS if done.refused else 0
+
+
+def _explain(source: Path, to: str, from_: str) -> int:
+    """Says beforehand what writing `to` can change or lose of what the source's format can hold."""
+    from limner.formats import explain, sniff
+
+    with named_formats():
+        name = from_ or sniff(source).format
+    found = explain(to.partition(":")[0], name.partition(":")[0])
+    typer.echo(f"{source} is {name}; of what that can hold, {to}")
+    for severity, verb in (("lost", "loses"), ("changed", "changes"), ("note", "does not keep")):
+        for one in found:
+            if one.severity == severity:
+                typer.echo(f"  {verb} {one.what}" + (f" → {one.becomes}" if one.becomes else ""))
+    if not found:
+        typer.echo("  keeps everything")
     return 0

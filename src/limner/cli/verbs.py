@@ -12,11 +12,15 @@ from limner.cli.show import bar, count, ledger_lines
 from limner.dataset import Dataset, LimnerError
 
 if TYPE_CHECKING:
-    from limner.formats import Conversion, Problem
+    from limner.formats import Conversion, Ledger, Problem
     from limner.ops import Tally
 
 LOSS_STATUS = 3
 """Something would be lost, or was found, under `--strict`."""
+
+
+INCOMPLETE_STATUS = 2
+"""Done, but some records of the source were left out, under `--keep-going`."""
 
 
 class Placing(StrEnum):
@@ -99,6 +103,21 @@ def say_problems(problems: "list[Problem]") -> None:
     """Every entry that was refused or noted, on stderr."""
     for problem in problems:
         typer.echo(f"limner: {problem.where}: {problem.message}", err=True)
+
+
+def write_losses(path: Path, ledger: "Ledger") -> None:
+    """The ledger as JSON: its summary, and every single loss as it comes."""
+    import msgspec
+
+    with path.open("wb") as file:
+        file.write(
+            json.dumps(ledger.summary(), ensure_ascii=False, indent=1)[:-2].encode() + b',\n "losses": ['
+        )
+        before = b"\n  "
+        for loss in ledger.losses():
+            file.write(before + msgspec.json.encode(loss))
+            before = b",\n  "
+        file.write(b"\n ]\n}\n")
 
 
 def pairs(given: list[str], option: str) -> list[tuple[str, str]]:

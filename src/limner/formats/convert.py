@@ -1,12 +1,13 @@
 """Reading, writing and converting whole data sets."""
 
-import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
-from tempfile import TemporaryDirectory, mkdtemp
+from tempfile import TemporaryDirectory
 from zipfile import ZipFile
+
+import msgspec
 
 from limner.dataset import Dataset, LabelledImage
 from limner.formats.crew import Crew, hands
@@ -14,9 +15,10 @@ from limner.formats.ledger import Ledger
 from limner.formats.pictures import Pictures
 from limner.formats.problems import FormatError, Problem, Report, unreported
 from limner.formats.registry import spoken
-from limner.formats.sink import FolderSink, Placing, Sink, ZipSink
-from limner.formats.sniff import sniff
+from limner.formats.sink import Placing, Sink, stamped
+from limner.formats.sniff import Found, sniff
 from limner.formats.stream import Stream
+from limner.formats.targets import REPORT, fresh, is_zip, sink_in
 from limner.formats.verify import Verification, verify
 
 Progress = Callable[[int], None]
@@ -31,7 +33,7 @@ class Cancelled(FormatError):
 
 @dataclass
 class Conversion:
-    """What a conversion did. `problems` are the source's bad records."""
+    """What a conversion did. `problems` are the source's bad records; `found` is what was recognised, unless named."""
 
     format: str
     target: Path
@@ -39,6 +41,12 @@ class Conversion:
     pictures: int = 0
     problems: list[Problem] = field(default_factory=list)
     verification: Verification | None = None
+    found: Found | None = None
+
+    @property
+    def refused(self) -> list[Problem]:
+        """Records that were not taken."""
+        return [problem for problem in self.problems if problem.outcome == "refused"]
 
 
 def read(
@@ -74,109 +82,105 @@ def convert(
     pictures: Placing = "leave",
     strict: bool = False,
     verified: bool = False,
+    keep_going: bool = True,
     only: Callable[[LabelledImage], bool] | None = None,
     change: Callable[[Dataset], Dataset] | None = None,
     progress: Progress | None = None,
     cancelled: Callable[[], bool] | None = None,
     processes: int | None = None,
 ) -> Conversion:
-    """Convert labels from one format to another; the target is a new folder, or a zip if it is called so.
+    """Convert labels from one format to another.
 
+    The target is a new folder, a zip if it is called so, or one file (`out.json`) where the format writes but one.
     `change` is an operation on the data set on its way. All or nothing: the target appears when everything is
     written. With `strict`, any loss is an error; with `verified`, the result is read back, and what is not as it
-    should be is an error. Several processes share a large data set where that can be, unless `processes` says how
-    many. Raises FormatError.
+    should be is an error; without `keep_going`, so is a record of the source that cannot be taken. Several
+    processes share a large data set where that can be, unless `processes` says how many. Raises FormatError.
     """
     spoken(to)
-    problems: list[Problem] = []
+    result = Conversion(to, target, Ledger(noting=verified))
     seen = set[Problem]()
 
     def report(problem: Problem) -> None:
         if problem not in seen:  # a source that is read twice says everything twice
             seen.add(problem)
-            problems.append(problem)
+            result.problems.append(problem)
 
+    if from_ is None and source.exists():
+        result.found = sniff(source)
+        from_ = result.found.format
     dataset = read(source, from_, images=images, report=report)
-    if change:
-        dataset = change(dataset)
-    result = Conversion(to, target, Ledger(noting=verified), problems=problems)
-
-    def watched() -> Iterator[LabelledImage]:
-        result.pictures = 0  # some formats run through the data set twice
-        for item in dataset.images:
-            if cancelled and cancelled():
-                raise Cancelled("it was cancelled")
-            if only is None or only(item):
-                yield item
-                result.pictures += 1
-                if progress:
-                    progress(result.pictures)
-
-    def tick() -> None:
-        if cancelled and cancelled():
-            raise Cancelled("it was cancelled")
-        result.pictures += 1
-        if progress:
-            progress(result.pictures)
-
-    crew = None
-    stream = dataset.images
-    if only is None and isinstance(stream, Stream) and stream.apart:
-        apart = stream.apart()
-        size = hands(apart) if processes is None else processes
-        crew = Crew(apart, size, problems, report, tick) if size > 1 else None
-    chosen = replace(dataset, images=Stream(watched, crew=crew))
+    dataset = change(dataset) if change else dataset
+    tick = partial(_tick, result, progress, cancelled)
+    crew = None if only else _crew(dataset, result, report, tick, processes)
+    chosen = replace(dataset, images=Stream(partial(_watched, dataset, result, only, tick), crew=crew))
     with fresh(target) as place:
-        sink = _write(chosen, place, target, to, pictures, result.ledger)
-        if strict and not result.ledger.clean:
-            raise FormatError(
-                "something would be lost: " + "; ".join(
-                    f"{row.what} ({row.objects} ×)" for row in result.ledger.rows() if row.severity != "note"
-                ),
-                code="loss", where=str(target), hint="Without strict, it is written and the losses are listed.",
-            )  # fmt: skip
+        with sink_in(place, target, pictures) as sink:
+            write(chosen, sink, to, result.ledger)
+        _check(result, strict, keep_going)
         if verified:
             result.verification = _verify(dataset, place, sink, result)
+            _attach(result.verification, place, target)
     return result
 
 
-@contextmanager
-def fresh(target: Path) -> Iterator[Path]:
-    """A folder beside `target` that becomes `target` at the end, or is removed when something goes wrong.
+def _tick(
+    result: Conversion, progress: Progress | None, cancelled: Callable[[], bool] | None, done: int
+) -> None:
+    """Called before each picture with 0, after it with 1."""
+    if cancelled and cancelled():
+        raise Cancelled("it was cancelled")
+    result.pictures += done
+    if progress and done:
+        progress(result.pictures)
 
-    Raises FormatError if there is something at `target` already.
-    """
-    if target.exists() and not (target.is_dir() and not any(target.iterdir())):
+
+def _watched(
+    dataset: Dataset,
+    result: Conversion,
+    only: Callable[[LabelledImage], bool] | None,
+    tick: Callable[[int], None],
+) -> Iterator[LabelledImage]:
+    result.pictures = 0  # some formats run through the data set twice
+    for item in dataset.images:
+        tick(0)
+        if only is None or only(item):
+            yield item
+            tick(1)
+
+
+def _crew(
+    dataset: Dataset, result: Conversion, report: Report, tick: Callable[[int], None], processes: int | None
+) -> Crew | None:
+    stream = dataset.images
+    if not isinstance(stream, Stream) or stream.apart is None:
+        return None
+    apart = stream.apart()
+    size = hands(apart) if processes is None else processes
+    return Crew(apart, size, result.problems, report, partial(tick, 1)) if size > 1 else None
+
+
+def _check(result: Conversion, strict: bool, keep_going: bool) -> None:
+    refused = result.refused
+    if refused and not keep_going:
+        first = refused[0]
         raise FormatError(
-            "there is something already",
-            code="exists",
-            where=str(target),
-            hint="Name a new folder, or remove it first.",
+            f"{len(refused)} of its records cannot be taken; the first is {first.where}: {first.message}",
+            code="bad-records", where=str(result.target), hint="With --keep-going, the others are written.",
+            params={"problems": refused},
+        )  # fmt: skip
+    if strict and not result.ledger.clean:
+        lost = "; ".join(
+            f"{row.what} ({row.objects} ×)" for row in result.ledger.rows() if row.severity != "note"
         )
-    target.parent.mkdir(parents=True, exist_ok=True)
-    place = Path(mkdtemp(prefix=f".{target.name[:50]}.", dir=target.parent))
-    place.chmod(0o755)
-    try:
-        yield place
-        (place / target.name if target.suffix.lower() == ".zip" else place).replace(target)
-    finally:
-        shutil.rmtree(place, ignore_errors=True)
-
-
-def _write(dataset: Dataset, place: Path, target: Path, to: str, pictures: Placing, ledger: Ledger) -> Sink:
-    if target.suffix.lower() != ".zip":
-        sink: Sink = FolderSink(place, pictures)
-        write(dataset, sink, to, ledger)
-        return sink
-    with (place / target.name).open("wb") as file:
-        zipped = ZipSink(file, pictures)
-        write(dataset, zipped, to, ledger)
-        zipped.close()
-    return zipped
+        raise FormatError(
+            f"something would be lost: {lost}", code="loss", where=str(result.target),
+            hint="Without --strict, it is written and the losses are listed.",
+        )  # fmt: skip
 
 
 def _verify(dataset: Dataset, place: Path, sink: Sink, result: Conversion) -> Verification:
-    if isinstance(sink, ZipSink):
+    if is_zip(result.target):
         with ZipFile(place / result.target.name) as archive, TemporaryDirectory() as unpacked:
             archive.extractall(unpacked, members=list(sink.hashes))
             found = verify(dataset, Path(unpacked), result.format, sink, result.ledger)
@@ -192,3 +196,13 @@ def _verify(dataset: Dataset, place: Path, sink: Sink, result: Conversion) -> Ve
             where=str(result.target),
         )  # fmt: skip
     return found
+
+
+def _attach(found: Verification, place: Path, target: Path) -> None:
+    """Puts what reading back gave beside what was written."""
+    text = msgspec.json.format(msgspec.json.encode(found.plain()), indent=2) + b"\n"
+    if is_zip(target):
+        with ZipFile(place / target.name, "a") as archive:
+            archive.writestr(stamped(REPORT), text)
+    else:
+        (place / REPORT).write_bytes(text)

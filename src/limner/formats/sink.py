@@ -115,10 +115,16 @@ class ZipSink(Sink):
         self._entry(name, zipfile.ZIP_STORED, iter(lambda: file.read(_CHUNK), b""))
 
     def _entry(self, name: str, method: int, chunks: Iterable[bytes]) -> None:
-        entry = zipfile.ZipInfo(name, _EPOCH)
-        entry.compress_type = method
-        entry._compresslevel = _QUICKLY  # type: ignore[attr-defined]  # public only from Python 3.13 on
-        entry.external_attr = 0o644 << 16
+        entry = stamped(name, method)
         with self._zip.open(entry, "w", force_zip64=True) as target:
             for chunk in chunks:
                 target.write(chunk)
+
+
+def stamped(name: str, method: int = zipfile.ZIP_DEFLATED) -> zipfile.ZipInfo:
+    """An entry of a zip that says nothing of when and where it was made."""
+    entry = zipfile.ZipInfo(name, _EPOCH)
+    entry.compress_type = method
+    entry._compresslevel = _QUICKLY  # type: ignore[attr-defined]  # public only from Python 3.13 on
+    entry.external_attr = 0o644 << 16
+    return entry
