@@ -47,7 +47,7 @@ from limner.formats.yolo.writer import class_places
 
 TITLE = "Hugging Face (imagefolder, Parquet)"
 TIER = "A"
-PROOF = "Parquet files are read and written by pyarrow, an implementation that is not ours, also column by column."
+PROOF = "The `datasets` package reads the folders and Parquet files that are written; pyarrow's and its own are read."
 EXAMPLE = """\
 {"file_name": "x.jpg", "width": 100, "height": 80, "objects": {"id": [1], "area": [1200.0],
  "bbox": [[10.0, 20.0, 30.0, 40.0]], "category": [0]}, "labels": []}

@@ -41,8 +41,8 @@ from limner.formats.spool import Spool
 from limner.formats.stream import Stream, labelled
 
 TITLE = "WebDataset (tar shards)"
-TIER = "B"
-PROOF = (
+TIER = "A"
+PROOF = "The `webdataset` package reads the shards that are written, and those that it writes are read."
     "Made from WebDataset's description of shards; the standard library's tar reader finds what is written."
 )
 EXAMPLE = """\

@@ -9,8 +9,10 @@ from limner.formats.tfrecord.writer import write
 __all__ = ["EMBEDS", "EXAMPLE", "HOLDS", "PROOF", "TIER", "TITLE", "read", "sniff", "write"]
 
 TITLE = "TFRecord (TensorFlow object detection)"
-TIER = "B"
+TIER = "A"
 PROOF = (
+    "PyPI's `tfrecord` reads what is written, and what it writes is read; checksums are those published for CRC-32C."
+)
     "Made from TensorFlow's description of records and Examples; checksums are those published for CRC-32C."
 )
 EXAMPLE = """\
