@@ -246,3 +246,11 @@ def test_a_bad_configuration_is_said_and_the_tasks_are_read(tmp_path: Path) -> N
 def test_a_mask_needs_a_size() -> None:
     empty = Mask(x=0, y=0, width=0, height=0, counts="")
     assert brush.decode(brush.encode(empty, 3, 2), 3, 2) == empty
+
+
+def test_a_picture_that_is_shown_twice_is_one(tmp_path: Path) -> None:
+    images = '<Image name="img" value="$photo"/><Image name="close" value="$photo"/>'
+    config = f'<View>{images}<RectangleLabels name="label" toName="img"/></View>'
+    results = [region("rectanglelabels", RECT), region("rectanglelabels", RECT, id="r2", to_name="close")]
+    items, problems, _ = opened(tmp_path, [task(*results)], config)
+    assert ([len(notes_of(item)) for item in items], problems) == ([2], [])

@@ -23,19 +23,16 @@ class Place:
 
 
 def places(data: dict[str, Any], config: Config) -> list[Place]:
-    """Every picture of a task, in the order of the configuration."""
-    found: list[Place] = []
+    """Every picture of a task, in the order of the configuration; one that is shown twice is one."""
+    found: dict[str, Place] = {}
     for element in config.pictures():
         key = (element.get("valueList") or element.get("value") or "").strip().removeprefix("$")
         value = _inner(data, key)
-        urls = value if isinstance(value, list) else [value]
-        found += [
-            Place(element.get("name", ""), at, url)
-            for at, url in enumerate(urls)
-            if isinstance(url, str) and url
-        ]
+        for at, url in enumerate(value if isinstance(value, list) else [value]):
+            if isinstance(url, str) and url:
+                found.setdefault(url, Place(element.get("name", ""), at, url))
     if found:
-        return found
+        return list(found.values())
     key = likely_key(data)
     return [Place("", 0, data[key])] if key else []
 
