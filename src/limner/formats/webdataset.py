@@ -43,8 +43,6 @@ from limner.formats.stream import Stream, labelled
 TITLE = "WebDataset (tar shards)"
 TIER = "A"
 PROOF = "The `webdataset` package reads the shards that are written, and those that it writes are read."
-    "Made from WebDataset's description of shards; the standard library's tar reader finds what is written."
-)
 EXAMPLE = """\
 train-000000.tar:  000000000.jpg  000000000.json  000000001.jpg  000000001.json  …
 000000000.json:    {"file_name": "x.jpg", "width": 100, "height": 80,
