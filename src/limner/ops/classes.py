@@ -56,8 +56,7 @@ def remap(
             for asked in kind.attributes:
                 joined[called].add(asked)
     by_id = {kind.id: (kind, joined[name]) for name, kind in new.items()}
-    old_names = {kind.id: kind.name for kind in before.classes}
-    skeletons = {kind.id: kind.skeleton for kind in before.classes}
+    known = before.class_by_id()
 
     def change(annotation: Annotation) -> Annotation | None:
         old = annotation.class_id
@@ -65,15 +64,10 @@ def remap(
             return annotation
         id = moves[old]
         if id is None:
-            tally.say(f"objects left out: class {old_names[old]}")
+            tally.say(f"objects left out: class {known[old].name}")
             return None
         kind, answers = by_id[id]
-        if kind.name != old_names[old]:
-            tally.say(f"{old_names[old]} → {kind.name}")
-        elif id != old:
-            tally.say(f"two classes called {kind.name} made one")
-        if skeletons[old] and skeletons[old] != kind.skeleton:
-            tally.say(f"skeletons that differ, that of {kind.name} kept")
+        _say_move(known[old], kind, tally)
         given = answers.answers(annotation.attributes)
         if id == old and given is annotation.attributes:
             return annotation
@@ -91,6 +85,15 @@ def remap(
         if moves.get(track.class_id, track.class_id) is not None
     )
     return each(dataset, moved, tally, ontology=ontology, tracks=tracks)
+
+
+def _say_move(old: Class, new: Class, tally: Tally) -> None:
+    if new.name != old.name:
+        tally.say(f"{old.name} → {new.name}")
+    elif new.id != old.id:
+        tally.say(f"two classes called {new.name} made one")
+    if old.skeleton and old.skeleton != new.skeleton:
+        tally.say(f"skeletons that differ, that of {new.name} kept")
 
 
 def split_class(dataset: Dataset, name: str, attribute: str, tally: Tally | None = None) -> Dataset:

@@ -14,11 +14,14 @@ from limner.dataset import (
     Dataset,
     LabelledImage,
     Layer,
+    Ontology,
     Relation,
+    Track,
     decode,
     derived_id,
     encode,
 )
+from limner.dataset import Sequence as Run
 from limner.formats import Problem, Spool, Stream
 from limner.ops.items import OpsError, label_of
 from limner.ops.ontologies import Translation, join_ontologies
@@ -80,20 +83,25 @@ def merge(
                 yield item
             taken |= mine
 
+    return _whole(datasets, translations, ontology, Stream(run))
+
+
+def _whole(
+    datasets: Sequence[Dataset], translations: list[Translation], ontology: Ontology, images: Stream
+) -> Dataset:
+    """The pictures with what is said once for a data set; the first one's word counts."""
     extra: dict[str, Any] = {}
-    for one in reversed(datasets):
-        extra |= one.extra
-    sequences = {
-        one.id: msgspec.structs.replace(one, answers=translation.sequence_answers.answers(one.answers))
-        for dataset, translation in reversed(list(zip(datasets, translations, strict=True)))
-        for one in dataset.sequences
-    }
-    tracks = {
-        one.id: msgspec.structs.replace(one, class_id=translation.classes.get(one.class_id, one.class_id))
-        for dataset, translation in reversed(list(zip(datasets, translations, strict=True)))
-        for one in dataset.tracks
-    }
-    return Dataset(ontology, Stream(run), tuple(sequences.values()), tuple(tracks.values()), extra)
+    sequences: dict[UUID, Run] = {}
+    tracks: dict[UUID, Track] = {}
+    for dataset, into in zip(datasets, translations, strict=True):
+        extra = {**dataset.extra, **extra}
+        for run in dataset.sequences:
+            answers = into.sequence_answers.answers(run.answers)
+            sequences.setdefault(run.id, msgspec.structs.replace(run, answers=answers))
+        for track in dataset.tracks:
+            class_id = into.classes.get(track.class_id, track.class_id)
+            tracks.setdefault(track.id, msgspec.structs.replace(track, class_id=class_id))
+    return Dataset(ontology, images, tuple(sequences.values()), tuple(tracks.values()), extra)
 
 
 def _translated(
