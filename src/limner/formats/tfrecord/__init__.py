@@ -10,7 +10,7 @@ __all__ = ["EMBEDS", "EXAMPLE", "HOLDS", "PROOF", "TIER", "TITLE", "read", "snif
 
 TITLE = "TFRecord (TensorFlow object detection)"
 TIER = "A"
-PROOF = "PyPI's `tfrecord` reads what is written, and what it writes is read; checksums are those published for CRC-32C."
+PROOF = "PyPI's `tfrecord` reads what is written, and its own are read; checksums are the published ones of CRC-32C."
 EXAMPLE = """\
 image/filename: "x.jpg"   image/width: 100   image/height: 80   image/encoded: <the file>
 image/object/bbox/xmin: [0.1]   image/object/bbox/ymin: [0.25]   image/object/bbox/xmax: [0.4]
