@@ -105,17 +105,23 @@ def fingerprints(
 
 def near_pairs(found: list[Fingerprint | None]) -> Iterator[tuple[int, int]]:
     """Pairs of places whose pictures look the same; enough of them to tell which hang together."""
-    places = np.array([at for at, one in enumerate(found) if one], dtype=np.int64)
-    if not len(places):
+    first: dict[tuple[bytes, bytes], int] = {}
+    for at, one in enumerate(found):
+        if one is not None:
+            same = first.setdefault((one.steps, one.colours), at)
+            if same != at:
+                yield same, at
+    if not first:
         return
-    steps = _bytes([one.steps for one in found if one])
-    colours = _bytes([one.colours for one in found if one]).astype(np.int16)
+    places = list(first.values())
+    steps = _bytes([steps for steps, _ in first])
+    colours = _bytes([colours for _, colours in first]).astype(np.int16)
     for band in range(_BANDS):
         order = np.argsort(steps[:, band], kind="stable")
         bounds = np.flatnonzero(np.diff(steps[order, band])) + 1
         for bucket in np.split(order, bounds):
-            for one, others in _near_in(bucket, steps, colours):
-                yield from ((int(places[one]), int(places[other])) for other in others)
+            for one_place, others in _near_in(bucket, steps, colours):
+                yield from ((places[one_place], places[other]) for other in others)
 
 
 def _near_in(
