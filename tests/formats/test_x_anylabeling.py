@@ -52,6 +52,10 @@ MORE: dict[str, tuple[dict[str, Any], Shape]] = {
         shape("cuboid", *[[at, at + 1] for at in range(8)]),
         Cuboid(tuple(value for at in range(8) for value in (at, at + 1))),
     ),
+    "cuboid with what it was made from": (
+        shape("cuboid", *[[at, at + 1] for at in range(8)], cuboid3d={"mode": "from_rectangle"}),
+        Cuboid(tuple(value for at in range(8) for value in (at, at + 1))),
+    ),
     "cuboid by its other name": (
         shape("cuboid3d", *[[at, at + 1] for at in range(8)]),
         Cuboid(tuple(value for at in range(8) for value in (at, at + 1))),
@@ -86,13 +90,12 @@ def test_a_direction_that_the_corners_do_not_say_comes_back(tmp_path: Path) -> N
 def test_a_file_that_is_not_checked_is_still_being_worked_on(tmp_path: Path) -> None:
     label_file(tmp_path / "in", checked=False, name="a")
     label_file(tmp_path / "in", checked=True, name="b")
+    label_file(tmp_path / "in", checked="failed", name="c")
     _, items, _ = opened(tmp_path / "in", "x-anylabeling")
-    assert [layer.status for item in items for layer in item.layers] == ["in_progress", "done"]
+    assert [layer.status for item in items for layer in item.layers] == ["in_progress", "done", "in_progress"]
     convert(tmp_path / "in", tmp_path / "out", "x-anylabeling", strict=True, verified=True)
-    assert [json.loads((tmp_path / f"out/{name}.json").read_text())["checked"] for name in "ab"] == [
-        False,
-        True,
-    ]
+    found = [json.loads((tmp_path / f"out/{name}.json").read_text())["checked"] for name in "abc"]
+    assert found == [False, True, "failed"]
 
 
 def test_joints_become_points_of_a_group_that_bear_their_names(tmp_path: Path) -> None:

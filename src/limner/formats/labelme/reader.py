@@ -186,7 +186,7 @@ def _images(
         notes = [*_tags(document, image, found, ids, flavour)]
         notes += _annotations(document, image, found, ids, path, report, flavour)
         item = labelled(image, notes, pictures, picture)
-        if flavour.more and document.get("checked") is False:
+        if flavour.more and document.get("checked", True) is not True:
             layers = tuple(msgspec.structs.replace(layer, status="in_progress") for layer in item.layers)
             item = LabelledImage(item.image, layers, item.open_picture)
         if picture is None and isinstance(document.get("imageData"), str):
@@ -210,7 +210,9 @@ def _image(
     if not said and picture:
         name = PurePosixPath(picture).name
     size = _size(document, path, report) or (pictures.size(picture) if picture else None) or (0, 0)
-    ours = _OURS_OF_PICTURE | ({"checked"} if flavour.more else set())
+    ours = _OURS_OF_PICTURE | (
+        {"checked"} if isinstance(document.get("checked"), bool) and flavour.more else set()
+    )
     extra = {key: value for key, value in document.items() if key not in ours}
     extra |= _not_bool(document)
     tags: tuple[str, ...] = ()

@@ -79,7 +79,9 @@ def _document(item: LabelledImage, path: PurePosixPath, flavour: Flavour) -> dic
         "flags": dict(kept.pop("flags", {})),
     }
     if flavour.more:
-        document["checked"] = layer is not None and layer.status == "done"
+        is_done = layer is not None and layer.status == "done"
+        document["checked"] = is_done or kept.pop("checked", False)
+        kept.pop("checked", None)
     document["shapes"] = []
     document |= kept
     if flavour.more and image.tags:
