@@ -14,6 +14,8 @@ OTHER_ANSWERS = "other attributes"
 """What the ledger calls answers that a format has no column for."""
 OTHER_CLASS = "other classes"
 """What it calls objects of a class that the format does not know."""
+LONE = "instance of one shape"
+"""What it calls an instance id that ties nothing together, where the format says it by putting shapes together."""
 PLAIN_POLYGON = "plain polygon"
 """What it calls an outline of which only four corners can be said."""
 

@@ -3,7 +3,7 @@
 from typing import Literal
 
 from limner.formats.holds import Holds
-from limner.formats.narrow import OTHER_ANSWERS
+from limner.formats.narrow import LONE, OTHER_ANSWERS
 from limner.formats.painting import OUTSIDE
 
 TITLE: str = "BDD100K"
@@ -30,7 +30,7 @@ HOLDS: Holds = Holds(
     dataset=frozenset({"split", "empty", "sequences"}),
     foreign="bdd100k",
     also={
-        OTHER_ANSWERS: "", FURTHER: "", SPLINE: "straight legs", OUTSIDE: "what lies in the picture",
+        OTHER_ANSWERS: "", LONE: "", FURTHER: "", SPLINE: "straight legs", OUTSIDE: "what lies in the picture",
         "degree of occluded": "yes or no", "degree of truncated": "yes or no", "object out of view": "",
     },
 )  # fmt: skip

@@ -29,7 +29,7 @@ from limner.formats.degrees import yes_or_no
 from limner.formats.fit import Fitted, describe
 from limner.formats.labels import write_labels
 from limner.formats.ledger import Ledger
-from limner.formats.narrow import own_keys, with_answers
+from limner.formats.narrow import LONE, own_keys, with_answers
 from limner.formats.painting import inside
 from limner.formats.paths import Paths
 from limner.formats.sink import Sink
@@ -173,13 +173,7 @@ def _arranged(
     found = []
     for members in _objects(tuple(kept)):
         if len(members) == 1 and members[0].instance_id:
-            fitted.say(
-                members[0],
-                "instance_id",
-                severity="note",
-                field="instance_id",
-                why="it is alone in its label",
-            )
+            fitted.say(members[0], LONE, field="instance_id", why="it is alone in its label")
             members = [msgspec.structs.replace(members[0], instance_id=None)]
         found += members
     return (*asked, *found)

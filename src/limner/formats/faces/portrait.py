@@ -29,7 +29,7 @@ from limner.formats.attributes import Answers
 from limner.formats.fit import Fitted, describe
 from limner.formats.labels import numbered
 from limner.formats.lists import word
-from limner.formats.narrow import OTHER_ANSWERS, OTHER_CLASS, with_answers
+from limner.formats.narrow import LONE, OTHER_ANSWERS, OTHER_CLASS, with_answers
 from limner.formats.paths import Paths
 from limner.formats.tags import UNNAMED
 
@@ -39,9 +39,10 @@ _FLIPS = (1, 0, 2, 4, 3)
 FURTHER = "further objects of a picture"
 OTHER_JOINTS = "keypoints of other joints"
 HIDDEN = "hidden joints"
-ALSO = {OTHER_ANSWERS: "", FURTHER: "", UNNAMED: ""}
+APART = "box and landmarks apart"
+ALSO = {OTHER_ANSWERS: "", FURTHER: "", UNNAMED: "", LONE: ""}
 """For `Holds.also`: what each of these formats may leave out."""
-ALSO_POINTS = ALSO | {OTHER_CLASS: "", OTHER_JOINTS: "", HIDDEN: "visible ones"}
+ALSO_POINTS = ALSO | {OTHER_CLASS: "", OTHER_JOINTS: "", HIDDEN: "visible ones", APART: "one face"}
 NOBODY = "-"
 """The folder of pictures of nobody who is known."""
 
@@ -158,8 +159,10 @@ def _tied(found: dict[str, Annotation], fitted: Fitted, image: Image) -> tuple[A
         if one is None:
             continue
         wanted = instance if role in ("box", "points") else None
-        if one.instance_id != wanted and not (wanted and tied):
-            fitted.say(one, "instance_id", severity="note", field="instance_id", why="a picture has one face")
+        if wanted and not tied:
+            fitted.say(one, APART, "one face", field="instance_id", why="a picture has one face")
+        elif one.instance_id and not wanted:
+            fitted.say(one, LONE, field="instance_id", why="nothing else belongs to it")
         kept.append(msgspec.structs.replace(one, instance_id=wanted))
     return tuple(kept)
 

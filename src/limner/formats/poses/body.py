@@ -9,13 +9,13 @@ import msgspec
 from limner.dataset import Annotation, Box, Class, Joint, Keypoints, Skeleton, Visibility
 from limner.formats.fit import Fitted, describe
 from limner.formats.labels import numbered
-from limner.formats.narrow import OTHER_CLASS, only_class
+from limner.formats.narrow import LONE, OTHER_CLASS, only_class
 
 Points = tuple[tuple[float, float, Visibility], ...]
 
 OTHER_JOINTS = "keypoints of other joints"
 FURTHER = "further boxes of an object"
-ALSO = {OTHER_CLASS: "", OTHER_JOINTS: ""}
+ALSO = {OTHER_CLASS: "", OTHER_JOINTS: "", LONE: ""}
 """For `Holds.also`."""
 
 
@@ -98,9 +98,7 @@ def untied(fitted: Fitted, members: tuple[Annotation, ...]) -> tuple[Annotation,
     """Without the instance id where an object has one annotation."""
     if len(members) > 1 or members[0].instance_id is None:
         return members
-    fitted.say(
-        members[0], "instance_id", severity="note", field="instance_id", why="nothing else belongs to it"
-    )
+    fitted.say(members[0], LONE, field="instance_id", why="nothing else belongs to it")
     return (msgspec.structs.replace(members[0], instance_id=None),)
 
 

@@ -41,6 +41,7 @@ EXAMPLE = """\
 82 174 214 110 38 104 31 117 46 "T"
 241 73 144 124 38 119 31 129 46 "h"
 """
+LONE_GROUP = "group of one letter"
 HOLDS = Holds(
     shapes={"mask": frozenset()},
     becomes=painting.BECOMES,
@@ -48,7 +49,7 @@ HOLDS = Holds(
     flags=frozenset({"difficult"}),
     dataset=frozenset({"split", "empty"}),
     foreign="icdar",
-    also={**painting.EXCLUSIVE, OTHER_CLASS: "", BREAKS: "blanks"},
+    also={**painting.EXCLUSIVE, OTHER_CLASS: "", BREAKS: "blanks", LONE_GROUP: ""},
 )
 _ROW = re.compile(r'(#?)\s*((?:\d{1,9}\s+){9})"(.*)"\s*')
 _SPREAD = 0x9E3779B1
@@ -181,7 +182,7 @@ def _arranged(
     kept: list[Annotation] = []
     for members in groups.values():
         if len(members) == 1 and members[0].group_id:
-            fitted.say(members[0], "group_id", severity="note", field="group_id", why="nothing else is in it")
+            fitted.say(members[0], LONE_GROUP, field="group_id", why="nothing else is in it")
             members = [msgspec.structs.replace(members[0], group_id=None)]
         kept += members
     return tuple(kept)
