@@ -149,3 +149,17 @@ def test_a_filter_of_a_filter_is_one_filter(data: Dataset) -> None:
     cats, scored = ops.Criteria(classes=frozenset({"cat"})), ops.Criteria(score=(0.5, 1))
     both = ops.Criteria(classes=frozenset({"cat"}), score=(0.5, 1))
     assert list(ops.filter(ops.filter(data, cats), scored).images) == list(ops.filter(data, both).images)
+
+
+UNKNOWN: dict[str, dict[str, Any]] = {
+    "shape": {"shapes": frozenset({"circle"})},
+    "flag": {"not_flags": frozenset({"blurred"})},
+    "attribute": {"attributes": {"size": frozenset({"big"})}},
+}
+
+
+@pytest.mark.parametrize("what", UNKNOWN)
+def test_what_is_not_there_cannot_be_asked_for(what: str) -> None:
+    with pytest.raises(ops.OpsError) as error:
+        ops.filter(zoo(), ops.Criteria(**UNKNOWN[what]))
+    assert error.value.code == f"unknown-{what}"

@@ -4,12 +4,22 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from math import inf
+from typing import get_args
 from uuid import UUID
 
-from limner.dataset import Annotation, Dataset, Flag, Image, LabelledImage, Ontology, shape_type
+from limner.dataset import (
+    SHAPES,
+    Annotation,
+    Dataset,
+    Flag,
+    Image,
+    LabelledImage,
+    Ontology,
+    shape_type,
+)
 from limner.formats import Answers
 from limner.geometry import area, bounds
-from limner.ops.items import changed, each
+from limner.ops.items import OpsError, changed, each
 from limner.ops.names import class_ids
 from limner.ops.tally import Tally, objects
 
@@ -54,8 +64,9 @@ class Criteria:
 def filter(dataset: Dataset, criteria: Criteria, tally: Tally | None = None) -> Dataset:
     """The pictures and objects that fit. Classes stay as they are; `remap` takes unused ones out.
 
-    Raises OpsError for a class that is not there.
+    Raises OpsError for a class, shape, flag or attribute that is not there.
     """
+    _check(criteria, dataset.ontology)
     test = _Test(dataset.ontology, criteria)
     tally = tally or Tally()
 
@@ -82,6 +93,22 @@ def filter(dataset: Dataset, criteria: Criteria, tally: Tally | None = None) -> 
         return None if reason else annotation
 
     return each(dataset, chosen, tally)
+
+
+def _check(criteria: Criteria, ontology: Ontology) -> None:
+    asked = [one.name for kind in ontology.classes for one in kind.attributes]
+    asked += [question.attribute.name for question in ontology.questions]
+    for what, wanted, known in (
+        ("shape", criteria.shapes, set(SHAPES)),
+        ("flag", criteria.flags | criteria.not_flags, set(get_args(Flag))),
+        ("attribute", criteria.attributes.keys(), set(asked)),
+    ):
+        strange = sorted(set(wanted) - known)
+        if strange:
+            listed = ", ".join(sorted(known)) or "none"
+            raise OpsError(
+                f"there is no {what} {strange[0]!r}", code=f"unknown-{what}", hint=f"There are: {listed}."
+            )
 
 
 class _Test:
