@@ -54,7 +54,7 @@ def convert(
 
     if explain:
         return _explain(source, to, from_)
-    with bar() as move:
+    with bar() as move, named_formats():
         try:
             done = run(
                 source,
@@ -69,12 +69,7 @@ def convert(
                 progress=lambda number: move("converting", number, 0),
             )
         except LimnerError as error:
-            if error.code == "ambiguous":
-                error.hint = "Name it: " + ", or ".join(
-                    f"--from {name}" for name in error.params["candidates"]
-                )
-            if error.code == "bad-records":
-                say_problems(error.params["problems"])
+            say_problems(error.params.get("problems", []))
             if error.code != "loss":
                 raise
             typer.echo(f"limner: {error}", err=True)

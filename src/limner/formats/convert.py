@@ -10,7 +10,7 @@ from zipfile import ZipFile
 import msgspec
 
 from limner.dataset import Dataset, LabelledImage
-from limner.formats.crew import Crew, hands
+from limner.formats.crew import Crew, Shared, hands
 from limner.formats.ledger import Ledger
 from limner.formats.pictures import Pictures
 from limner.formats.problems import FormatError, Problem, Report, unreported
@@ -113,7 +113,7 @@ def convert(
     dataset = change(dataset) if change else dataset
     tick = partial(_tick, result, progress, cancelled)
     crew = None if only else _crew(dataset, result, report, tick, processes)
-    chosen = replace(dataset, images=Stream(partial(_watched, dataset, result, only, tick), crew=crew))
+    chosen = replace(dataset, images=Shared(partial(_watched, dataset, result, only, tick), crew=crew))
     with fresh(target) as place:
         with sink_in(place, target, pictures) as sink:
             write(chosen, sink, to, result.ledger)

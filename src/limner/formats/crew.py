@@ -20,7 +20,7 @@ import msgspec
 from limner.dataset import Annotation, Image, LabelledImage, Layer
 from limner.formats.ledger import Entry, Severity
 from limner.formats.problems import FormatError, Problem, Report
-from limner.formats.stream import Apart
+from limner.formats.stream import Apart, Stream
 
 _BATCH = 100
 """Pictures that travel together."""
@@ -115,6 +115,13 @@ class Crew:
 
 _ENCODER = msgspec.msgpack.Encoder()
 _DECODER = msgspec.msgpack.Decoder(list[Sent])
+
+
+@dataclass(frozen=True, slots=True)
+class Shared(Stream):
+    """A stream, and who shares the work on it; None where one process does it all."""
+
+    crew: Crew | None = None
 
 
 def hands(apart: Apart | None) -> int:

@@ -29,10 +29,9 @@ from limner.dataset import (
     with_valid,
 )
 from limner.formats.conversions import CONVERSIONS
-from limner.formats.crew import Crew, Sent
+from limner.formats.crew import Crew, Sent, Shared
 from limner.formats.holds import FIELDS, QUIET, Holds
 from limner.formats.ledger import Ledger, Loss, Severity
-from limner.formats.stream import Stream
 from limner.formats.written import Description
 
 _JUDGED_APART = frozenset({"flags", "source"})
@@ -72,7 +71,7 @@ class Fitted:
         self.ledger = ledger
         self._dataset = dataset
         self._arrange = arrange
-        self._crew = dataset.images.crew if apart and isinstance(dataset.images, Stream) else None
+        self._crew = dataset.images.crew if apart and isinstance(dataset.images, Shared) else None
         self._names = {kind.id: kind.name for kind in dataset.ontology.classes}
         self._description = Description(dataset.ontology)
         lacking = tuple(name for name in FIELDS if name not in holds.fields and name not in _JUDGED_APART)

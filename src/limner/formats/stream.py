@@ -2,13 +2,9 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from limner.dataset import Annotation, Image, LabelledImage, Layer
 from limner.formats.pictures import Pictures
-
-if TYPE_CHECKING:
-    from limner.formats.crew import Crew
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +22,11 @@ class Apart:
 class Stream:
     """Iterating it reads the source from the start; nothing of it stays in memory.
 
-    `apart`, where the source allows it, says how several may read it; `crew` is who does.
+    `apart`, where the source allows it, says how several processes may share the reading.
     """
 
     start: Callable[[], Iterator[LabelledImage]]
     apart: Callable[[], Apart] | None = None
-    crew: "Crew | None" = None
 
     def __iter__(self) -> Iterator[LabelledImage]:
         return self.start()
