@@ -300,6 +300,7 @@ FILES = {
     "deep": b'{"items":' + b"[" * 100_000,
     "UTF-16": '{"items":[]}'.encode("utf-16"),
     "items of another kind": b'{"categories":{},"items":{}}',
+    "a number without bounds": b'{"categories":{"label":{"labels":[{"name":"a","more":1e999}]}},"items":[]}',
     "no categories": b'{"items":[]}',
     "items twice": b'{"categories":{},"items":[],"items":[{"id":"x"}]}',
 }

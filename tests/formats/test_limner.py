@@ -202,6 +202,7 @@ MANIFESTS = {
     "another": ("limner.json", '{"format":"other","version":1}', "no manifest"),
     "a list": ("limner.json", "[]", "no JSON object"),
     "two versions": ("limner.json", '{"format":"limner","version":1,"version":1}', "stands twice"),
+    "half a letter": ("ontology.json", '{"goal":"\\ud800"}', "half a letter"),
     "no classes": ("ontology.json", '{"classes":7}', "array"),
     "a class twice": ("ontology.json", "", "not JSON"),
     "sequences": ("sequences.json", '{"sequences":[{"id":1}]}', "uuid"),

@@ -81,13 +81,25 @@ def json_text(path: Path, most: int = MAX_BYTES) -> Any:
 def strict_json(text: str | bytes, where: str) -> Any:
     """JSON as plain values. Raises FormatError, also for keys that stand twice and for NaN."""
     try:
-        return json.loads(text, object_pairs_hook=_once, parse_constant=_no_number)
+        found = json.loads(text, object_pairs_hook=_once, parse_constant=_no_number)
+        if (b"\\u" if isinstance(text, bytes) else "\\u") in text:  # type: ignore[operator]
+            _check_letters(found)
+        return found
     except json.JSONDecodeError as error:
         place = f"{where}, line {error.lineno}"
         raise FormatError(f"it is not JSON: {error.msg} in column {error.colno}", where=place) from error
     except (ValueError, RecursionError) as error:
         deep = isinstance(error, RecursionError)
         raise FormatError("it is nested too deep" if deep else str(error), where=where) from error
+
+
+def finite(value: Any, where: str) -> Any:
+    """The plain value. Raises FormatError where a number in it is without bounds, as `1e999` is."""
+    try:
+        json.dumps(value, allow_nan=False)
+    except ValueError as error:
+        raise FormatError("it holds a number without bounds", where=where) from error
+    return value
 
 
 def typed(value: Any, kind: type[T], where: str) -> T:
@@ -151,6 +163,14 @@ def _text(data: bytes, path: Path) -> str:
 
 def _not_utf8(error: UnicodeDecodeError, where: str) -> FormatError:
     return FormatError(f"it is not UTF-8 at byte {error.start}", where=where, hint="Save it as UTF-8.")
+
+
+def _check_letters(value: Any) -> None:
+    """Raise ValueError for half a letter, such as `\\ud800` alone: nobody could write it as UTF-8 again."""
+    try:
+        json.dumps(value, ensure_ascii=False).encode("utf-8")
+    except UnicodeEncodeError as error:
+        raise ValueError(f"it holds half a letter, \\u{ord(error.object[error.start]):04x}") from error
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from limner.dataset import Annotation, Dataset, Image, LabelledImage, Ontology, 
 from limner.formats.datumaro.categories import Categories
 from limner.formats.datumaro.objects import Unsupported, annotation_of, asked_of
 from limner.formats.depth import depths
-from limner.formats.files import problem_of, strict_json
+from limner.formats.files import finite, problem_of, strict_json
 from limner.formats.mapped import records, sections
 from limner.formats.pictures import Pictures
 from limner.formats.problems import FormatError, Problem, Report
@@ -78,7 +78,11 @@ def _subset(path: Path, categories: Categories) -> _Subset:
     items = records(found, "items", path)
     if "items" not in found or "categories" not in found:
         raise FormatError("it has no items and categories", where=str(path), hint="A Datumaro file has both.")
-    header = {key: strict_json(bytes(raw), f"{path}, {key}") for key, raw in found.items() if key != "items"}
+    header = {
+        key: finite(strict_json(bytes(raw), f"{path}, {key}"), f"{path}, {key}")
+        for key, raw in found.items()
+        if key != "items"
+    }
     given = header.pop("categories")
     plain: dict[str, Any] = given if isinstance(given, dict) else {}
     labels = categories.add(plain, f"{path}, categories")

@@ -23,7 +23,7 @@ from limner.dataset import (
 )
 from limner.formats.attributes import Questions, attribute
 from limner.formats.classes import classes
-from limner.formats.files import json_text, problem_of
+from limner.formats.files import finite, json_text, problem_of
 from limner.formats.pictures import Pictures
 from limner.formats.problems import FormatError, Problem, Report, unreported
 from limner.formats.splits import image_at, split_folder
@@ -43,7 +43,7 @@ _OURS = frozenset(
 def read(root: Path, pictures: Pictures, report: Report, dialect: str = "") -> Dataset:
     """Every data set of the project, in order of their files' names. Files are read twice."""
     root = root.parent if root.is_file() else root
-    meta = json_text(root / META)
+    meta = finite(json_text(root / META), str(root / META))
     if not isinstance(meta, dict) or not isinstance(meta.get("classes"), list):
         raise FormatError("it lists no classes", where=str(root / META))
     paths = sorted(
@@ -239,7 +239,7 @@ def _objects(
         where = f"{path}, objects[{number}]"
         kind = kinds.by_name.get(str(entry.get("classTitle")))
         geometry = entry.get("geometryType")
-        if geometry not in KINDS:
+        if not isinstance(geometry, str) or geometry not in KINDS:
             message = f"geometry {str(geometry)[:40]!r} is none that pictures of ours have"
             report(Problem(message, where, code="unsupported"))
             continue
