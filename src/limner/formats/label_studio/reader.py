@@ -176,8 +176,15 @@ def _pictures_of(
     listed = places(data, reading.config)
     if not listed:
         raise ValueError("its data names no picture")
+    refused: set[str] = set()
+
+    def noting(problem: Problem) -> None:
+        if problem.outcome == "refused":
+            refused.add(problem.where)
+        report(problem)
+
     results = {
-        id(one): checked(one.get("result"), f"{task.where}, annotation {str(one.get('id', ''))[:40]}", report)
+        id(one): checked(one.get("result"), f"{task.where}, annotation {str(one.get('id', ''))[:40]}", noting)
         for one in (answers.main, *answers.others, *answers.predictions)
         if one is not None
     }
@@ -185,17 +192,26 @@ def _pictures_of(
         mine = {key: of_place(found, place, listed) for key, found in results.items()}
         measured = [one for found in mine.values() for one in found]
         image, path = _image(task, place, listed, measured, pictures, ids, report)
+        layers = tuple(_layers(answers, mine, image, reading, noting, _meta(record)))
         others = (("annotations", answers.others), ("predictions", answers.predictions))
-        kept: dict[str, Any] = {key: found for key, found in others if found}
-        if kept or answers.main:
+        kept: dict[str, Any] = {
+            key: [_understood(one, mine[id(one)], refused) for one in found] for key, found in others if found
+        }
+        if answers.main:
             own = {
-                key: value
-                for key, value in (answers.main or {}).items()
-                if key not in ("result", "was_cancelled")
+                key: value for key, value in answers.main.items() if key not in ("result", "was_cancelled")
             }
-            image = _with(image, {**kept, **({"annotation": own} if own else {})})
-        layers = tuple(_layers(answers, mine, image, reading, report, _meta(record)))
-        yield LabelledImage(image, layers, pictures.opener(path)), path
+            kept |= {"annotation": own} if own else {}
+        yield LabelledImage(_with(image, kept), layers, pictures.opener(path)), path
+
+
+def _understood(one: dict[str, Any], results: list[dict[str, Any]], refused: set[str]) -> dict[str, Any]:
+    """An annotation or prediction as it is given back: with those of its results that were understood."""
+    kept = [result for result in results if result["$where"] not in refused]
+    return {
+        **one,
+        "result": [{key: value for key, value in result.items() if key != "$where"} for result in kept],
+    }
 
 
 def _layers(
