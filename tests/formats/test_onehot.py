@@ -183,6 +183,12 @@ def test_a_pickle_is_written_for_mmdetection(tmp_path: Path) -> None:
     assert again.hashes == sink.hashes
 
 
+def test_a_pickle_beside_other_labels_is_passed_over(tmp_path: Path) -> None:
+    written(dataset(picture(note(Box(1, 2, 3, 4)))), "coco", tmp_path)
+    (tmp_path / "results.pkl").write_bytes(b"")
+    assert sniff(tmp_path).format == "coco"
+
+
 def test_a_pickle_is_never_read(tmp_path: Path, data: Path) -> None:
     (tmp_path / "labels.pkl").write_bytes(pickle.dumps(Bomb(tmp_path / "out")))
     assert sniff(tmp_path).format == "pickle"

@@ -31,6 +31,7 @@ EXAMPLE = """\
   'ann': {'bboxes': [[10.0, 20.0, 40.0, 60.0]], 'labels': [0]}}]
 """
 WRITE_ONLY = True
+BY_LAYOUT = True  # a pickle beside labels of another format is no second meaning of the folder
 HOLDS = Holds(
     shapes={"box": frozenset({"outside"})},
     becomes={"polygon": "box", "ellipse": "box", "mask": "box", "cuboid": "box", "box with rotation": "box"},
