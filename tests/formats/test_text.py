@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from time import perf_counter
 from typing import Any
 
 import pytest
@@ -221,3 +222,13 @@ def test_ppocr_turned_boxes_are_four_corners(tmp_path: Path) -> None:
 def test_nothing_there(format: str, tmp_path: Path) -> None:
     with pytest.raises(FormatError):
         read(tmp_path, format)
+
+
+@pytest.mark.parametrize("line", ["9" * 200_000, "1" + " " * 200_000 + "x", ', "' * 100_000, "1," * 100_000])
+@pytest.mark.parametrize(
+    ("format", "name"), [("icdar", "gt_a.txt"), ("icdar-rec", "gt.txt"), ("icdar-seg", "a_GT.txt")]
+)
+def test_long_lines_take_no_time(format: str, name: str, line: str, tmp_path: Path) -> None:
+    begin = perf_counter()
+    opened(folder(tmp_path, {name: line}), format)
+    assert perf_counter() - begin < 5

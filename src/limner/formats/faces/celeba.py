@@ -81,7 +81,7 @@ class _List:
 
     path: str = ""
     columns: tuple[str, ...] = ()
-    lines: dict[str, tuple[int, list[str]]] = field(default_factory=dict)
+    lines: dict[str, tuple[int, str]] = field(default_factory=dict)
 
 
 def evidence(look: Look, variant: Variant) -> list[str]:
@@ -107,7 +107,7 @@ def read(variant: Variant, root: Path, pictures: Pictures, report: Report) -> Da
     if not any(found.path for found in lists.values()) and META not in places:
         raise FormatError("there is none of CelebA's lists", where=str(root))
     names = read_labels(root, report)
-    for _, (text, *_rest) in lists[_IDENTITIES].lines.values():
+    for _, text in lists[_IDENTITIES].lines.values():
         if text.isascii() and text.isdigit() and len(text) <= _DIGITS:
             names.setdefault(int(text), str(int(text)))
     kinds = people(names, face=any(lists[name].lines for name in variant.own))
@@ -199,7 +199,7 @@ def _read_list(root: Path, path: str, columns: int, report: Report) -> _List:
         elif name in found.lines:
             report(Problem("this picture stands there twice", f"{path}, line {at}"))
         else:
-            found.lines[name] = (at, cells)
+            found.lines[name] = (at, " ".join(cells))
     if count is not None and count != str(len(found.lines)):
         remark = f"its first line says {count[:20]} pictures and it lists {len(found.lines)}"
         report(Problem(remark, path, outcome="noted"))
@@ -227,7 +227,7 @@ def _images(
 def _split(partition: _List, name: str, report: Report) -> Split:
     if name not in partition.lines:
         return ""
-    at, (text,) = partition.lines[name]
+    at, text = partition.lines[name]
     if text not in ("0", "1", "2"):
         report(
             Problem(
@@ -251,11 +251,11 @@ def _annotations(
         variant.boxes: ("box", lambda cells: Box(*(number(text, "a side of the box") for text in cells))),
     }
     for listed, (role, understood) in readers.items():
-        at, cells = lists[listed].lines.get(name, (0, None)) if listed else (0, None)
-        if cells is None:
+        at, text = lists[listed].lines.get(name, (0, None)) if listed else (0, None)
+        if text is None:
             continue
         try:
-            said[role] = understood(cells)
+            said[role] = understood(text.split())
         except ValueError as error:
             report(Problem(str(error), f"{lists[listed].path}, line {at}"))
     return portrait(variant.name, image, face, **said)

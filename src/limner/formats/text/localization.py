@@ -61,9 +61,10 @@ HOLDS = Holds(
     also={**ALSO, OTHER_CLASS: "", PLAIN_POLYGON: "four corners", MIXED: "four corners"},
 )  # fmt: skip
 LAYOUT = Layout("images", "", "gt_", {"": "unsplit", "train": "train", "val": "val", "test": "test"})
-_NUMBER = r"\s*([-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)\s*"
-_QUAD = re.compile(rf"{','.join([_NUMBER] * 8)}(?:,(.*))?", re.DOTALL)
-_BOX = re.compile(rf"{'[ ,]'.join([_NUMBER] * 4)}(?:[ ,]\s*)?(\".*\")\s*", re.DOTALL)
+_NUMBER = r"([-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?)"
+_COMMA, _BLANK = r"\s*,\s*", r"(?:\s*,\s*|\s+)"
+_QUAD = re.compile(rf"\s*{_COMMA.join([_NUMBER] * 8)}\s*(?:,(.*))?", re.DOTALL)
+_BOX = re.compile(rf"\s*{_BLANK.join([_NUMBER] * 4)}{_BLANK}(\".*\")\s*", re.DOTALL)
 
 
 def sniff(look: Look) -> list[str]:

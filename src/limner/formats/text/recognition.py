@@ -47,13 +47,13 @@ HOLDS = Holds(
     also={**ALSO, OTHER_CLASS: "", FURTHER: ""},
 )
 _LIST = "gt.txt"
-_ROW = re.compile(r'\s*(.+?), ?"(.*)"\s*')
+_QUOTE = re.compile(r', ?"')
 
 
 def sniff(look: Look) -> list[str]:
     """gt.txt whose lines are a file name and a word in quotes."""
     for path in look.named(_LIST):
-        if _ROW.fullmatch(look.text(path).split("\n")[0].strip()):
+        if _parted(look.text(path).split("\n")[0]):
             return [f"{path} begins with a picture and a word"]
     return []
 
@@ -100,8 +100,8 @@ def _images(
         base = str(PurePosixPath(path).parent / "images").removeprefix("./")
         seen: set[str] = set()
         for at, line in reported_lines(folder, path, report):
-            found = _ROW.fullmatch(line)
-            if found is None or found[1] in seen:
+            found = _parted(line)
+            if found is None or found[0] in seen:
                 fault = (
                     "it is no picture with a word in quotes"
                     if found is None
@@ -109,18 +109,27 @@ def _images(
                 )
                 report(Problem(fault, f"{path}, line {at}"))
                 continue
-            seen.add(found[1])
-            picture = pictures.find(f"{base}/{found[1]}", base)
+            seen.add(found[0])
+            picture = pictures.find(f"{base}/{found[0]}", base)
             unlisted.discard(picture or "")
             image = image_at(
-                found[1], split_above(path), (pictures.size(picture) if picture else None) or (0, 0)
+                found[0], split_above(path), (pictures.size(picture) if picture else None) or (0, 0)
             )
-            note = _annotation(image, found[2], cast(Class, text))
+            note = _annotation(image, found[1], cast(Class, text))
             yield labelled(image, [note], pictures, picture)
     for picture in sorted(unlisted):
         first, images, name = f"/{picture}".partition("/images/")
         if images and (size := pictures.size(picture)):
             yield labelled(image_at(name, split_above(f"{first[1:]}/x"), size), None, pictures, picture)
+
+
+def _parted(line: str) -> tuple[str, str] | None:
+    """The picture and the word between the first quote and the last; None where there are none."""
+    found = _QUOTE.search(line)
+    rest = line[found.end() :].rstrip() if found else ""
+    if found is None or not rest.endswith('"') or not (name := line[: found.start()].strip()):
+        return None
+    return name, rest[:-1]
 
 
 def _annotation(image: Image, said: str, text: Class) -> Annotation:
