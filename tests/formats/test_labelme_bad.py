@@ -79,6 +79,14 @@ def test_other_encodings_and_line_ends(encoding: str, tmp_path: Path) -> None:
     assert problems == []
 
 
+def test_a_label_without_letters_is_called_by_its_place(tmp_path: Path) -> None:
+    found, [item], problems = opened(
+        label_file(tmp_path, shape("point", [1, 2], label=""), shape("point", [1, 2]))
+    )
+    assert [kind.name for kind in found.ontology.by_index()] == ["class 0", "cat"]
+    assert (len(notes_of(item)), problems) == (2, [])
+
+
 def test_two_files_of_one_picture_are_told(tmp_path: Path) -> None:
     label_file(tmp_path, shape("point", [1, 2]), name="a", imagePath="x.jpg")
     label_file(tmp_path, shape("point", [1, 2]), name="b", imagePath="x.jpg")

@@ -58,7 +58,8 @@ class Found:
 
     def ids(self) -> dict[str, UUID]:
         """Class ids by name."""
-        return {kind.name: kind.id for kind in reversed(classes(self.names))}
+        kinds = classes(self.names)
+        return {name: kind.id for name, kind in reversed(list(zip(self.names, kinds, strict=True)))}
 
 
 def documents(root: Path) -> list[str]:
