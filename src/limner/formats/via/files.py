@@ -23,6 +23,7 @@ from limner.formats.files import problem_of
 from limner.formats.look import Look
 from limner.formats.problems import FormatError, Problem, Report
 from limner.formats.table import Groups, Row, Table
+from limner.formats.via.shapes import shape_of
 
 _METADATA = "_via_img_metadata"
 _SHAPES = "region_shape_attributes"
@@ -85,11 +86,12 @@ class Document:
         """File and region attributes of every picture, quickly and without judging them."""
         if self._table is not None:
             for row in self._table.rows():
-                regions = [_cell(row, "region_attributes")] if _cell(row, _SHAPES) else []
+                regions = [_cell(row, "region_attributes")] if _is_shape(_cell(row, _SHAPES)) else []
                 yield _cell(row, "file_attributes"), regions
         for _, raw in self._pairs:
             found = loosely(raw)
-            regions = [_object(one.get("region_attributes")) for one in _inner(found.get("regions"))]
+            inner = [one for one in _inner(found.get("regions")) if _is_shape(one.get("shape_attributes"))]
+            regions = [_object(one.get("region_attributes")) for one in inner]
             yield _object(found.get("file_attributes")), regions
 
     def entries(self, report: Report) -> Iterator[Entry]:
@@ -189,6 +191,14 @@ def _of_table(table: Table, name: str, report: Report) -> Iterator[Entry]:
         yield Entry(
             filename, number, tuple(regions), attributes, {}, f"{name}, {filename[:80]}", column[0] == "#"
         )
+
+
+def _is_shape(given: Any) -> bool:
+    """Whether a region will be understood, so that what it answers counts."""
+    try:
+        return isinstance(given, dict) and shape_of(given, closed=False) is not None
+    except ValueError:
+        return False
 
 
 def _inner(regions: Any) -> list[dict[str, Any]]:
