@@ -25,7 +25,7 @@ from limner.formats.yolo.writer import class_places
 
 TITLE = "ImageNet lists"
 TIER = "A"
-PROOF = "Datumaro's sample folders come back line by line."
+PROOF = "Datumaro's sample folders come back line by line, and Datumaro reads what is written."
 EXAMPLE = """\
 train.txt:    train/cat.jpg 0
               train/both.jpg 0 1

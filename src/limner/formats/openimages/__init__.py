@@ -8,7 +8,7 @@ __all__ = ["EXAMPLE", "HOLDS", "PROOF", "TIER", "TITLE", "read", "sniff", "write
 
 TITLE = "Open Images"
 TIER = "A"
-PROOF = "Datumaro's samples of versions 5 and 6 come back row by row."
+PROOF = "Datumaro's samples of versions 5 and 6 come back row by row, and Datumaro reads what is written."
 EXAMPLE = """\
 ImageID,Source,LabelName,Confidence,XMin,XMax,YMin,YMax,IsOccluded,IsTruncated,IsGroupOf,IsDepiction,IsInside
 b,xclick,/m/0,1,0.2,1,0.3,0.5,-1,-1,-1,-1,-1
