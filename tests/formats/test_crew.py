@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image as Pillow
 
 from limner.formats import FormatError, convert
 from limner.formats.conversions import CONVERSIONS
@@ -109,3 +110,22 @@ def test_a_cancelled_conversion_leaves_no_process(source: Path, tmp_path: Path) 
     assert caught.value.code == "cancelled"
     assert list(tmp_path.iterdir()) == []
     assert multiprocessing.active_children() == []
+
+
+def test_a_folder_of_label_files_too(source: Path, tmp_path: Path) -> None:
+    yolo = tmp_path / "yolo"
+    convert(source, yolo, "yolo-seg", from_="coco", pictures="leave")
+    for number, label in enumerate(sorted((yolo / "labels").rglob("*.txt"))):
+        picture = Path(str(label).replace("labels", "images")).with_suffix(".png")
+        picture.parent.mkdir(parents=True, exist_ok=True)
+        if number % 50:
+            Pillow.new("L", (100, 80)).save(picture)
+        else:
+            picture.write_bytes(b"no picture")
+    one, two = (
+        convert(yolo, tmp_path / str(number), "coco", from_="yolo-seg", processes=number) for number in (1, 2)
+    )
+    assert files(one.target) == files(two.target)
+    assert set(one.problems) == set(two.problems)
+    assert len(one.problems) == 7
+    assert one.pictures == two.pictures == PICTURES - 7

@@ -42,6 +42,12 @@ class Sent(msgspec.Struct, array_like=True, gc=False):
     touched: dict[UUID, Severity]
     losses: list[Entry]
     written: bytes | None
+
+
+class Batch(msgspec.Struct, array_like=True, gc=False):
+    """Pictures that travel together, and what the reader reported meanwhile."""
+
+    sent: list[Sent]
     problems: list[tuple[str, ...]]
 
 
@@ -75,35 +81,40 @@ class Crew:
                 hand.join()
 
     def _gathered(self, ends: list[Connection]) -> Iterator[Sent]:
-        for batch in range(-(-self.apart.count // _BATCH)):
-            try:
-                data = ends[batch % self.size].recv_bytes()
-            except EOFError as error:
-                raise FormatError("a process that read the source broke down", code="crew") from error
-            if data[:1] == b"E":
-                raise pickle.loads(data[1:])  # noqa: S301 (our own process wrote it)
-            for sent in _DECODER.decode(memoryview(data)[1:]):
-                for problem in sent.problems:
-                    self.report(Problem(*problem))  # type: ignore[arg-type]
+        for number in range(-(-self.apart.count // _BATCH)):
+            for sent in self._received(ends[number % self.size]):
                 self.tick()
                 yield sent
+        for end in ends:
+            self._received(end)
+
+    def _received(self, end: Connection) -> list[Sent]:
+        try:
+            data = end.recv_bytes()
+        except EOFError as error:
+            raise FormatError("a process that read the source broke down", code="crew") from error
+        if data[:1] == b"E":
+            raise pickle.loads(data[1:])  # noqa: S301 (our own process wrote it)
+        batch = _DECODER.decode(memoryview(data)[1:])
+        for problem in batch.problems:
+            self.report(Problem(*problem))  # type: ignore[arg-type]
+        return batch.sent
 
     def _work(self, number: int, end: Connection, make: Callable[[LabelledImage], Sent]) -> None:
-        """What one process does: its batches, in order."""
-        batch: list[Sent] = []
-        known = len(self.told)
+        """What one process does: its batches in order, then what the reader still had to report."""
+        sent: list[Sent] = []
+        self.told.clear()
         at = number * _BATCH
         try:
             for item in self.apart.pick(lambda place: place // _BATCH % self.size == number):
-                sent = make(item)
-                new, known = self.told[known:], len(self.told)
-                sent.problems = [(one.message, one.where, one.hint, one.code, one.outcome) for one in new]
-                batch.append(sent)
+                if item is not None:
+                    sent.append(make(item))
                 at += 1
                 if at % _BATCH == 0 or at == self.apart.count:
-                    end.send_bytes(b"D" + _ENCODER.encode(batch))
-                    batch = []
+                    self._send(end, sent)
+                    sent = []
                     at += (self.size - 1) * _BATCH
+            self._send(end, [])
         except (BrokenPipeError, KeyboardInterrupt):
             pass
         except Exception as error:
@@ -112,9 +123,16 @@ class Crew:
             end.close()
             os._exit(0)  # nothing of the parent's is ours to close
 
+    def _send(self, end: Connection, sent: list[Sent]) -> None:
+        told: list[tuple[str, ...]] = [
+            (one.message, one.where, one.hint, one.code, one.outcome) for one in self.told
+        ]
+        self.told.clear()
+        end.send_bytes(b"D" + _ENCODER.encode(Batch(sent, told)))
+
 
 _ENCODER = msgspec.msgpack.Encoder()
-_DECODER = msgspec.msgpack.Decoder(list[Sent])
+_DECODER = msgspec.msgpack.Decoder(Batch)
 
 
 @dataclass(frozen=True, slots=True)

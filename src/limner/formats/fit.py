@@ -114,7 +114,6 @@ class Fitted:
             touched=touched,
             losses=losses,
             written=self._description.text(fitted) if self.ledger.written is not None else None,
-            problems=[],
         )
 
     def _fitted(self, item: LabelledImage) -> tuple[Annotation, ...] | None:

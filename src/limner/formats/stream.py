@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from limner.dataset import Annotation, Image, LabelledImage, Layer
 from limner.formats.pictures import Pictures
@@ -11,11 +12,15 @@ from limner.formats.pictures import Pictures
 class Apart:
     """What lets several processes share a stream: how many pictures it has, and a way to read some of them.
 
-    `pick` reads the pictures whose places (from 0) are wanted; the others cost next to nothing.
+    `pick` reads the pictures whose places (from 0) are wanted, the others cost next to nothing; it gives one thing for
+    each, None where there is no picture after all.
     """
 
     count: int
-    pick: Callable[[Callable[[int], bool]], Iterator[LabelledImage]]
+    pick: "Pick"
+
+
+Pick = Callable[[Callable[[int], bool]], Iterator[LabelledImage | None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +35,15 @@ class Stream:
 
     def __iter__(self) -> Iterator[LabelledImage]:
         return self.start()
+
+
+def in_parts(count: Callable[[], int], pick: Pick) -> Stream:
+    """The stream of all that `pick` gives, which several processes may share."""
+    return Stream(partial(_all, pick), lambda: Apart(count(), pick))
+
+
+def _all(pick: Pick) -> Iterator[LabelledImage]:
+    return (item for item in pick(lambda _: True) if item is not None)
 
 
 def labelled(

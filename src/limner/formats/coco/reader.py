@@ -27,7 +27,7 @@ from limner.formats.coco.groups import Group, files, groups
 from limner.formats.coco.objects import SECOND, annotations_of
 from limner.formats.pictures import Pictures, same
 from limner.formats.problems import FormatError, Problem, Report
-from limner.formats.stream import Apart, Stream, labelled
+from limner.formats.stream import in_parts, labelled
 
 
 def read(root: Path, pictures: Pictures, report: Report) -> Dataset:
@@ -49,7 +49,7 @@ def read(root: Path, pictures: Pictures, report: Report) -> Dataset:
             merge_header(header, document, report)
     ontology = Ontology(classes=categories.classes())
     reading = _Reading(found, categories, pictures, report)
-    stream = Stream(reading.images, apart=reading.apart)
+    stream = in_parts(reading.count, reading.images)
     return Dataset(ontology, stream, extra={"coco": header} if header else {})
 
 
@@ -71,7 +71,7 @@ class _Reading:
     report: Report
     _indices: dict[int, "_Index"] = field(default_factory=dict)
 
-    def images(self, wanted: Callable[[int], bool] = lambda _: True) -> Iterator[LabelledImage]:
+    def images(self, wanted: Callable[[int], bool]) -> Iterator[LabelledImage]:
         """The pictures whose places are wanted."""
         licences: dict[Any, str] = {}
         at = 0
@@ -84,11 +84,10 @@ class _Reading:
                     yield self._image(group, index, picture, licences)
                 at += 1
 
-    def apart(self) -> Apart:
-        """How several processes may share the reading."""
-        count = sum(len(self._index(number).pictures) for number in range(len(self.found)))
-        self.pictures.paths  # noqa: B018 (walks the folder, once for all of them)
-        return Apart(count, self.images)
+    def count(self) -> int:
+        """How many pictures there are; whatever is found out once is known afterwards."""
+        self.pictures.paths  # noqa: B018 (walks the folder)
+        return sum(len(self._index(number).pictures) for number in range(len(self.found)))
 
     def _index(self, number: int) -> "_Index":
         if number not in self._indices:

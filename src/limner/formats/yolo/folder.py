@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache, partial
 from pathlib import Path, PurePosixPath
 from posixpath import join, normpath
@@ -28,7 +28,7 @@ from limner.formats.files import lines_of, problem_of
 from limner.formats.look import Look
 from limner.formats.pictures import Pictures, same, stem
 from limner.formats.problems import FormatError, Problem, Report
-from limner.formats.stream import Stream, labelled
+from limner.formats.stream import in_parts, labelled
 from limner.formats.yolo.lines import Parse, parse, parse_turned, pose_parser
 from limner.formats.yolo.names import LISTS, UNSPLIT, Setup, find_setup, split_named
 
@@ -56,9 +56,9 @@ def read(task: Task, root: Path, pictures: Pictures, report: Report, dialect: st
         )  # fmt: skip
     folder = root if root.is_dir() else root.parent
     kinds = _classes(setup)
-    stream = Stream(
-        partial(_images, folder, setup, [kind.id for kind in kinds], _parser(task, setup), pictures, report)
-    )
+    ids = [kind.id for kind in kinds]
+    pick = partial(_images, folder, setup, ids, _parser(task, setup), pictures, report)
+    stream = in_parts(lambda: len(pictures.paths), pick)
     return Dataset(Ontology(classes=kinds), stream, extra={"yolo": dict(setup.extra)} if setup.extra else {})
 
 
@@ -149,14 +149,25 @@ class Labels:
 
 
 def _images(
-    folder: Path, setup: Setup, kinds: list[UUID], parser: Parse, pictures: Pictures, report: Report
-) -> Iterator[LabelledImage]:
+    folder: Path,
+    setup: Setup,
+    kinds: list[UUID],
+    parser: Parse,
+    pictures: Pictures,
+    report: Report,
+    wanted: Callable[[int], bool],
+) -> Iterator[LabelledImage | None]:
+    """The wanted pictures; None for one that cannot be read."""
     files = Pictures(folder, report).files
     labels = Labels(files)
     split_of = _Splits(folder, files, setup, pictures, report)
-    for path in pictures.paths:
+    for place, path in enumerate(pictures.paths):
+        label = labels.of(path)
+        if not wanted(place):
+            continue
         size = pictures.size(path)
         if size is None:
+            yield None
             continue
         where = PurePosixPath(path)
         split = split_of(path)
@@ -165,7 +176,6 @@ def _images(
             id=derived_id("image", split, *parent, where.name), name=where.name, folder="/".join(parent),
             width=size[0], height=size[1], split=split,
         )  # fmt: skip
-        label = labels.of(path)
         annotations = (
             None if label is None else list(_annotations(folder / label, label, image, kinds, parser, report))
         )
