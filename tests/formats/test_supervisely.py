@@ -279,6 +279,12 @@ BAD = {
         entry("cuboid_2d", vertices={"face1-topleft": {"loc": [1, 2]}}),
         "has no face1-bottomleft",
     ),
+    "a corner of another name": (
+        entry(
+            "cuboid_2d", vertices={name.replace("face2-topright", "x"): at for name, at in VERTICES.items()}
+        ),
+        "has no face2-topright",
+    ),
     "no bitmap": (entry("bitmap"), "no data"),
     "no base64": (entry("bitmap", bitmap={"data": "???", "origin": [1, 2]}), "no base64"),
     "no PNG": (entry("bitmap", bitmap={"data": "AAAA", "origin": [1, 2]}), "neither deflated"),

@@ -78,8 +78,8 @@ class Frame:
                 return mask_of(entry.get("bitmap"))
             case "cuboid_2d":
                 places = self._nodes(entry, "vertices")
-                if set(places) < set(VERTICES):
-                    raise ValueError(f"vertices has no {min(set(VERTICES) - set(places))}")
+                if missing := set(VERTICES) - set(places):
+                    raise ValueError(f"vertices has no {min(missing)}")
                 return Cuboid(tuple(value for name in VERTICES for value in places[name][:2]))
         return self._cuboid(pairs(entry.get("points"), "points"))
 
