@@ -53,7 +53,6 @@ IGNORED = "DontCare"
 _LAYOUT = Layout(
     "image_2", "label_2", folders={"": "", "train": "training", "val": "validation", "test": "testing"}
 )
-_CALIBRATION = Layout("image_2", "calib", folders=_LAYOUT.folders)
 _UNKNOWN = {"alpha": [-10.0], "dimensions": [-1.0] * 3, "location": [-1000.0] * 3, "rotation_y": [-10.0]}
 _NUMBERS = 14
 _TRACKLETS = "tracklet_labels.xml"

@@ -14,14 +14,13 @@ from limner.formats.narrow import LONE, OTHER_CLASS, only_class
 Points = tuple[tuple[float, float, Visibility], ...]
 
 OTHER_JOINTS = "keypoints of other joints"
-FURTHER = "further boxes of an object"
 ALSO = {OTHER_CLASS: "", OTHER_JOINTS: "", LONE: ""}
 """For `Holds.also`."""
 
 
 @dataclass(frozen=True)
 class Body:
-    """A class and its joints; `right` stands for the name's side that `left` mirrors."""
+    """A class and its joints; `left` and `right` at the beginning of their names are mirrors."""
 
     name: str
     joints: tuple[str, ...]
