@@ -5,7 +5,7 @@ without faces has the number 0, and a line of zeros that is no face.
 """
 
 from collections.abc import Iterator
-from functools import partial
+from functools import cache, partial
 from pathlib import Path, PurePosixPath
 from typing import Any, Literal, cast
 from uuid import UUID
@@ -122,6 +122,7 @@ def write(dataset: Dataset, sink: Sink, ledger: Ledger) -> None:
     write_labels(sink, dataset.ontology)
 
 
+@cache
 def _asked(class_id: UUID) -> dict[str, Attribute]:
     return {name: attribute(class_id, name, "select", options) for name, options in ATTRIBUTES.items()}
 

@@ -4,7 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from pathlib import Path, PurePosixPath
 from uuid import UUID
 
@@ -120,6 +120,7 @@ def _kinds(names: dict[int, str], seen: set[int], visible: bool) -> tuple[Class,
     )
 
 
+@cache
 def _visibility(class_id: UUID) -> Attribute:
     made = attribute(class_id, VISIBILITY, "number")
     return msgspec.structs.replace(made, minimum=0.0, maximum=1.0)
@@ -129,15 +130,17 @@ def _images(
     root: Path, found: list[Run], way: Way, ids: dict[int, UUID], pictures: Pictures, report: Report
 ) -> Iterator[LabelledImage]:
     for run in found:
-        frames: dict[int, list[Annotation]] = defaultdict(list)
+        frames: dict[int, list[tuple[int, _Row]]] = defaultdict(list)
         shown = run.frames(pictures)
         for at, row in enumerate(_rows(root, run, way, report)):
-            frames[row.frame].append(_annotation(row, run, way, ids[row.kind], at))
+            frames[row.frame].append((at, row))
         for frame in sorted({*frames, *shown}):
             picture = shown.get(frame)
             image = _image(run, frame, picture, pictures)
             never = run.lines is None or (frame in run.unlabelled and frame not in frames)
-            yield labelled(image, None if never else frames.get(frame, []), pictures, picture)
+            rows = frames.get(frame, [])
+            notes = [_annotation(row, run, way, ids[row.kind], at) for at, row in rows]
+            yield labelled(image, None if never else notes, pictures, picture)
 
 
 def _image(run: Run, frame: int, picture: str | None, pictures: Pictures) -> Image:
