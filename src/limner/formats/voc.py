@@ -240,7 +240,7 @@ def _image(document: Element, name: str, folder: str, split: Split, path: str, r
     depth = _text(document, "size/depth")
     extra = {"elements": kept, **({"depth": depth} if depth not in ("", "3") else {})}
     return Image(
-        id=derived_id("image", split, *folder.split("/"), name), name=name, folder=folder, width=sides[0],
+        id=derived_id("image", split, *filter(None, folder.split("/")), name), name=name, folder=folder, width=sides[0],
         height=sides[1], split=split, extra={"voc": extra} if kept or len(extra) > 1 else {},
     )  # fmt: skip
 
