@@ -1,12 +1,12 @@
 """File formats of annotations: found, read, written, checked; what is lost on the way is said."""
 
 from limner.formats.attributes import Answers
-from limner.formats.convert import Conversion, convert, read, write
+from limner.formats.convert import Conversion, convert, read, save, write
 from limner.formats.files import rows_of, text_of
 from limner.formats.holds import Holds
 from limner.formats.ledger import Ledger, Loss, Row
 from limner.formats.pictures import Matcher, Pictures
-from limner.formats.problems import FormatError, Problem, Report
+from limner.formats.problems import FormatError, Problem, Report, Reported
 from limner.formats.registry import FORMATS, Expectation, Format, both_ways, explain, load, names, writable
 from limner.formats.sink import FolderSink, Placing, Sink, ZipSink
 from limner.formats.sniff import Found, find_labels, formats_of, sniff
@@ -31,6 +31,7 @@ __all__ = [
     "Placing",
     "Problem",
     "Report",
+    "Reported",
     "Row",
     "Sink",
     "Spool",
@@ -46,6 +47,7 @@ __all__ = [
     "names",
     "read",
     "rows_of",
+    "save",
     "sniff",
     "text_of",
     "verify",

@@ -13,7 +13,7 @@ from limner.dataset import Dataset, LabelledImage
 from limner.formats.crew import Crew, Shared, hands
 from limner.formats.ledger import Ledger
 from limner.formats.pictures import Pictures
-from limner.formats.problems import FormatError, Problem, Report, unreported
+from limner.formats.problems import FormatError, Problem, Report, Reported, unreported
 from limner.formats.registry import spoken
 from limner.formats.sink import Placing, Sink, stamped
 from limner.formats.sniff import Found, sniff
@@ -98,14 +98,8 @@ def convert(
     processes share a large data set where that can be, unless `processes` says how many. Raises FormatError.
     """
     spoken(to)
-    result = Conversion(to, target, Ledger(noting=verified))
-    seen = set[Problem]()
-
-    def report(problem: Problem) -> None:
-        if problem not in seen:  # a source that is read twice says everything twice
-            seen.add(problem)
-            result.problems.append(problem)
-
+    report = Reported()
+    result = Conversion(to, target, Ledger(noting=verified), problems=report.problems)
     if from_ is None and source.exists():
         result.found = sniff(source)
         from_ = result.found.format
@@ -114,14 +108,45 @@ def convert(
     tick = partial(_tick, result, progress, cancelled)
     crew = None if only else _crew(dataset, result, report, tick, processes)
     chosen = replace(dataset, images=Shared(partial(_watched, dataset, result, only, tick), crew=crew))
+    _put(dataset, chosen, result, pictures, strict, keep_going)
+    return result
+
+
+def save(
+    dataset: Dataset,
+    target: Path,
+    to: str,
+    report: Reported,
+    *,
+    pictures: Placing = "leave",
+    strict: bool = False,
+    verified: bool = False,
+) -> Conversion:
+    """Write a data set as `convert` does, all or nothing; `report` is the one with which it is read.
+
+    Raises FormatError.
+    """
+    spoken(to)
+    result = Conversion(to, target, Ledger(noting=verified), problems=report.problems)
+    tick = partial(_tick, result, None, None)
+    crew = _crew(dataset, result, report, tick, None)
+    chosen = replace(dataset, images=Shared(partial(_watched, dataset, result, None, tick), crew=crew))
+    _put(dataset, chosen, result, pictures, strict, keep_going=True)
+    return result
+
+
+def _put(
+    dataset: Dataset, chosen: Dataset, result: Conversion, pictures: Placing, strict: bool, keep_going: bool
+) -> None:
+    """Writes `chosen` where the result says, and reads it back where the ledger was told to note what is written."""
+    target = result.target
     with fresh(target) as place:
         with sink_in(place, target, pictures) as sink:
-            write(chosen, sink, to, result.ledger)
+            write(chosen, sink, result.format, result.ledger)
         _check(result, strict, keep_going)
-        if verified:
+        if result.ledger.written is not None:
             result.verification = _verify(dataset, place, sink, result)
             _attach(result.verification, place, target)
-    return result
 
 
 def _tick(

@@ -30,3 +30,17 @@ Report = Callable[[Problem], None]
 
 def unreported(_: Problem) -> None:
     """A report that nobody reads."""
+
+
+class Reported:
+    """A report that keeps every problem once, as a source that is read twice says everything twice."""
+
+    def __init__(self) -> None:
+        self.problems: list[Problem] = []
+        self._seen: set[Problem] = set()
+
+    def __call__(self, problem: Problem) -> None:
+        """Keep the problem, if it is new."""
+        if problem not in self._seen:
+            self._seen.add(problem)
+            self.problems.append(problem)
