@@ -68,17 +68,35 @@ class Client(AbstractContextManager["Client"]):
         return made
 
     def import_files(
-        self, project_id: str, path: Path, progress: Progress = lambda *_: None
+        self,
+        project_id: str,
+        path: Path,
+        progress: Progress = lambda *_: None,
+        choices: dict[str, Any] | None = None,
     ) -> dict[str, Any]:
-        """The ended job of bringing in a folder, a zip or single files with all that lies in them."""
+        """The ended job of bringing in a folder, a zip or single files with all that lies in them.
+
+        `choices` says which labels come in: `{"places": {place: {"format": …}}}` as a preview names them, none with
+        `{"places": {}}`, or `{"format": …}` where several formats fit.
+        """
+        import_id = self.send_files(project_id, path, progress)
+        job = self.ask("POST", f"/imports/{import_id}/start", json=choices or {})
+        return self.wait(job["id"], progress)
+
+    def preview(self, import_id: str, progress: Progress = lambda *_: None) -> dict[str, Any]:
+        """The ended job that says what files which were sent would bring in."""
+        job = self.ask("POST", f"/imports/{import_id}/preview", json={"id": str(new_id())})
+        return self.wait(job["id"], progress)
+
+    def send_files(self, project_id: str, path: Path, progress: Progress = lambda *_: None) -> str:
+        """The id of an import to which a folder, a zip or a single file was sent."""
         import_id = str(new_id())
         self.ask("POST", f"/projects/{project_id}/imports", json={"id": import_id})
         files = list(_files(path))
         for number, (name, file) in enumerate(files):
             progress("sending", number, len(files))
             self._upload(import_id, name, file)
-        job = self.ask("POST", f"/imports/{import_id}/start", json={})
-        return self.wait(job["id"], progress)
+        return import_id
 
     def export(
         self, project_id: str, spec: dict[str, Any], target: Path, progress: Progress = lambda *_: None

@@ -1,5 +1,6 @@
 """Importing and exporting: alone and through a running server, with the same result."""
 
+import shutil
 import signal
 import subprocess
 import time
@@ -43,6 +44,31 @@ def test_an_import_names_what_it_leaves_out(imported: tuple[Path, Done]) -> None
 def test_an_import_through_a_server_says_the_same(imported: tuple[Path, Done], through: Done) -> None:
     alone = imported[1]
     assert (through.returncode, through.stdout, through.stderr) == (0, alone.stdout, alone.stderr)
+
+
+def test_an_import_says_which_format_is_meant_and_may_leave_labels_out(
+    limner: Limner, street: Path, server: Running, tmp_path: Path
+) -> None:
+    both = tmp_path / "both"
+    shutil.copytree(street, both)
+    box = "<bndbox><xmin>2</xmin><ymin>3</ymin><xmax>9</xmax><ymax>8</ymax></bndbox>"
+    size = "<size><width>64</width><height>48</height><depth>3</depth></size>"
+    text = f"<annotation><filename>0.png</filename>{size}<object><name>cat</name>{box}</object></annotation>"
+    (both / "0.xml").write_text(text)
+    for number, data in enumerate((tmp_path / "alone", server.folder)):
+        for words, said in [
+            ((), "may be labels in more than one format: coco, voc."),
+            (("--from", "voc"), "with 1 object;"),
+            (("--from", "coco"), "with 3 objects;"),
+            (("--no-labels",), "0 pictures with 0 objects;"),
+        ]:
+            project = f"both {number} {' '.join(words)}"
+            done = limner("import", both, *words, "--project", project, "--data", data)
+            assert done.returncode == 0
+            assert said in done.stdout + done.stderr
+    done = limner("import", both, "--from", "crayons", "--data", tmp_path / "alone")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "there is no format 'crayons'" in done.stderr
 
 
 @pytest.mark.usefixtures("through")

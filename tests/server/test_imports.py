@@ -137,6 +137,93 @@ def test_pictures_in_and_labels_out(program: httpx.Client) -> None:
     assert {entry["id"] for entry in program.get(f"/api/v1/projects/{project}/jobs").json()} >= {job["id"]}
 
 
+def sent(program: httpx.Client, project: str, files: dict[str, bytes]) -> str:
+    """The address of an import that has these files."""
+    id = str(new_id())
+    program.post(f"/api/v1/projects/{project}/imports", json={"id": id})
+    for name, data in files.items():
+        assert program.put(f"/api/v1/imports/{id}/files?path={name}", content=data).status_code == 200
+    return f"/api/v1/imports/{id}"
+
+
+VOC = (
+    b"<annotation><filename>a.jpg</filename><size><width>640</width><height>400</height></size><object><name>tern"
+    b"</name><bndbox><xmin>2</xmin><ymin>3</ymin><xmax>9</xmax><ymax>8</ymax></bndbox></object></annotation>"
+)
+LABELME = (
+    b'{"version": "5.0.1", "flags": {}, "imagePath": "a.jpg", "imageData": null, "imageWidth": 640, "imageHeight": 400,'
+    b'"shapes": [{"label": "gull", "points": [[1, 2], [5, 9]], "shape_type": "rectangle", "flags": {}}]}'
+)
+
+
+def test_a_look_before_the_start_and_what_was_chosen(program: httpx.Client) -> None:
+    project = program.post("/api/v1/projects", json={"name": "Looked at"}).json()["id"]
+    place = sent(program, project, {"a.jpg": picture("JPEG"), "a.xml": VOC, "a.json": LABELME})
+    asked = {"id": str(new_id())}
+    started = program.post(f"{place}/preview", json=asked)
+    assert (started.status_code, started.json()["kind"]) == (202, "preview")
+    job = finished(program, started.json())
+    assert job["state"] == "done", job
+    [found] = job["result"]["sets"]
+    assert {one["format"] for one in found["candidates"]} == {"voc", "labelme"}
+    assert program.get(f"/api/v1/projects/{project}").json()["images"] == 0
+    assert program.post(f"{place}/preview", json=asked).json()["id"] == asked["id"]
+
+    for body, code in [
+        ({"places": {".": {"format": "crayons"}}}, "unknown-format"),
+        ({"places": {"../..": {"format": "voc"}}}, "unsafe-name"),
+        ({"places": {"/etc": {"format": "voc"}}}, "unsafe-name"),
+        ({"places": {}, "format": "voc"}, "invalid"),
+        ({"format": "voc:crayons"}, "unknown-dialect"),
+    ]:
+        answer = program.post(f"{place}/start", json=body)
+        assert (answer.status_code // 100, answer.json()["code"]) == (4, code)
+
+    chosen = {"places": {found["place"]: {"format": "labelme"}}}
+    job = finished(program, program.post(f"{place}/start", json=chosen).json())
+    assert (job["state"], job["result"]["annotations"]) == ("done", 1)
+    ontology = program.get(f"/api/v1/projects/{project}/ontology").json()
+    assert [kind["name"] for kind in ontology["classes"]] == ["gull"]
+
+
+def test_files_that_were_not_brought_in_can_be_thrown_away(program: httpx.Client) -> None:
+    place = sent(program, str(PROJECT), {"a.jpg": picture("JPEG")})
+    assert program.delete(place).status_code == 204
+    assert program.get(f"{place}/files?path=a.jpg").status_code == 404
+    assert program.delete(place).status_code == 404
+
+    project = program.post("/api/v1/projects", json={"name": "Begun"}).json()["id"]
+    place = sent(program, project, {f"{number}.jpg": picture("JPEG") for number in range(3)})
+    started = program.post(f"{place}/start", json={}).json()
+    assert program.delete(place).json()["code"] in ("begun", "not-found")
+    assert finished(program, started)["result"]["added"] == 3
+
+
+def test_formats_say_what_a_choice_needs(program: httpx.Client) -> None:
+    formats = {one["name"]: one for one in program.get("/api/v1/formats").json()}
+    assert len(formats) > 50
+    assert all(one["tier"] in ("A", "B") and one["proof"] for one in formats.values())
+    assert formats["tfrecord"]["embeds"]
+    assert not formats["coco"]["embeds"]
+    assert "video" in formats["cvat"]["dialects"]
+    assert not formats["pickle"]["readable"]
+
+
+@pytest.mark.parametrize(("format", "inside"), [("cvat:video", "annotations.xml"), ("tfrecord", ".record")])
+def test_dialects_and_formats_that_hold_pictures(program: httpx.Client, format: str, inside: str) -> None:
+    spec = {"id": str(new_id()), "format": format, "dry": True}
+    job = finished(program, program.post(f"/api/v1/projects/{PROJECT}/exports", json=spec).json())
+    assert job["state"] == "done", job
+    assert not [row for row in job["result"]["ledger"]["rows"] if "pictures" in row["what"]]
+    spec = {"id": str(new_id()), "format": format}
+    job = finished(program, program.post(f"/api/v1/projects/{PROJECT}/exports", json=spec).json())
+    assert job["state"] == "done", job
+    assert job["result"]["file"].endswith(f"-{format.replace(':', '-')}.zip")
+    zipped = program.get(f"/api/v1/exports/{job['id']}/file")
+    with zipfile.ZipFile(io.BytesIO(zipped.content)) as archive:
+        assert any(inside in name for name in archive.namelist())
+
+
 def test_a_job_that_has_ended_stays_as_it_ended(program: httpx.Client) -> None:
     spec = {"id": str(new_id()), "format": "voc", "dry": True}
     job = finished(program, program.post(f"/api/v1/projects/{PROJECT}/exports", json=spec).json())

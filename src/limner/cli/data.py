@@ -31,20 +31,28 @@ def register(app: typer.Typer) -> None:
 def import_(
     path: Path = typer.Argument(exists=True, help="A folder, a zip, or a single picture or label file."),
     project: str = Named,
+    from_: str = typer.Option(
+        "", "--from", help="The format of the labels, where several fit: `name` or `name:dialect`."
+    ),
+    no_labels: bool = typer.Option(False, "--no-labels", help="Bring in the pictures alone."),
     data: Path = Data,
 ) -> None:
     """Add pictures, and the labels beside them, to a project, which is made if it is not there."""
     name = project or path.resolve().stem
     from limner.cli.running import running
+    from limner.jobs.choices import Choices
 
+    choices = Choices(format=from_, places={} if no_labels else None)
+    choices.check()
     with running(data) as server, bar() as move:
         if server is not None:
-            job = server.import_files(server.project(name, make=True)["id"], path, move)
+            id_ = server.project(name, make=True)["id"]
+            job = server.import_files(id_, path, move, choices.plain())
             _say_import(job, server.report(job["id"]))
             return
         with _alone(data) as (store, jobs, owner):
             id = _project(store, name, owner, make=True)
-            started = jobs.start_folder(id, path, owner.id, copy=True)
+            started = jobs.start_folder(id, path, owner.id, copy=True, choices=choices)
             job = _followed(store, started.id, move)
             _say_import(job, _report(store, started.id))
 

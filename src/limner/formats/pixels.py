@@ -2,7 +2,9 @@
 
 import struct
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -42,8 +44,23 @@ class LabelPicture:
         return table[self.numbers]
 
 
+_hears: ContextVar[Callable[[Path], None] | None] = ContextVar("hears", default=None)
+
+
+@contextmanager
+def telling(hears: Callable[[Path], None]) -> Iterator[None]:
+    """Meanwhile, each picture of labels is named to `hears` just before it is read."""
+    before = _hears.set(hears)
+    try:
+        yield
+    finally:
+        _hears.reset(before)
+
+
 def read_picture(path: Path) -> LabelPicture:
     """A picture of labels as it is stored. Raises FormatError, also for JPEG and such, which blur labels."""
+    if hears := _hears.get():
+        hears(path)
     _check_lossless(path)
     try:
         found = _decoder().raster(path, path.name)

@@ -1,7 +1,11 @@
-"""Long work that survives a kill: imports and exports as durable workflows on DBOS, which is loaded at launch."""
+"""Long work that survives a kill: imports, previews of them, exports.
 
+They are durable workflows on DBOS, which is loaded at launch.
+"""
+
+from limner.jobs.choices import AS_FOUND, Choice, Choices
 from limner.jobs.engine import Jobs, import_now
 from limner.jobs.exporting import ExportSpec
 from limner.jobs.work import Cancelled
 
-__all__ = ["Cancelled", "ExportSpec", "Jobs", "import_now"]
+__all__ = ["AS_FOUND", "Cancelled", "Choice", "Choices", "ExportSpec", "Jobs", "import_now"]

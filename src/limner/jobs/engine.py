@@ -13,6 +13,7 @@ from uuid import UUID
 
 from limner.dataset import LimnerError, new_id
 from limner.jobs import exporting, importing
+from limner.jobs.choices import AS_FOUND, Choices
 from limner.jobs.exporting import ExportSpec
 from limner.jobs.work import Tools
 from limner.media import Decoder
@@ -53,13 +54,21 @@ class Jobs:
         self._tools.stopping.set()
         workflows.close()
 
-    def start_import(self, project: UUID, upload: UUID, actor: UUID) -> Job:
-        """The job that brings an upload's files into the project; the same upload gives the same job."""
-        return self._start(upload, "import", project, actor, {"upload": str(upload)})
+    def start_preview(self, project: UUID, upload: UUID, actor: UUID, id: UUID | None = None) -> Job:
+        """The job that says what an upload would bring into the project, and changes nothing."""
+        return self._start(id or new_id(), "preview", project, actor, {"upload": str(upload)})
 
-    def start_folder(self, project: UUID, folder: Path, actor: UUID, *, copy: bool = False) -> Job:
+    def start_import(self, project: UUID, upload: UUID, actor: UUID, choices: Choices = AS_FOUND) -> Job:
+        """The job that brings an upload's files into the project; the same upload gives the same job."""
+        spec = {"upload": str(upload), "choices": choices.plain()}
+        return self._start(upload, "import", project, actor, spec)
+
+    def start_folder(
+        self, project: UUID, folder: Path, actor: UUID, *, copy: bool = False, choices: Choices = AS_FOUND
+    ) -> Job:
         """The job that brings in a folder, a zip or a file: a folder is read where it is, unless `copy`."""
-        return self._start(new_id(), "import", project, actor, _folder_spec(folder, copy))
+        spec = {**_folder_spec(folder, copy), "choices": choices.plain()}
+        return self._start(new_id(), "import", project, actor, spec)
 
     def start_export(self, project: UUID, spec: ExportSpec, actor: UUID, id: UUID | None = None) -> Job:
         """The job that writes the project's labels into a zip; a dry one only counts what would be lost."""

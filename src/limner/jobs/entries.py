@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
+from uuid import UUID
 
 from limner.jobs.work import Work
 from limner.media import (
@@ -19,7 +20,11 @@ from limner.media import (
     walk_folder,
 )
 
-_LABELS = frozenset({".json", ".xml", ".txt", ".yaml", ".yml", ".names", ".data"})
+_LABELS = frozenset({
+    ".json", ".jsonl", ".ndjson", ".geojson", ".xml", ".txt", ".csv", ".tsv", ".yaml", ".yml", ".ini", ".names",
+    ".data", ".lst", ".pbtxt", ".svg", ".npy", ".parquet", ".tar", ".record", ".tfrecord", ".nii", ".gz", ".dcm",
+})  # fmt: skip
+_SHARD = ".tfrecord-"
 _MAX_LABEL_FILE = 4 << 30
 
 
@@ -41,7 +46,7 @@ def entries(work: Work, held: ExitStack) -> Iterator[Entry | EntryRefused]:
 def pictures(work: Work, held: ExitStack) -> Iterator[Entry]:
     """The pictures among the entries, in the same fixed order."""
     for found in entries(work, held):
-        if isinstance(found, Entry) and _is_picture(found) is True:
+        if isinstance(found, Entry) and not is_label_file(found.name) and _is_picture(found) is True:
             yield found
 
 
@@ -51,21 +56,22 @@ def sort_out(work: Work, labels: Path, held: ExitStack) -> Iterator[Entry | Entr
         if isinstance(found, EntryRefused):
             yield found
             continue
+        if is_label_file(found.name):
+            refused = lay_out(found, labels)
+            if refused:
+                yield refused
+            continue
         picture = _is_picture(found)
         if isinstance(picture, EntryRefused):
             yield picture
         elif picture:
             yield found
-        elif PurePosixPath(found.name).suffix.lower() in _LABELS:
-            refused = _copy(found, labels)
-            if refused:
-                yield refused
         else:
             yield EntryRefused(found.name, "unknown-kind", "it is neither a picture nor a label file")
 
 
 def _uploaded(work: Work, held: ExitStack) -> Iterator[Entry | EntryRefused]:
-    for file in work.store.uploads.files(work.id):
+    for file in work.store.uploads.files(UUID(work.spec["upload"])):
         if not is_ignored(file.path):
             yield from _opened(_entry(file.path, file.place), held)
 
@@ -96,13 +102,22 @@ def _is_picture(entry: Entry) -> bool | EntryRefused:
         return refused
 
 
-def _copy(entry: Entry, labels: Path) -> EntryRefused | None:
-    """Lays a label file out; names were checked and lead nowhere but into the job's own folder."""
+def is_label_file(name: str) -> bool:
+    """Whether a file of that name may hold labels, by its suffix."""
+    suffix = PurePosixPath(name).suffix.lower()
+    return suffix in _LABELS or suffix.startswith(_SHARD)
+
+
+def lay_out(entry: Entry, folder: Path, *, empty: bool = False) -> EntryRefused | None:
+    """Copies a file below the folder, or only its name as an `empty` file; why it cannot, where it cannot.
+
+    Names were checked and lead nowhere but into the job's own folder.
+    """
     try:
-        target = labels / safe_relative(entry.name)
+        target = folder / safe_relative(entry.name)
         target.parent.mkdir(parents=True, exist_ok=True)
         with target.open("xb") as out:
-            out.write(entry.read(_MAX_LABEL_FILE))
+            out.write(b"" if empty else entry.read(_MAX_LABEL_FILE))
     except EntryRefused as refused:
         return refused
     except OSError as error:

@@ -14,14 +14,18 @@ from zipfile import ZipFile
 import msgspec
 
 from limner.dataset import Dataset, LabelledImage, LimnerError
-from limner.formats import Ledger, Sink, ZipSink, load, verify
+from limner.formats import Ledger, Placing, Sink, ZipSink, verify
+from limner.formats.registry import spoken
 from limner.jobs.work import Work
 from limner.store import ImageFilter
 
 
 class ExportSpec(msgspec.Struct, frozen=True, kw_only=True):
-    """What is asked for: a registered format, which pictures' labels, with their files or without; `dry` writes
-    nothing and only counts what would be lost."""
+    """What is asked for: a format as `name` or `name:dialect`, which pictures' labels, with their files or without.
+
+    A format whose own files hold the pictures has them in any case. `dry` writes nothing and only counts what would be
+    lost.
+    """
 
     format: str
     filter: ImageFilter = ImageFilter()
@@ -35,16 +39,22 @@ class ExportSpec(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class _Watched:
-    """A stream of pictures that notes the progress while it is read, as often as it is."""
+    """A stream of pictures that notes the progress while it is read, as often as it is.
 
-    def __init__(self, work: Work, images: Iterable[LabelledImage], total: int, what: str) -> None:
+    Where it is `unopened`, nobody gets at the pictures' bytes: counting losses needs none of them.
+    """
+
+    def __init__(
+        self, work: Work, images: Iterable[LabelledImage], total: int, what: str, *, unopened: bool
+    ) -> None:
         self._work, self._images, self._total, self._what = work, images, total, what
+        self._unopened = unopened
 
     def __iter__(self) -> Iterator[LabelledImage]:
         for number, item in enumerate(self._images):
             if number % 100 == 0:
                 self._work.step(number, self._total, self._what)
-            yield item
+            yield replace(item, open_picture=None) if self._unopened else item
 
 
 class _Nowhere(Sink):
@@ -59,27 +69,29 @@ class _Nowhere(Sink):
 def write(work: Work) -> None:
     """Writes the zip, reads it back, compares, and ends the job; begun again it starts from nothing."""
     spec = msgspec.convert(work.spec, ExportSpec)
-    format = load(spec.format)
+    format, told = spoken(spec.format)
+    placing: Placing = "copy" if spec.pictures or getattr(format, "EMBEDS", False) else "leave"
     clean(work)
     total = work.store.listing.facets(work.project, spec.filter).total
     ledger = Ledger()
     with work.store.dataset(work.project, spec.filter) as dataset:
-        watched = _watch(work, dataset, total, "writing")
+        watched = replace(dataset, images=_Watched(work, dataset.images, total, "writing", unopened=spec.dry))
         if spec.dry:
-            format.write(watched, _Nowhere(), ledger)
+            format.write(watched, _Nowhere(placing), ledger, **told)
             work.store.jobs.finish(work.id, "done", {"ledger": ledger.summary()})
             return
         part = work.folder / "export.part"
         with part.open("wb") as file:
-            sink = ZipSink(file, "copy" if spec.pictures else "leave")
-            format.write(watched, sink, ledger)
+            sink = ZipSink(file, placing)
+            format.write(watched, sink, ledger, **told)
             sink.close()
             file.flush()
             os.fsync(file.fileno())
         verified = _read_back(work, dataset, total, spec, part, sink, ledger)
     target = file_of(work)
     part.replace(target)
-    name = f"{_file_name(work.store.projects.get(work.project).name)}-{spec.format}.zip"
+    called = _file_name(work.store.projects.get(work.project).name)
+    name = f"{called}-{spec.format.replace(':', '-')}.zip"
     result = {
         "file": name,
         "size": target.stat().st_size,
@@ -98,10 +110,6 @@ def clean(work: Work) -> None:
     """Removes what an export has written so far."""
     with suppress(FileNotFoundError):
         shutil.rmtree(work.folder)
-
-
-def _watch(work: Work, dataset: Dataset, total: int, what: str) -> Dataset:
-    return replace(dataset, images=_Watched(work, dataset.images, total, what))
 
 
 def _read_back(

@@ -9,14 +9,20 @@ import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from itertools import islice
 from pathlib import Path
 from uuid import UUID
 
 from limner.dataset import LimnerError
+from limner.formats import FormatError, Found
+from limner.formats.problems import unreported
+from limner.formats.registry import spoken
 from limner.jobs import entries, labels
+from limner.jobs.choices import chosen
+from limner.jobs.finding import settled
 from limner.jobs.pictures import prepare, source_of
+from limner.jobs.tree import ComingPictures, Tree, refusal
 from limner.jobs.work import Work
 from limner.media import Entry, EntryRefused
 from limner.store import Added, NewImage, ReportEntry
@@ -30,9 +36,7 @@ _FROM_LABELS = 100_000_000
 
 def gather(work: Work) -> int:
     """The number of pictures found; label files are laid out beside each other, what is neither is reported."""
-    place = work.folder / "labels"
-    shutil.rmtree(place, ignore_errors=True)
-    place.mkdir()
+    place = fresh_folder(work)
     counts: Counter[str] = Counter()
     with ExitStack() as held:
         for number, found in enumerate(entries.sort_out(work, place, held), 1):
@@ -44,8 +48,48 @@ def gather(work: Work) -> int:
                 work.report([entry])
             else:
                 counts["pictures"] += 1
+        left_out = _label_pictures(work, place, held)
+    _left_out_file(work).write_text(json.dumps(sorted(left_out)))
+    counts["pictures"] -= len(left_out)
     _note(work, "gather", counts)
     return counts["pictures"]
+
+
+def fresh_folder(work: Work) -> Path:
+    """The job's folder for label files, emptied."""
+    place = work.folder / "labels"
+    shutil.rmtree(place, ignore_errors=True)
+    place.mkdir()
+    return place
+
+
+def _label_pictures(work: Work, place: Path, held: ExitStack) -> set[str]:
+    """The pictures that the chosen formats read as labels: they are laid out beside the label files."""
+    choices = chosen(work.spec)
+    wanted = [
+        Found(one.format, place / where, ())
+        for where, one in (choices.places or {}).items()
+        if one.label_pictures
+    ]
+    if not wanted and not choices.format:
+        return set()
+    tree = Tree(work, place, held)
+    if choices.format:
+        wanted = [one.candidates[0] for one in settled(place, choices.format) if len(one.candidates) == 1]
+    with tree.noting() as met:
+        for found in wanted:
+            _look_through(work, tree, found)
+    return met
+
+
+def _look_through(work: Work, tree: Tree, found: Found) -> None:
+    """Reads the labels; what is wrong with them is told when they are brought in."""
+    module, told = spoken(found.format)
+    with suppress(FormatError):
+        dataset = module.read(found.path, ComingPictures(work, tree, found.path), unreported, **told)
+        for number, _ in enumerate(dataset.images):
+            if number % 100 == 0:
+                work.step(number, 0, "looking through the labels")
 
 
 def add_pictures(work: Work) -> None:
@@ -53,7 +97,8 @@ def add_pictures(work: Work) -> None:
     total = _noted(work, "gather")["pictures"]
     source = source_of(work)
     with ExitStack() as held:
-        found = entries.pictures(work, held)
+        left_out = frozenset(json.loads(_left_out_file(work).read_text()))
+        found = (entry for entry in entries.pictures(work, held) if entry.name not in left_out)
         for batch, first in enumerate(range(0, total, BATCH)):
             some = list(islice(found, BATCH))
             if not _file(work, f"pictures-{batch}").exists():
@@ -139,7 +184,12 @@ def finish(work: Work) -> None:
 def clean(work: Work) -> None:
     """Removes the files of the job and of its upload."""
     if "upload" in work.spec:
-        work.store.uploads.discard([work.id])
+        work.store.uploads.discard([UUID(work.spec["upload"])])
+    clear(work)
+
+
+def clear(work: Work) -> None:
+    """Removes the files of the job alone."""
     shutil.rmtree(work.folder, ignore_errors=True)
 
 
@@ -180,11 +230,11 @@ def _remark(work: Work, number: int, one: NewImage, result: Added, outcome: str)
 
 
 def _refusal(number: int, name: str, error: LimnerError) -> ReportEntry:
-    outcome = "skipped" if error.code == "unknown-kind" else "refused"
-    message = error.message if error.message.endswith(".") else f"{error.message}."
-    return ReportEntry(
-        n=number, name=name, outcome=outcome, code=error.code, message=message, hint=error.hint
-    )
+    return ReportEntry(n=number, **refusal(name, error))
+
+
+def _left_out_file(work: Work) -> Path:
+    return work.folder / "label-pictures.txt"
 
 
 def _note(work: Work, name: str, counts: Counter[str]) -> None:

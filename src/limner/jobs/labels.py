@@ -28,7 +28,12 @@ from limner.dataset import (
     derived_id,
     next_color,
 )
-from limner.formats import Found, Pictures, Problem, find_labels, formats_of, load
+from limner.formats import Found, Pictures, Problem, find_labels, formats_of
+from limner.formats.registry import spoken
+from limner.jobs import entries
+from limner.jobs.choices import chosen
+from limner.jobs.finding import Place, alone, settled
+from limner.jobs.tree import place_of, remark, under
 from limner.jobs.upright import turned
 from limner.jobs.work import Work
 from limner.store import ImportedLayer, Store
@@ -75,60 +80,61 @@ class ProjectPictures(Pictures):
 
 
 def bring(work: Work, folder: Path, counts: Counter[str]) -> Iterator[Line]:
-    """Imports every data set of labels found below `folder`; yields what there is to say, adds to `counts`."""
+    """Imports the data sets below `folder` that were chosen; yields what there is to say, adds to `counts`."""
+    choices = chosen(work.spec)
     work.step(0, 0, "looking for labels")
+    if choices.places is not None:
+        for where, choice in choices.places.items():
+            yield from _bring_one(work, folder, Found(choice.format, folder / where, ()), counts)
+        return
     try:
-        found = find_labels(folder)
+        found = settled(folder, choices.format) if choices.format else alone(find_labels(folder))
     except LimnerError as error:
         yield _line(Path(error.where).name or "labels", "refused", error.code, error.message, error.hint)
         return
-    for one in _decided(found):
-        if isinstance(one, dict):
-            counts["refused"] += 1
-            yield one
+    for place in found:
+        if len(place.candidates) == 1:
+            yield from _bring_one(work, folder, place.candidates[0], counts)
         else:
-            yield from _bring_one(work, folder, one, counts)
-    for path in _unread(folder, [one.path for one in found]):
-        message = "holds no labels in a format that is read here."
-        yield _line(path.relative_to(folder).as_posix(), "skipped", "no-labels", message)
+            counts["refused"] += 1
+            yield _undecided(place)
+    yield from unread(folder, _files(folder), [place.path for place in found])
 
 
-def _unread(folder: Path, data_sets: list[Path]) -> Iterator[Path]:
-    """Files outside every data set; inside one, JSON that is in no format, as other kinds are its reader's to judge."""
-    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+def unread(folder: Path, files: Iterable[Path], data_sets: list[Path]) -> Iterator[Line]:
+    """Label files outside every data set; inside one, JSON that is in no format, as other kinds are its reader's."""
+    for path in sorted(files):
         inside = any(path.is_relative_to(one) for one in data_sets)
         if not inside or (path.suffix.lower() == ".json" and not formats_of(path)):
-            yield path
+            message = "holds no labels in a format that is read here."
+            yield _line(path.relative_to(folder).as_posix(), "skipped", "no-labels", message)
 
 
-def _decided(found: list[Found]) -> Iterator[Found | Line]:
-    """What was recognised; where one place may be of several formats, a line that says so instead."""
-    by_path: dict[Path, list[Found]] = {}
-    for one in found:
-        by_path.setdefault(one.path, []).append(one)
-    for path, candidates in by_path.items():
-        if len(candidates) == 1:
-            yield candidates[0]
-            continue
-        names = ", ".join(one.format for one in candidates)
-        message = f"may be labels in more than one format: {names}."
-        yield _line(
-            path.name, "refused", "ambiguous", message, "Add them again with one kind of labels only."
-        )
+def _files(folder: Path) -> Iterator[Path]:
+    """The label files below the folder, without those that stand for a picture."""
+    return (path for path in folder.rglob("*") if path.is_file() and entries.is_label_file(path.name))
+
+
+def _undecided(place: Place) -> Line:
+    names = ", ".join(one.format for one in place.candidates)
+    message = f"may be labels in more than one format: {names}."
+    return _line(place.path.name, "refused", "ambiguous", message, "Add them again and say which is meant.")
 
 
 def _bring_one(work: Work, folder: Path, found: Found, counts: Counter[str]) -> Iterator[Line]:
     lines: list[Line] = []
 
     def report(problem: Problem) -> None:
-        place = problem.where.replace(f"{folder}/", "")
-        lines.append(_line(place, problem.outcome, problem.code, f"{problem.message}.", problem.hint))
+        lines.append(remark(problem, folder))
         counts[problem.outcome] += 1
 
-    below = found.path.relative_to(folder).as_posix()
-    pictures = ProjectPictures(work, found.path, "" if below == "." else f"{below}/")
+    below = place_of(folder, found.path)
+    pictures = ProjectPictures(work, found.path, under(folder, found.path))
     try:
-        dataset = load(found.format).read(found.path, pictures, report)
+        if not found.path.is_dir():
+            raise LimnerError("there are no labels at this place", code="no-labels")
+        module, told = spoken(found.format)
+        dataset = module.read(found.path, pictures, report, **told)
     except LimnerError as error:
         counts["refused"] += 1
         yield _line(found.path.name, "refused", error.code, f"{error.message}.", error.hint)

@@ -6,7 +6,7 @@ from uuid import UUID
 from dbos import DBOS, DBOSConfig, SetWorkflowID
 
 from limner.dataset import LimnerError
-from limner.jobs import exporting, importing
+from limner.jobs import exporting, importing, preview
 from limner.jobs.work import Cancelled, Stopping, Tools, Work
 
 # Recovery takes up workflows of the same version only: raise it when the order of steps changes.
@@ -71,6 +71,11 @@ def _finish(job: str) -> None:
 
 
 @DBOS.step()
+def _look(job: str) -> None:
+    preview.look(_work(job))
+
+
+@DBOS.step()
 def _write(job: str) -> None:
     exporting.write(_work(job))
 
@@ -107,7 +112,22 @@ def _export(job: str) -> None:
         _fail(work, error)
 
 
-_WORKFLOWS = {"import": _import, "export": _export}
+@DBOS.workflow()
+def _preview(job: str) -> None:
+    """One step, which changes nothing: cut off, it begins again."""
+    work = _work(job)
+    if not work.store.jobs.start(work.id):
+        return
+    try:
+        _look(job)
+    except Cancelled:
+        importing.clear(work)
+    except Exception as error:
+        _fail(work, error)
+        importing.clear(work)
+
+
+_WORKFLOWS = {"import": _import, "preview": _preview, "export": _export}
 
 
 def _fail(work: Work, error: Exception) -> None:

@@ -37,6 +37,7 @@ STATUS = {
     "near-duplicate": 409,
     "index-taken": 409,
     "name-taken": 409,
+    "begun": 409,
     "taken": 409,
     "wrong-offset": 409,
     "no-file": 404,

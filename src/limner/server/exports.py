@@ -36,6 +36,14 @@ class FormatInfo(msgspec.Struct, frozen=True):
     title: str
     description: str
     holds: Abilities
+    tier: str
+    """A: proven on real samples or by an independent reader; B: made from the specification."""
+    proof: str
+    dialects: dict[str, str]
+    """What each dialect means; it is asked for as `name:dialect`."""
+    embeds: bool
+    """Whether its own files hold the pictures."""
+    readable: bool
 
 
 class NewExport(Input, frozen=True):
@@ -89,6 +97,11 @@ def _info(name: str, module: Any) -> FormatInfo:
             flags=tuple(sorted(holds.flags)),
             dataset=tuple(sorted(holds.dataset)),
         ),
+        tier=module.TIER,
+        proof=module.PROOF,
+        dialects=dict(getattr(module, "DIALECTS", {})),
+        embeds=getattr(module, "EMBEDS", False),
+        readable=not getattr(module, "WRITE_ONLY", False),
     )
 
 

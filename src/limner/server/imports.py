@@ -1,4 +1,6 @@
-"""Files on their way in: raw bodies, in any order, each resumable; then a job that makes pictures of them."""
+"""Files on their way in: raw bodies, in any order, each resumable; then a look at what they are,
+and a job that makes pictures and labels of them.
+"""
 
 import re
 import shutil
@@ -6,7 +8,7 @@ from typing import Annotated
 from uuid import UUID
 
 import msgspec
-from litestar import get, post, put
+from litestar import delete, get, post, put
 from litestar.concurrency import sync_to_thread
 from litestar.params import JSONBody, QueryParameter
 
@@ -32,6 +34,29 @@ class NewImport(Input, frozen=True):
     """An import to be begun; its id is made by whoever begins it."""
 
     id: UUID
+
+
+class NewPreview(Input, frozen=True):
+    """A preview to be made; its id is made by whoever asks for it."""
+
+    id: UUID
+
+
+class ChosenLabels(Input, frozen=True):
+    """The format in which the labels of one place are read; `label_pictures` as the preview counted any."""
+
+    format: str
+    label_pictures: bool = False
+
+
+class StartedImport(Input, frozen=True):
+    """What is to come in: labels of the named places alone, or all that are recognised where `places` is not given.
+
+    `format` settles which is meant where several fit.
+    """
+
+    places: dict[str, ChosenLabels] | None = None
+    format: str = ""
 
 
 class Received(msgspec.Struct, frozen=True):
@@ -72,12 +97,37 @@ async def put_file(request: Request, store: TheStore, import_id: Id, path: FileP
     return Received(received)
 
 
-@post("/imports/{import_id:uuid}/start", opt=permit(Verb.IMPORT), status_code=202)
-async def start_import(store: TheStore, actor: TheActor, engine: TheEngine, import_id: Id) -> Job:
-    """The job that brings the files in."""
+@post("/imports/{import_id:uuid}/preview", opt=permit(Verb.IMPORT), status_code=202)
+async def preview_import(
+    store: TheStore, actor: TheActor, engine: TheEngine, import_id: Id, data: JSONBody[NewPreview]
+) -> Job:
+    """The job that says what would come in; it changes nothing."""
     upload = await sync_to_thread(store.uploads.get, import_id)
     jobs = await engine.jobs()
-    return await sync_to_thread(jobs.start_import, upload.project, import_id, actor.id)
+    return await sync_to_thread(jobs.start_preview, upload.project, import_id, actor.id, data.id)
+
+
+@post("/imports/{import_id:uuid}/start", opt=permit(Verb.IMPORT), status_code=202)
+async def start_import(
+    store: TheStore, actor: TheActor, engine: TheEngine, import_id: Id, data: JSONBody[StartedImport]
+) -> Job:
+    """The job that brings the files in, with what was chosen."""
+    upload = await sync_to_thread(store.uploads.get, import_id)
+    jobs = await engine.jobs()
+    from limner.jobs import Choices
+
+    choices = msgspec.convert(msgspec.to_builtins(data), Choices)
+    await sync_to_thread(choices.check)
+    return await sync_to_thread(jobs.start_import, upload.project, import_id, actor.id, choices)
+
+
+@delete("/imports/{import_id:uuid}", opt=permit(Verb.IMPORT), sync_to_thread=True)
+def drop_import(store: TheStore, import_id: Id) -> None:
+    """Throws the files of an import away that was not started; one that was belongs to its job."""
+    upload = store.uploads.get(import_id)
+    if any(job.id == import_id for job in store.jobs.list(upload.project)):
+        raise LimnerError("the import has begun", code="begun", hint="Cancel its job instead.")
+    store.uploads.discard([import_id])
 
 
 async def _append(store: Store, import_id: UUID, path: str, received: int, held: bytearray) -> int:
@@ -125,4 +175,4 @@ def _check_space(store: Store, coming: int) -> None:
         )
 
 
-ROUTES = [begin_import, get_received, put_file, start_import]
+ROUTES = [begin_import, get_received, put_file, preview_import, start_import, drop_import]
