@@ -40,7 +40,7 @@ def import_(
     """Add pictures, and the labels beside them, to a project, which is made if it is not there."""
     name = project or path.resolve().stem
     from limner.cli.running import running
-    from limner.jobs.choices import Choices
+    from limner.jobs import Choices
 
     choices = Choices(format=from_, places={} if no_labels else None)
     choices.check()

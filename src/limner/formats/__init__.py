@@ -6,12 +6,23 @@ from limner.formats.files import rows_of, text_of
 from limner.formats.holds import Holds
 from limner.formats.ledger import Ledger, Loss, Row
 from limner.formats.pictures import Matcher, Pictures
-from limner.formats.problems import FormatError, Problem, Report, Reported
-from limner.formats.registry import FORMATS, Expectation, Format, both_ways, explain, load, names, writable
+from limner.formats.problems import FormatError, Problem, Report, Reported, unreported
+from limner.formats.registry import (
+    FORMATS,
+    Expectation,
+    Format,
+    both_ways,
+    explain,
+    load,
+    names,
+    spoken,
+    writable,
+)
 from limner.formats.sink import FolderSink, Placing, Sink, ZipSink
-from limner.formats.sniff import Found, find_labels, formats_of, sniff
+from limner.formats.sniff import Found, by_layout, find_labels, formats_of, sniff
 from limner.formats.spool import Spool
 from limner.formats.stream import Stream
+from limner.formats.telling import telling
 from limner.formats.verify import Verification, verify
 
 __all__ = [
@@ -39,6 +50,7 @@ __all__ = [
     "Verification",
     "ZipSink",
     "both_ways",
+    "by_layout",
     "convert",
     "explain",
     "find_labels",
@@ -49,7 +61,10 @@ __all__ = [
     "rows_of",
     "save",
     "sniff",
+    "spoken",
+    "telling",
     "text_of",
+    "unreported",
     "verify",
     "writable",
     "write",

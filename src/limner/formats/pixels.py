@@ -2,9 +2,7 @@
 
 import struct
 import zlib
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -14,6 +12,7 @@ from numpy.typing import NDArray
 
 from limner.dataset import Mask, Shape
 from limner.formats.problems import FormatError
+from limner.formats.telling import tell
 from limner.geometry import rasterize, rle
 from limner.media import Decoder, PictureRefused
 
@@ -44,23 +43,9 @@ class LabelPicture:
         return table[self.numbers]
 
 
-_hears: ContextVar[Callable[[Path], None] | None] = ContextVar("hears", default=None)
-
-
-@contextmanager
-def telling(hears: Callable[[Path], None]) -> Iterator[None]:
-    """Meanwhile, each picture of labels is named to `hears` just before it is read."""
-    before = _hears.set(hears)
-    try:
-        yield
-    finally:
-        _hears.reset(before)
-
-
 def read_picture(path: Path) -> LabelPicture:
     """A picture of labels as it is stored. Raises FormatError, also for JPEG and such, which blur labels."""
-    if hears := _hears.get():
-        hears(path)
+    tell(path)
     _check_lossless(path)
     try:
         found = _decoder().raster(path, path.name)

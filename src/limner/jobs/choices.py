@@ -5,7 +5,7 @@ from typing import Any
 import msgspec
 
 from limner.dataset import LimnerError
-from limner.formats.registry import spoken
+from limner.formats import spoken
 from limner.media import safe_relative
 
 HERE = "."

@@ -14,8 +14,7 @@ from zipfile import ZipFile
 import msgspec
 
 from limner.dataset import Dataset, LabelledImage, LimnerError
-from limner.formats import Ledger, Placing, Sink, ZipSink, verify
-from limner.formats.registry import spoken
+from limner.formats import Ledger, Placing, Sink, ZipSink, spoken, verify
 from limner.jobs.work import Work
 from limner.store import ImageFilter
 

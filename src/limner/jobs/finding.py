@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from limner.dataset import LimnerError
-from limner.formats import Found, find_labels, formats_of, load
-from limner.formats.sniff import by_layout
+from limner.formats import Found, by_layout, find_labels, formats_of, load
 
 _DEPTH = 3
 _MOST_FOLDERS = 60

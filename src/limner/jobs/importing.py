@@ -15,9 +15,7 @@ from pathlib import Path
 from uuid import UUID
 
 from limner.dataset import LimnerError
-from limner.formats import FormatError, Found
-from limner.formats.problems import unreported
-from limner.formats.registry import spoken
+from limner.formats import FormatError, Found, spoken, unreported
 from limner.jobs import entries, labels
 from limner.jobs.choices import chosen
 from limner.jobs.finding import settled

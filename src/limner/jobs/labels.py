@@ -28,8 +28,7 @@ from limner.dataset import (
     derived_id,
     next_color,
 )
-from limner.formats import Found, Pictures, Problem, find_labels, formats_of
-from limner.formats.registry import spoken
+from limner.formats import Found, Pictures, Problem, find_labels, formats_of, spoken
 from limner.jobs import entries
 from limner.jobs.choices import chosen
 from limner.jobs.finding import Place, alone, settled

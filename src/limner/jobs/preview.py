@@ -8,8 +8,7 @@ from contextlib import ExitStack
 from typing import Any
 
 from limner.dataset import Class, Dataset, LabelledImage, LimnerError
-from limner.formats import Found, Problem
-from limner.formats.registry import spoken
+from limner.formats import Found, Problem, spoken
 from limner.jobs import entries, importing
 from limner.jobs.finding import Place, labels_alone, places
 from limner.jobs.labels import unread

@@ -7,8 +7,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from limner.dataset import LimnerError
-from limner.formats import Pictures, Problem
-from limner.formats.pixels import telling
+from limner.formats import Pictures, Problem, telling
 from limner.jobs import entries
 from limner.jobs.choices import HERE
 from limner.jobs.work import Work
