@@ -9,7 +9,7 @@ from benchmarks.figures import table, write
 from benchmarks.label_studio import LabelStudio
 from benchmarks.material import Workshop
 
-NAMES = ("start", "save", "pages", "import_export", "editor")
+NAMES = ("start", "save", "pages", "import_export", "formats", "editor")
 _HERE = Path(__file__).resolve().parent
 
 
@@ -27,12 +27,16 @@ def main() -> None:
         metavar="DIR",
         help="measure Label Studio too; its environment (1 GB) goes here",
     )
+    parser.add_argument(
+        "--peers", type=Path, metavar="DIR", help="measure other converters too; their environment goes here"
+    )
     chosen = parser.parse_args()
     unknown = set(chosen.names) - set(NAMES)
     if unknown:
         parser.error(f"there is no benchmark {', '.join(sorted(unknown))}")
     with tempfile.TemporaryDirectory(prefix="limner-benchmarks-") as folder:
-        workshop = Workshop(Path(folder), chosen.scale)
+        peers = chosen.peers.resolve() if chosen.peers else None
+        workshop = Workshop(Path(folder), chosen.scale, peers)
         peer = LabelStudio(chosen.label_studio.resolve(), workshop) if chosen.label_studio else None
         for name in chosen.names or NAMES:
             figures = importlib.import_module(f"benchmarks.{name}").measure(workshop, peer)

@@ -38,8 +38,10 @@ _AT_ONCE = 500
 class Workshop:
     """A folder for the run, and what is made there once for all who need it."""
 
-    def __init__(self, folder: Path, scale: float) -> None:
+    def __init__(self, folder: Path, scale: float, peers: Path | None = None) -> None:
         self.folder = folder
+        self.peers = peers
+        """The environment of other converters, where they are to be measured."""
         self._scale = scale
 
     def count(self, whole: int) -> int:

@@ -1,8 +1,11 @@
 """Small and large text files read safely: one way to open each kind, one error that says where it is wrong."""
 
 import csv
+import io
 import json
-from collections.abc import Iterator
+import os
+from collections.abc import Iterable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 from xml.etree.ElementTree import Element, ParseError
@@ -19,16 +22,33 @@ MAX_BYTES = 50_000_000
 """Of a file that belongs to one picture, or that describes a data set; files of whole data sets are streamed."""
 
 _LONGEST_LINE = 10_000_000
+_PIECE = 1 << 18
+_READ = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)  # a pipe must not hold us up
 
 
 def data_of(path: Path, most: int = MAX_BYTES) -> bytes:
     """A file's bytes. Raises FormatError where it is larger than `most` or cannot be read."""
     try:
-        if path.stat().st_size > most:
+        data = _bytes_of(path, most)
+        if len(data) > most:
             raise FormatError(f"it is larger than {most // 1_000_000} MB", where=str(path))
-        return path.read_bytes()
+        return data
     except OSError as error:
         raise FormatError(f"it cannot be read: {error.strerror}", where=str(path)) from error
+
+
+def _bytes_of(path: Path, most: int) -> bytes:
+    """The first bytes of a file, up to one more than `most`; with few questions to the system."""
+    descriptor = os.open(path, _READ)
+    try:
+        pieces = []
+        left = most + 1
+        while left > 0 and (piece := os.read(descriptor, min(left, _PIECE))):
+            pieces.append(piece)
+            left -= len(piece)
+        return b"".join(pieces)
+    finally:
+        os.close(descriptor)
 
 
 def text_of(path: Path, most: int = MAX_BYTES) -> str:
@@ -43,15 +63,25 @@ def lines_of(path: Path) -> Iterator[tuple[int, str]]:
             yield from enumerate(text_of(path).splitlines(), start=1)
             return
         file.seek(0)
-        number = 0
-        while line := file.readline(_LONGEST_LINE):
-            number += 1
-            if len(line) == _LONGEST_LINE:
-                raise FormatError("a line is longer than 10 MB", where=f"{path}, line {number}")
-            try:
-                yield number, line.decode("utf-8-sig" if number == 1 else "utf-8").rstrip("\r\n")
-            except UnicodeDecodeError as error:
-                raise _not_utf8(error, f"{path}, line {number}") from error
+        yield from _decoded(iter(partial(file.readline, _LONGEST_LINE), b""), path)
+
+
+def few_lines_of(path: Path) -> Iterator[tuple[int, str]]:
+    """The same of a small file, read at once. Raises FormatError also where it is larger than 50 MB."""
+    data = data_of(path)
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return enumerate(_text(data, path).splitlines(), start=1)
+    return _decoded(data.splitlines(keepends=True) if b"\r" not in data else io.BytesIO(data), path)
+
+
+def _decoded(lines: Iterable[bytes], path: Path) -> Iterator[tuple[int, str]]:
+    for number, line in enumerate(lines, start=1):
+        if len(line) >= _LONGEST_LINE:
+            raise FormatError("a line is longer than 10 MB", where=f"{path}, line {number}")
+        try:
+            yield number, line.decode("utf-8-sig" if number == 1 else "utf-8").rstrip("\r\n")
+        except UnicodeDecodeError as error:
+            raise _not_utf8(error, f"{path}, line {number}") from error
 
 
 def rows_of(path: Path, delimiter: str = ",") -> Iterator[tuple[int, list[str]]]:

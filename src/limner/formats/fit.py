@@ -4,6 +4,7 @@ Everything that is changed or left out on the way goes into the ledger.
 """
 
 import pickle
+from collections import Counter
 from collections.abc import Callable, Iterator
 from operator import attrgetter
 from typing import Any
@@ -77,6 +78,8 @@ class Fitted:
         lacking = tuple(name for name in FIELDS if name not in holds.fields and name not in _JUDGED_APART)
         self._lacking = attrgetter(*lacking, "schema", "schema")
         self._bare = self._lacking(_BARE)
+        self._own_keys: Counter[str] = Counter()
+        """How many objects of this picture carry keys of another format."""
 
     def __iter__(self) -> Iterator[tuple[LabelledImage, tuple[Annotation, ...] | None]]:
         self._say_of_dataset()
@@ -129,6 +132,10 @@ class Fitted:
             ordered = tuple(sorted(ordered, key=lambda annotation: annotation.z))
         found = (self._fit(one, item.image) for one in ordered)
         fitted = tuple(one for one in found if one is not None)
+        for name, count in self._own_keys.items():
+            note = Loss(what=f"own keys of {name}", severity="note", picture=item.image.path, field="extra")
+            self.ledger.say(note, count=count)
+        self._own_keys.clear()
         if self._arrange:
             fitted = self._arrange(self, item.image, fitted)
         if not fitted and "empty" not in self.holds.dataset:
@@ -169,7 +176,7 @@ class Fitted:
             changes["flags"] = annotation.flags & self.holds.flags
         for name in annotation.extra:
             if name != self.holds.foreign and not self.holds.whole:
-                self.say(annotation, f"own keys of {name}", severity="note", field="extra")
+                self._own_keys[name] += 1
                 changes["extra"] = {
                     key: own for key, own in annotation.extra.items() if key == self.holds.foreign
                 }

@@ -14,8 +14,8 @@ from limner.formats.written import Written
 Severity = Literal["note", "changed", "lost"]
 
 
-Entry = tuple[bytes, Severity, str, str, str]
-"""A loss as it is entered: its line, and what the summary goes by (severity, what, becomes, class)."""
+Entry = tuple[bytes, Severity, str, str, str, int]
+"""A loss as it is entered: its line, and what the summary goes by (severity, what, becomes, class, objects)."""
 
 
 class Loss(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -105,15 +105,15 @@ class Ledger:
         self._here = 0
         self._touched.clear()
 
-    def say(self, loss: Loss, kind: str = "") -> None:
-        """Enter one loss; `kind` is the name of the annotation's class."""
+    def say(self, loss: Loss, kind: str = "", count: int = 1) -> None:
+        """Enter one loss of `count` objects; `kind` is the name of the annotation's class."""
         about = loss.annotation
         if about is not None:
             if not loss.picture:
                 loss = msgspec.structs.replace(loss, picture=self.picture)
             if loss.severity != "note" and self._touched.get(about) != "lost":
                 self._touched[about] = loss.severity
-        self._enter(_encode(loss) + b"\n", loss.severity, loss.what, loss.becomes, kind)
+        self._enter(_encode(loss) + b"\n", loss.severity, loss.what, loss.becomes, kind, count)
 
     def overhear(self) -> None:
         """From here on, what is said is kept for `heard`, and entered nowhere."""
@@ -132,14 +132,14 @@ class Ledger:
             self._enter(*entry)
         self._touched.update(touched)
 
-    def _enter(self, line: bytes, severity: Severity, what: str, becomes: str, kind: str) -> None:
+    def _enter(self, line: bytes, severity: Severity, what: str, becomes: str, kind: str, count: int) -> None:
         if self._overheard is not None:
-            self._overheard.append((line, severity, what, becomes, kind))
+            self._overheard.append((line, severity, what, becomes, kind, count))
             return
         entry = self._sums.get((severity, what, becomes))
         if entry is None:
             entry = self._sums[severity, what, becomes] = _Sum()
-        entry.objects += 1
+        entry.objects += count
         if kind:
             entry.classes.add(kind)
         self._spill.write(line)

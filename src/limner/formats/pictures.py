@@ -145,24 +145,34 @@ def _closest(candidates: Iterable[str], folders: set[str]) -> str | None:
 
 def _walk(root: Path, report: Report) -> Iterator[str]:
     real_root = os.path.realpath(root)
-    for folder, folders, files in os.walk(root):
-        folders[:] = sorted(name for name in folders if not name.startswith((".", "__MACOSX")))
-        for name in files:
-            if name.startswith("."):
-                continue
-            full = os.path.join(folder, name)
-            path = os.path.relpath(full, root).replace(os.sep, "/")
-            if os.path.islink(full) and not _is_inside(os.path.realpath(full), real_root):
-                report(
-                    Problem(
-                        "it is a link that leads out of the folder",
-                        path,
-                        "Put the file itself there.",
-                        "link",
-                    )
-                )
+    folders = [""]
+    while folders:
+        folder = folders.pop()
+        for entry in _entries(os.path.join(root, folder)):
+            path = folder + entry.name
+            if entry.is_symlink():
+                if not entry.is_dir():
+                    yield from _linked(path, os.path.realpath(entry.path), real_root, report)
+            elif entry.is_dir():
+                folders.append(f"{path}/")
             else:
                 yield path
+
+
+def _entries(folder: str) -> list[os.DirEntry[str]]:
+    """What is in a folder, hidden things apart; nothing where it cannot be read."""
+    try:
+        with os.scandir(folder) as entries:
+            return [entry for entry in entries if not entry.name.startswith((".", "__MACOSX"))]
+    except OSError:
+        return []
+
+
+def _linked(path: str, target: str, real_root: str, report: Report) -> Iterator[str]:
+    if _is_inside(target, real_root):
+        yield path
+        return
+    report(Problem("it is a link that leads out of the folder", path, "Put the file itself there.", "link"))
 
 
 def _is_inside(path: str, root: str) -> bool:

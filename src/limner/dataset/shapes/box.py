@@ -1,5 +1,7 @@
 """A rectangle, upright or turned."""
 
+from math import isfinite
+
 from limner.dataset.normal import settle
 from limner.dataset.shapes._base import ShapeBase, check_angle, check_finite
 
@@ -17,8 +19,10 @@ class Box(ShapeBase, frozen=True, gc=False, tag="box"):
     rotation: float = 0.0
 
     def __post_init__(self) -> None:
-        check_finite(x=self.x, y=self.y, width=self.width, height=self.height)
+        if not isfinite(self.x + self.y + self.width + self.height):
+            check_finite(x=self.x, y=self.y, width=self.width, height=self.height)
         if self.width < 0 or self.height < 0:
             raise ValueError(f"width {self.width:g} and height {self.height:g} must not be negative")
-        check_angle("rotation", self.rotation)
+        if self.rotation:
+            check_angle("rotation", self.rotation)
         settle(self)

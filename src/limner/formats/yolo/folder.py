@@ -24,7 +24,7 @@ from limner.dataset import (
     shape_type,
 )
 from limner.formats.classes import classes
-from limner.formats.files import lines_of, problem_of
+from limner.formats.files import few_lines_of, problem_of
 from limner.formats.look import Look
 from limner.formats.pictures import Pictures, same, stem
 from limner.formats.problems import FormatError, Problem, Report
@@ -213,7 +213,7 @@ def _annotations(
 def _lines(path: Path, name: str, report: Report) -> Iterator[tuple[int, str]]:
     """The rows of a label file that are not empty, with their numbers; what cannot be read is reported."""
     try:
-        yield from ((number, line) for number, line in lines_of(path) if line.strip())
+        yield from ((number, line) for number, line in few_lines_of(path) if line.strip())
     except FormatError as error:
         place = error.where.removeprefix(str(path))
         report(problem_of(error, f"{name}{place}"))
