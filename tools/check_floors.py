@@ -49,6 +49,8 @@ def _python_house() -> House:
         may_use |= {room: below | {room} for room in floor}
         below = below.union(floor)
     may_use["cli"].add("client")
+    may_use["torch"] = {"torch", "dataset", "ops"}
+    may_use["__init__"] |= {"formats", "ops", "torch"}  # for types: it loads them when they are asked for
     return House("src/limner/", may_use, {}, door="__init__.py")
 
 

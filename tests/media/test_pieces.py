@@ -49,6 +49,18 @@ def test_pieces_are_those_pixels_upright(decoder: Decoder) -> None:
     assert (edge.getpixel((0, 0)), edge.getpixel((9, 9))) == ((0, 0, 255), (0, 0, 0))
 
 
+def test_pixels_are_upright_and_have_three_bands(decoder: Decoder) -> None:
+    image = Image.new("LA", (40, 30), (0, 255))
+    image.paste((200, 255), (0, 0, 10, 10))
+    image.paste((255, 0), (0, 20, 10, 30))
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    found = decoder.pixels(encoded(image, exif=exif), "x.png")
+    assert (found.width, found.height, found.bands, found.depth, found.alpha) == (30, 40, 3, 1, b"")
+    seen = Image.frombytes("RGB", (30, 40), found.data)
+    assert [seen.getpixel(at) for at in [(25, 5), (15, 20), (5, 5)]] == [(200,) * 3, (0,) * 3, (128,) * 3]
+
+
 def test_pieces_as_jpeg(decoder: Decoder) -> None:
     [piece] = decoder.pieces(encoded(scene().convert("RGBA")), "x.png", [(0, 0, 50, 20)], "jpeg")
     found = Image.open(io.BytesIO(piece))

@@ -31,6 +31,7 @@ from limner.geometry.shapes import (
     problems,
     rasterize,
     simplify,
+    sketch,
     transform,
 )
 from limner.geometry.zindex import between
@@ -69,6 +70,7 @@ __all__ = [
     "rasterize",
     "redoable",
     "simplify",
+    "sketch",
     "transform",
     "undoable",
 ]

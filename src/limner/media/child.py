@@ -62,6 +62,8 @@ def _answer(job: Job, data: bytes) -> Reply:
         return Rendition(picture.rendition())
     if job.kind == "raster":
         return picture.raster()
+    if job.kind == "pixels":
+        return picture.pixels()
     if job.kind == "fingerprint":
         return picture.fingerprint()
     if job.kind == "pieces":

@@ -74,6 +74,10 @@ class Decoder:
         """The stored values of a picture of labels. Raises PictureRefused."""
         return self._ask("raster", source, name, Raster)
 
+    def pixels(self, source: Path | bytes, name: str) -> Raster:
+        """What is to be seen: upright 8-bit sRGB, three bands. Raises PictureRefused."""
+        return self._ask("pixels", source, name, Raster)
+
     def fingerprint(self, source: Path | bytes, name: str) -> Fingerprint:
         """What the picture looks like, for finding others that look the same. Raises PictureRefused."""
         return self._ask("fingerprint", source, name, Fingerprint)

@@ -95,6 +95,13 @@ class Picture:
             files.append(out.getvalue())
         return tuple(files)
 
+    def pixels(self) -> Raster:
+        """What is to be seen, upright, as 8-bit sRGB; what is transparent is on grey."""
+        image = _opaque(self._shown()).convert("RGB")
+        return Raster(
+            width=image.width, height=image.height, bands=3, depth=1, data=image.tobytes(), palette=b""
+        )
+
     def fingerprint(self) -> Fingerprint:
         """What it looks like; an undecoded JPEG is decoded only as far as that needs."""
         try:

@@ -8,7 +8,7 @@ import msgspec
 from limner.media.probe import Probe
 from limner.media.refusal import RefusalCode
 
-Kind = Literal["inspect", "thumbnail", "rendition", "raster", "fingerprint", "pieces"]
+Kind = Literal["inspect", "thumbnail", "rendition", "raster", "pixels", "fingerprint", "pieces"]
 
 Encoding = Literal["png", "jpeg"]
 
@@ -60,7 +60,8 @@ class Rendition(msgspec.Struct, frozen=True, tag="rendition"):
 
 
 class Raster(msgspec.Struct, frozen=True, kw_only=True, tag="raster"):
-    """A picture's stored values, as a picture of labels needs them: nothing turned, no colour changed.
+    """A picture's values. Of `raster` those that are stored, as a picture of labels needs them: nothing turned, no
+    colour changed; of `pixels` what is to be seen: upright, 8-bit sRGB.
 
     `data` holds rows of `depth` bytes a value (little-endian), `bands` values a pixel; `palette` is RGB triples
     where the values are places in one; `alpha` a byte for each pixel, where it can be seen through.

@@ -10,6 +10,7 @@ from limner.ops.crop import crop
 from limner.ops.fix import FIXES, SAFE, Fix, fix
 from limner.ops.items import OpsError
 from limner.ops.merge import merge
+from limner.ops.objects import Object, objects_on
 from limner.ops.renaming import read_renaming
 from limner.ops.report import as_csv, as_html, as_text
 from limner.ops.sample import sample
@@ -18,7 +19,9 @@ from limner.ops.split import Plan, by_pattern, split
 from limner.ops.stats import Measurement, Statistics, measure, stats
 from limner.ops.tally import Tally
 from limner.ops.tile import tile
+from limner.ops.training import to_huggingface, to_supervision
 from limner.ops.untile import untile
+from limner.ops.view import Picture, View, read
 
 __all__ = [
     "FIXES",
@@ -29,10 +32,13 @@ __all__ = [
     "Finding",
     "Fix",
     "Measurement",
+    "Object",
     "OpsError",
+    "Picture",
     "Plan",
     "Statistics",
     "Tally",
+    "View",
     "as_csv",
     "as_html",
     "as_text",
@@ -44,6 +50,8 @@ __all__ = [
     "fix",
     "measure",
     "merge",
+    "objects_on",
+    "read",
     "read_renaming",
     "remap",
     "sample",
@@ -51,5 +59,7 @@ __all__ = [
     "split_class",
     "stats",
     "tile",
+    "to_huggingface",
+    "to_supervision",
     "untile",
 ]
