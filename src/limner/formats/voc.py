@@ -11,10 +11,9 @@ from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import Any, cast
 from uuid import UUID
-from xml.etree.ElementTree import Element, SubElement, indent, tostring
+from xml.etree.ElementTree import Element, tostring
 
 import msgspec
-from defusedxml.ElementTree import fromstring
 
 from limner.dataset import (
     Annotation,
@@ -39,6 +38,7 @@ from limner.formats.pictures import Pictures
 from limner.formats.problems import FormatError, Problem, Report, unreported
 from limner.formats.sink import Sink
 from limner.formats.stream import Stream, labelled
+from limner.formats.voc_document import SIDES, document
 
 TITLE = "Pascal VOC"
 TIER = "A"
@@ -73,7 +73,6 @@ HOLDS = Holds(
         "degree of truncated": "yes or no",
     },
 )
-_SIDES = ("xmin", "ymin", "xmax", "ymax")
 _NO_XML = re.compile("[^\t\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _OURS = frozenset({"name", "bndbox", "truncated", "occluded", "difficult"})
 _OURS_OF_PICTURE = frozenset({"folder", "filename", "size", "object"})
@@ -144,12 +143,8 @@ def write(dataset: Dataset, sink: Sink, ledger: Ledger) -> None:
         inside = PurePosixPath(*path.parts[1:])
         listed.setdefault(image.split, []).append(str(stem_of(inside)))
         if annotations is not None:
-            document = _head(image, path)
-            for annotation in annotations:
-                document.append(_object(annotation, names, frame))
-            indent(document)
-            text = tostring(document, "unicode") + "\n"
-            sink.write(f"Annotations/{stem_of(inside)}.xml", text.encode("utf-8"))
+            objects = ((one, frame.corners(cast(Box, one.shape))) for one in annotations)
+            sink.write(f"Annotations/{stem_of(inside)}.xml", document(image, path, objects, names).encode())
         sink.picture(str(path), item)
     for split, stems in sorted(listed.items()):
         sink.write(
@@ -270,7 +265,7 @@ def _annotations(
 
 def _annotation(entry: Element, id_: UUID, class_id: UUID, frame: Frame) -> Annotation:
     """Raises ValueError for corners that are missing, swapped or no numbers."""
-    corners = [_number(entry, f"bndbox/{side}") for side in _SIDES]
+    corners = [_number(entry, f"bndbox/{side}") for side in SIDES]
     kept = [_source_text(child) for child in entry if child.tag not in _OURS]
     occluded, truncated = _switch(entry, "occluded"), _switch(entry, "truncated")
     flags: frozenset[Flag] = frozenset({"difficult"} if _switch(entry, "difficult") else ())
@@ -280,18 +275,6 @@ def _annotation(entry: Element, id_: UUID, class_id: UUID, frame: Frame) -> Anno
         truncated=None if truncated is None else float(truncated),
         source=Source(kind="import", name="voc"), extra={"voc": {"elements": kept}} if kept else {},
     )  # fmt: skip
-
-
-def _head(image: Image, path: PurePosixPath) -> Element:
-    document = Element("annotation")
-    SubElement(document, "folder").text = str(path.parent)
-    SubElement(document, "filename").text = path.name
-    kept = image.extra.get("voc", {})
-    size = SubElement(document, "size")
-    for side, value in (("width", image.width), ("height", image.height), ("depth", kept.get("depth", 3))):
-        SubElement(size, side).text = str(value)
-    document.extend(fromstring(text) for text in kept.get("elements", ()))
-    return document
 
 
 def _in_whole_pixels(
@@ -318,21 +301,6 @@ def _rounded(annotation: Annotation, frame: Frame, fitted: Fitted) -> Annotation
         )  # fmt: skip
         changes["shape"] = written
     return msgspec.structs.replace(annotation, **changes) if changes else annotation
-
-
-def _object(annotation: Annotation, names: dict[UUID, str], frame: Frame) -> Element:
-    entry = Element("object")
-    SubElement(entry, "name").text = names[cast(UUID, annotation.class_id)]
-    entry.extend(fromstring(text) for text in annotation.extra.get("voc", {}).get("elements", ()))
-    for name in ("truncated", "occluded"):
-        value = getattr(annotation, name)
-        if value is not None:
-            SubElement(entry, name).text = "1" if value else "0"
-    SubElement(entry, "difficult").text = "1" if "difficult" in annotation.flags else "0"
-    place = SubElement(entry, "bndbox")
-    for side, value in zip(_SIDES, frame.corners(cast(Box, annotation.shape)), strict=True):
-        SubElement(place, side).text = str(value)
-    return entry
 
 
 def _edges(box: Box) -> tuple[float, float, float, float]:
