@@ -14,7 +14,7 @@ _OURS = frozenset({"id", "area", "bbox", CHECKSUM, LISTED, SECOND})
 def object_record(annotation: Annotation, image: Image, names: Names, *, is_caption: bool) -> dict[str, Any]:
     """All of an object's record but its ids and keypoints."""
     own = annotation.extra.get("coco", {})
-    unknown = {key: value for key, value in own.items() if key not in _OURS}
+    unknown = {key: value for key, value in own.items() if key not in _OURS} if own else {}
     if annotation.attributes:
         unknown["attributes"] = {**unknown.get("attributes", {}), **names.answers(annotation)}
     if annotation.score is not None:
@@ -25,7 +25,7 @@ def object_record(annotation: Annotation, image: Image, names: Names, *, is_capt
     shape = annotation.shape
     if isinstance(shape, Tag):
         return {**record, "iscrowd": 1} if "crowd" in annotation.flags else record
-    kept = own if own.get(CHECKSUM) == checksum(shape) else {}
+    kept = own if CHECKSUM in own and own[CHECKSUM] == checksum(shape) else {}
     listed = LISTED in own or "crowd" in annotation.flags
     return {
         **record,

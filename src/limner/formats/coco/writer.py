@@ -201,8 +201,9 @@ def _add(
     elif isinstance(first.shape, Keypoints):
         book.add("person_keypoints", with_keypoints(record, first, names))
     else:
+        jointed = "keypoints" in record or "num_keypoints" in record
         plain = {key: value for key, value in record.items() if key not in ("keypoints", "num_keypoints")}
-        book.add("instances", plain)
+        book.add("instances", plain if jointed else record)
         if len(members) == 2:
             book.add(
                 "person_keypoints", with_keypoints(as_in_keypoints_file(record, first), members[1], names)

@@ -38,6 +38,7 @@ Task = Literal["detect", "segment", "pose", "obb"]
 _TASKS: dict[str, Task] = {one: one for one in ("detect", "segment", "pose", "obb")}
 _LOOKED_AT = 20
 _DARKNET = re.compile(f"obj_(train|valid|test|{UNSPLIT})_data")
+_SOURCE = Source(kind="import", name="yolo")
 
 
 def sniff(task: Task, look: Look) -> list[str]:
@@ -201,7 +202,7 @@ def _annotations(
         for at, shape in enumerate(shapes):
             yield Annotation(
                 id=object_id if at == 0 else derived_id("yolo", str(image.id), number, shape_type(shape)),
-                shape=shape, class_id=kinds[index], score=score, source=Source(kind="import", name="yolo"),
+                shape=shape, class_id=kinds[index], score=score, source=_SOURCE,
                 instance_id=object_id if len(shapes) > 1 else None,
             )  # fmt: skip
     if len(forms) > 1 and parser is parse:

@@ -121,12 +121,17 @@ def _line(index: int, values: tuple[float, ...]) -> str:
 
 def _numbers(line: str) -> tuple[int, list[float]]:
     first, *rest = line.split()
-    return _index(first), [_number(text) for text in rest]
+    try:
+        values = [float(text) for text in rest]
+        sound = isfinite(sum(values)) and "_" not in line
+    except ValueError:
+        sound = False
+    return _index(first), values if sound else [_number(text) for text in rest]
 
 
 def _check_shares(values: list[float]) -> None:
-    wild = next((value for value in values if not -_WILD <= value <= 1 + _WILD), None)
-    if wild is not None:
+    if min(values) < -_WILD or max(values) > 1 + _WILD:
+        wild = next(value for value in values if not -_WILD <= value <= 1 + _WILD)
         raise ValueError(f"{wild:g} is no share of the picture; these look like pixels")
 
 
