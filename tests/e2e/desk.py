@@ -65,8 +65,15 @@ def drop(page: Page, paths: Iterable[Path]) -> None:
 
 
 def imported(page: Page, timeout: float = 60_000) -> str:
-    """Waits until an import has ended, closes its report and gives what it said."""
+    """Waits until an import has ended, closes its report and gives what it said.
+
+    Where something is to be looked at first, it is added as it stands there.
+    """
     done = page.get_by_role("button", name="To the pictures")
+    add = page.locator(".dialog-foot button.primary")
+    expect(done.or_(add)).to_be_visible(timeout=timeout)
+    if add.is_visible():
+        add.click()
     done.wait_for(timeout=timeout)
     said = page.locator("dialog").inner_text()
     done.click()
@@ -152,13 +159,20 @@ class Records:
 
     def classes(self, project: str) -> dict[str, dict[str, Any]]:
         """Classes by name."""
-        return {kind["name"]: kind for kind in self.ask(f"/projects/{project}/ontology")["classes"]}
+        found = self.ask(f"/projects/{project}/ontology").get("classes", [])
+        return {kind["name"]: kind for kind in found}
+
+
+def choose_format(page: Page, title: str) -> None:
+    """Chooses a format in the export dialog."""
+    page.get_by_role("radio", name=title, exact=True).check()
+    expect(page.get_by_role("region", name=title, exact=True)).to_be_visible()
 
 
 def export(page: Page, title: str, folder: Path, *, pictures: bool = False) -> Path:
     """Takes labels out through the gallery's dialog; the folder that the zip was unpacked into."""
     page.get_by_role("button", name="Export", exact=True).click()
-    page.locator("label.format", has_text=title).click()
+    choose_format(page, title)
     if pictures:
         page.get_by_label("pictures").check()
     go = page.locator(".dialog-foot button.primary")

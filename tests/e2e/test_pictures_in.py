@@ -168,7 +168,7 @@ def test_nine_turnings_of_one_photograph_show_and_export_the_same_box(
 
 def check_same(page: Page, folder: Path) -> None:
     """The nine boxes are the same numbers in every format."""
-    [file] = export(page, "COCO", folder).rglob("*.json")
+    [file] = export(page, "COCO JSON", folder).rglob("*.json")
     coco = COCO(str(file))
     assert len({tuple(one["bbox"]) for one in coco.loadAnns(coco.getAnnIds())}) == 1
     assert len({(row["width"], row["height"]) for row in coco.loadImgs(coco.getImgIds())}) == 1

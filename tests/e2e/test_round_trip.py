@@ -11,7 +11,7 @@ from zipfile import ZipFile
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.desk import enter, export
+from tests.e2e.desk import choose_format, enter, export
 from tests.servers import Running
 
 Rows = dict[Any, dict[str, Any]]
@@ -101,14 +101,14 @@ def test_the_dialog_names_the_losses_that_the_command_line_names(
     enter(page, house)
     page.locator("a.card", has_text=brought).click()
     page.get_by_role("button", name="Export", exact=True).click()
-    page.locator("label.format", has_text="COCO").click()
+    choose_format(page, "COCO JSON")
     dialog = page.locator("dialog")
     expect(dialog).to_contain_text("Nothing is lost", timeout=30_000)
-    page.locator("label.format", has_text="Pascal VOC").click()
+    choose_format(page, "Pascal VOC")
     expect(dialog.locator(".dialog-foot button.primary")).to_contain_text("loss", timeout=30_000)
     said = dialog.inner_text()
     page.keyboard.press("Escape")
-    check_same(coco / "annotations", export(page, "COCO", tmp_path / "out"))
+    check_same(coco / "annotations", export(page, "COCO JSON", tmp_path / "out"))
 
     assert limner("convert", coco, tmp_path / "same", "--to", "coco", "--strict", "--verify") == 0
     assert limner("convert", coco, tmp_path / "strict", "--to", "voc", "--strict") == 3

@@ -136,7 +136,7 @@ def test_a_format_that_nothing_speaks_for_is_tried_and_its_reason_told(bench: Be
 
 def test_folders_as_classes_are_offered_and_come_in_only_when_chosen(bench: Bench, jobs: Jobs) -> None:
     files: dict[str, bytes | str] = {
-        "train/cat/1.jpg": picture(), "train/dog/2.jpg": picture(color="blue"), "val/cat/3.jpg": picture(color="green"),
+        "pets/train/cat/1.jpg": picture(), "pets/train/dog/2.jpg": picture(color="blue"), "pets/val/cat/3.jpg": picture(color="green"),
     }  # fmt: skip
     first = send(bench, {**files})
     [found] = looked(bench, jobs, first)["sets"]
@@ -145,7 +145,7 @@ def test_folders_as_classes_are_offered_and_come_in_only_when_chosen(bench: Benc
     assert (candidate["format"], candidate["labelled"]) == ("yolo-cls", 3)
     done(bench, jobs, first, Choices())
     assert classes(bench) == []
-    done(bench, jobs, send(bench, {**files}), Choices(places={".": Choice(format="yolo-cls")}))
+    done(bench, jobs, send(bench, {**files}), Choices(places={found["place"]: Choice(format="yolo-cls")}))
     assert classes(bench) == ["cat", "dog"]
     assert len(pictures(bench)) == 3
 

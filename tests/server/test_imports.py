@@ -209,7 +209,9 @@ def test_formats_say_what_a_choice_needs(program: httpx.Client) -> None:
     assert not formats["pickle"]["readable"]
 
 
-@pytest.mark.parametrize(("format", "inside"), [("cvat:video", "annotations.xml"), ("tfrecord", ".record")])
+@pytest.mark.parametrize(
+    ("format", "inside"), [("coco:roboflow", "_annotations.coco.json"), ("tfrecord", ".record")]
+)
 def test_dialects_and_formats_that_hold_pictures(program: httpx.Client, format: str, inside: str) -> None:
     spec = {"id": str(new_id()), "format": format, "dry": True}
     job = finished(program, program.post(f"/api/v1/projects/{PROJECT}/exports", json=spec).json())

@@ -64,6 +64,9 @@ def fresh_folder(work: Work) -> Path:
 def _label_pictures(work: Work, place: Path, held: ExitStack) -> set[str]:
     """The pictures that the chosen formats read as labels: they are laid out beside the label files."""
     choices = chosen(work.spec)
+    for where in choices.places or {}:
+        with suppress(FileExistsError):  # folders that are labels by their names hold no label file
+            (place / where).mkdir(parents=True, exist_ok=True)
     wanted = [
         Found(one.format, place / where, ())
         for where, one in (choices.places or {}).items()

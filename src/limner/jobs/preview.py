@@ -131,7 +131,6 @@ class _Tally:
             {
                 "name": kind.name,
                 "objects": self.objects[kind.id],
-                "color": kind.color,
                 "known": kind.name in names or kind.id in ids,
             }
             for kind in dataset.ontology.by_index()

@@ -58,7 +58,7 @@ export type JobState = "queued" | "running" | "done" | "failed" | "cancelled";
 
 export interface Job<Result = Record<string, unknown>> {
   id: string;
-  kind: "import" | "export";
+  kind: "import" | "preview" | "export";
   state: JobState;
   done: number;
   total: number;
@@ -85,6 +85,43 @@ export interface ImportResult {
   duplicates: number;
   unmatched: number;
 }
+
+/** What would come in; nothing of it is stored yet. */
+export interface Preview {
+  pictures: number;
+  refused: number;
+  sets: FoundLabels[];
+  problems: Remark[];
+  problem_count: number;
+}
+
+/** Labels that lie at one place, in the formats that they may be in. */
+export interface FoundLabels {
+  place: string;
+  /** Nothing but names of folders and files speaks for it. */
+  layout: boolean;
+  candidates: Candidate[];
+}
+
+export interface Candidate {
+  format: string;
+  title: string;
+  evidence: string[];
+  labelled: number;
+  objects: number;
+  /** Pictures that have labels and are neither here nor coming. */
+  unmatched: number;
+  unmatched_names: string[];
+  /** Pictures that are labels, and come in as such. */
+  label_pictures: number;
+  problems: Remark[];
+  problem_count: number;
+  classes: { name: string; objects: number; known: boolean }[];
+  /** Why it cannot be read so; empty if it can. */
+  error: string;
+}
+
+export type Remark = Omit<ReportEntry, "n">;
 
 export interface LossRow {
   what: string;

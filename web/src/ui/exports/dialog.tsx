@@ -1,5 +1,5 @@
 import { type Signal, useSignal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect } from "preact/hooks";
 import { newId } from "../../model/ids.ts";
 import { ApiError, ask } from "../api.ts";
 import { JobBar } from "../jobs/bar.tsx";
@@ -13,13 +13,12 @@ import { filterOf } from "../pictures/source.ts";
 import { project as openedProject } from "../store.ts";
 import type { ExportResult, Job } from "../wire.ts";
 import { size, t } from "../words/en.ts";
+import { Chosen, Formats } from "./formats.tsx";
 import { Ledger } from "./ledger.tsx";
+import { type Format, spec } from "./order.ts";
 
-interface Format {
-  name: string;
-  title: string;
-  description: string;
-}
+/** Milliseconds that a choice has to stand before its losses are counted: arrows run through the list. */
+const SETTLED = 120;
 
 type Scope = "all" | "filter";
 
@@ -35,16 +34,20 @@ export function ExportDialog({
 }) {
   const filter = filterOf(query);
   const error = useSignal<ApiError | null>(null);
+  const formats = useFormats(error);
   const chosen = useSignal("coco");
+  const dialects = useSignal<Record<string, string>>({});
+  const dialect = dialects.value[chosen.value] ?? "";
+  const format = formats.find(({ name }) => name === chosen.value);
   const scope = useSignal<Scope>(filter ? "filter" : "all");
   const pictures = useSignal(false);
   const running = useSignal<Job<ExportResult> | null>(null);
-  const spec = {
-    format: chosen.value,
+  const wanted = {
+    format: spec(chosen.value, dialect),
     filter: scope.value === "filter" ? Object.fromEntries(new URLSearchParams(filter)) : {},
-    pictures: pictures.value,
+    pictures: pictures.value || format?.embeds === true,
   };
-  const dry = useDryRun(project, spec, error);
+  const dry = useDryRun(project, wanted, error);
   const losses = dry?.result?.ledger.rows.filter((row) => row.severity !== "note").length ?? 0;
   const ready = dry?.state === "done" && !running.value;
   return (
@@ -55,7 +58,7 @@ export function ExportDialog({
       onClose={onClose}
       foot={
         <>
-          <span class="grow small faint">{t.readBack}</span>
+          <span class="grow small faint">{format?.readable === false ? t.onlyWritten : t.readBack}</span>
           <Button big onClick={onClose}>
             {t.cancel}
           </Button>
@@ -64,7 +67,7 @@ export function ExportDialog({
             big
             icon="download"
             disabled={!ready}
-            onClick={() => void take(project, spec, running, error)}
+            onClick={() => void take(project, wanted, running, error)}
           >
             {losses ? t.exportWith(losses) : t.export}
           </Button>
@@ -72,9 +75,23 @@ export function ExportDialog({
       }
     >
       <div class="export">
-        <Formats error={error} chosen={chosen} />
+        <Formats formats={formats} chosen={chosen} />
         <div class="options scroll">
-          <Options filtered={filter !== ""} scope={scope} pictures={pictures} />
+          {format && (
+            <Chosen
+              format={format}
+              dialect={dialect}
+              onDialect={(name) => {
+                dialects.value = { ...dialects.value, [format.name]: name };
+              }}
+            />
+          )}
+          <Options
+            filtered={filter !== ""}
+            embeds={format?.embeds === true}
+            scope={scope}
+            pictures={pictures}
+          />
           <Outcome dry={dry} running={running.value} error={error.value} />
         </div>
       </div>
@@ -82,7 +99,8 @@ export function ExportDialog({
   );
 }
 
-function Formats({ chosen, error }: { chosen: Signal<string>; error: Signal<ApiError | null> }) {
+/** Every format that is written, once the server has said which. */
+function useFormats(error: Signal<ApiError | null>): readonly Format[] {
   const formats = useSignal<Format[]>([]);
   useEffect(() => {
     ask<Format[]>("GET", "/formats").then(
@@ -94,34 +112,17 @@ function Formats({ chosen, error }: { chosen: Signal<string>; error: Signal<ApiE
       },
     );
   }, []);
-  return (
-    <div class="formats" role="radiogroup" aria-label={t.format}>
-      {formats.value.map((format) => (
-        <label key={format.name} class="format">
-          <input
-            type="radio"
-            name="format"
-            checked={format.name === chosen.value}
-            onChange={() => {
-              chosen.value = format.name;
-            }}
-          />
-          <span class="column">
-            <span class="strong">{format.title}</span>
-            <span class="small faint">{format.description}</span>
-          </span>
-        </label>
-      ))}
-    </div>
-  );
+  return formats.value;
 }
 
 function Options({
   filtered,
+  embeds,
   scope,
   pictures,
 }: {
   filtered: boolean;
+  embeds: boolean;
   scope: Signal<Scope>;
   pictures: Signal<boolean>;
 }) {
@@ -144,12 +145,13 @@ function Options({
       <div class="export-option">
         <span class="quiet">{t.include}</span>
         <Check
-          checked={pictures.value}
+          checked={pictures.value || embeds}
+          disabled={embeds}
           onChange={(checked) => {
             pictures.value = checked;
           }}
         >
-          {t.withPictures}
+          {embeds ? t.holdsPictures : t.withPictures}
         </Check>
       </div>
     </>
@@ -191,22 +193,32 @@ function useDryRun(
   error: { value: ApiError | null },
 ): Job<ExportResult> | null {
   const job = useSignal<{ value: Job<ExportResult> | null }>({ value: null });
-  const stop = useRef<AbortController>(new AbortController());
   useEffect(() => {
-    stop.current = new AbortController();
+    const stop = new AbortController();
     job.value = { value: null };
     error.value = null;
-    void start(project, { ...spec, dry: true }, stop.current.signal).then(
-      (watched) => {
-        job.value = watched;
-      },
-      (failed) => {
+    const count = async () => {
+      const started = await start(project, { ...spec, dry: true }, stop.signal);
+      const watched = watchJob<ExportResult>(started.id, stop.signal);
+      job.value = watched;
+      stop.signal.addEventListener("abort", () => cancel(watched.value ?? started));
+    };
+    const timer = setTimeout(() => {
+      count().catch((failed) => {
         if (failed instanceof ApiError) error.value = failed;
-      },
-    );
-    return () => stop.current.abort();
+      });
+    }, SETTLED);
+    return () => {
+      clearTimeout(timer);
+      stop.abort();
+    };
   }, [project, spec.format, JSON.stringify(spec.filter), spec.pictures]);
   return job.value.value;
+}
+
+/** Ends a count that nobody waits for any more. */
+function cancel(job: Job<ExportResult>): void {
+  if (!ended(job)) ask("POST", `/jobs/${job.id}/cancel`, {}).catch(() => {});
 }
 
 async function take(
@@ -216,7 +228,9 @@ async function take(
   error: { value: ApiError | null },
 ): Promise<void> {
   try {
-    const watched = await start(project, { ...spec, dry: false }, new AbortController().signal);
+    const { signal } = new AbortController();
+    const { id } = await start(project, { ...spec, dry: false }, signal);
+    const watched = watchJob<ExportResult>(id, signal);
     const stop = watched.subscribe((job) => {
       running.value = job;
       if (!job || !ended(job)) return;
@@ -231,9 +245,8 @@ async function take(
   }
 }
 
-async function start(project: string, spec: object, stop: AbortSignal) {
-  const job = await ask<Job>("POST", `/projects/${project}/exports`, { id: newId(), ...spec }, stop);
-  return watchJob<ExportResult>(job.id, stop);
+async function start(project: string, spec: object, stop: AbortSignal): Promise<Job<ExportResult>> {
+  return ask("POST", `/projects/${project}/exports`, { id: newId(), ...spec }, stop);
 }
 
 function download(address: string): void {

@@ -1,19 +1,19 @@
-import { type Signal, signal, useSignal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
-import { newId } from "../../model/ids.ts";
-import { ApiError, ask } from "../api.ts";
+import { useSignal } from "@preact/signals";
+import { useEffect, useMemo, useRef } from "preact/hooks";
+import { ask } from "../api.ts";
 import { JobBar } from "../jobs/bar.tsx";
-import { ended, watchJob } from "../jobs/watch.ts";
+import { ended } from "../jobs/watch.ts";
 import { Button } from "../kit/button.tsx";
 import { Dialog } from "../kit/dialog.tsx";
-import { Icon } from "../kit/icon.tsx";
 import { announce } from "../live.tsx";
 import type { ImportResult, Job, ReportEntry } from "../wire.ts";
 import { count, size, t } from "../words/en.ts";
+import { type Choices, initial } from "./choices.ts";
 import { fromInput, type Picked } from "./files.ts";
-import { upload } from "./upload.ts";
+import { Look, LookFoot, Remarks } from "./look.tsx";
+import { ImportRun, type Stage } from "./run.ts";
 
-/** Adding pictures and labels to a project: choose, send, read, report. */
+/** Adding pictures and labels to a project: choose, send, look, add, report. */
 export function ImportDialog({
   project,
   files,
@@ -26,31 +26,74 @@ export function ImportDialog({
   onClose: () => void;
 }) {
   const picked = useSignal(files);
-  const running = useSignal(false);
-  const close = () => {
-    if (!running.value) onClose();
+  const run = useImport(project, picked.value);
+  const choices = useSignal<Choices | null>(null);
+  const stage = run?.stage.value;
+  const busy = run !== null && stage !== undefined && stage.at !== "deciding" && !isOver(run, stage);
+  const cancel = () => {
+    run?.drop();
+    onClose();
   };
-  return (
-    <Dialog title={t.addPictures} width={640} onClose={close}>
-      {picked.value ? (
-        <Run
-          project={project}
-          files={picked.value}
-          onRunning={(is) => {
-            running.value = is;
-          }}
-          onDone={onDone}
-          onClose={onClose}
-        />
-      ) : (
+  if (!run || !stage) {
+    return (
+      <Dialog title={t.addPictures} width={640} onClose={onClose}>
         <Choose
           onFiles={(chosen) => {
             picked.value = chosen;
           }}
         />
-      )}
+      </Dialog>
+    );
+  }
+  if (stage.at === "deciding" && !run.error.value) {
+    const now = choices.value ?? initial(stage.preview.sets);
+    return (
+      <Dialog
+        key="look"
+        title={t.lookTitle}
+        width={720}
+        onClose={cancel}
+        foot={
+          <LookFoot
+            preview={stage.preview}
+            choices={now}
+            onCancel={cancel}
+            onAdd={() => void run.add(stage.preview, now)}
+          />
+        }
+      >
+        <Look
+          preview={stage.preview}
+          choices={now}
+          onChoose={(place, format) => {
+            choices.value = { ...now, [place]: format };
+          }}
+        />
+      </Dialog>
+    );
+  }
+  return (
+    <Dialog title={t.addPictures} width={640} onClose={busy ? () => {} : onClose}>
+      <Run run={run} stage={stage} onDone={onDone} onCancel={cancel} onClose={onClose} />
     </Dialog>
   );
+}
+
+/** Whether nothing more will happen. */
+function isOver(run: ImportRun, stage: Stage): boolean {
+  if (run.error.value) return true;
+  const job = stage.at === "adding" ? stage.job.value : null;
+  return job !== null && ended(job);
+}
+
+/** Begins with the files and is followed as long as the dialog is there. */
+function useImport(project: string, files: readonly Picked[] | null): ImportRun | null {
+  const run = useMemo(() => (files ? new ImportRun(project, files) : null), [project, files]);
+  useEffect(() => {
+    void run?.begin();
+    return () => run?.leave();
+  }, [run]);
+  return run;
 }
 
 function Choose({ onFiles }: { onFiles: (files: Picked[]) => void }) {
@@ -99,27 +142,26 @@ function Choose({ onFiles }: { onFiles: (files: Picked[]) => void }) {
 }
 
 function Run({
-  project,
-  files,
-  onRunning,
+  run,
+  stage,
   onDone,
+  onCancel,
   onClose,
 }: {
-  project: string;
-  files: readonly Picked[];
-  onRunning: (is: boolean) => void;
+  run: ImportRun;
+  stage: Stage;
   onDone: () => void;
+  onCancel: () => void;
   onClose: () => void;
 }) {
-  const { sent, job, error } = useImport(project, files);
-  const over = error !== null || (job !== null && ended(job));
-  const bytes = files.reduce((sum, { file }) => sum + file.size, 0);
+  const over = isOver(run, stage);
+  const job = stage.at === "adding" ? stage.job.value : null;
   useEffect(() => {
-    onRunning(!over);
     if (!job || !over) return;
     onDone();
     if (job.result) announce(t.imported(job.result.added, job.result.annotations));
   }, [over]);
+  const error = run.error.value;
   if (error) {
     return (
       <div class="choose">
@@ -129,54 +171,25 @@ function Run({
       </div>
     );
   }
-  if (job && ended(job)) return <Report job={job} onClose={onClose} />;
-  const cancel = () => {
-    if (job) void ask("POST", `/jobs/${job.id}/cancel`, {});
-    else onClose();
-  };
+  if (job && over) return <Report job={job} onClose={onClose} />;
+  const cancel = () => (stage.at === "adding" ? run.drop() : onCancel());
   return (
     <div class="choose">
-      {job ? (
-        <JobBar done={job.done} total={job.total} what={job.message || t.reading} />
-      ) : (
-        <JobBar done={sent} total={bytes} what={t.sending(files.length, size(bytes))} />
-      )}
+      <Progress run={run} stage={stage} />
       <Button onClick={cancel}>{t.cancel}</Button>
     </div>
   );
 }
 
-/** Sends the files and follows the job that reads them; ends with the component. */
-function useImport(
-  project: string,
-  files: readonly Picked[],
-): { sent: number; job: Job<ImportResult> | null; error: ApiError | null } {
-  const sent = useSignal(0);
-  const error = useSignal<ApiError | null>(null);
-  const job = useSignal<Signal<Job<ImportResult> | null>>(NO_JOB);
-  useEffect(() => {
-    const stop = new AbortController();
-    const start = async () => {
-      const id = newId();
-      await ask("POST", `/projects/${project}/imports`, { id }, stop.signal);
-      const heard = (more: number) => {
-        sent.value += more;
-      };
-      await upload(id, files, heard, stop.signal);
-      const started = await ask<Job<ImportResult>>("POST", `/imports/${id}/start`, {}, stop.signal);
-      job.value = watchJob<ImportResult>(started.id, stop.signal);
-    };
-    start().catch((failed) => {
-      if (stop.signal.aborted) return;
-      if (!(failed instanceof ApiError)) throw failed;
-      error.value = failed;
-    });
-    return () => stop.abort();
-  }, [project, files]);
-  return { sent: sent.value, job: job.value.value, error: error.value };
+function Progress({ run, stage }: { run: ImportRun; stage: Stage }) {
+  if (stage.at === "sending" || stage.at === "deciding") {
+    const bytes = run.files.reduce((sum, { file }) => sum + file.size, 0);
+    return <JobBar done={run.sent.value} total={bytes} what={t.sending(run.files.length, size(bytes))} />;
+  }
+  const job = stage.job.value;
+  const what = stage.at === "looking" ? t.looking : t.reading;
+  return <JobBar key={stage.at} done={job?.done ?? 0} total={job?.total ?? 0} what={job?.message || what} />;
 }
-
-const NO_JOB = signal<Job<ImportResult> | null>(null);
 
 function Report({ job, onClose }: { job: Job<ImportResult>; onClose: () => void }) {
   const entries = useSignal<ReportEntry[]>([]);
@@ -191,24 +204,7 @@ function Report({ job, onClose }: { job: Job<ImportResult>; onClose: () => void 
       <p class={job.state === "done" ? "large" : "large bad"}>
         {job.state === "done" && result ? t.imported(result.added, result.annotations) : job.message}
       </p>
-      {entries.value.length > 0 && (
-        <>
-          <h3 class="small strong">{t.toKnow(entries.value.length)}</h3>
-          <ul class="report scroll">
-            {entries.value.map((entry) => (
-              <li key={entry.n} class="row small">
-                <span class={entry.outcome === "refused" ? "bad" : "warn"}>
-                  <Icon name={entry.outcome === "refused" ? "file-x" : "triangle-alert"} />
-                </span>
-                <span>
-                  <span class="strong">{entry.name}:</span> {entry.message}
-                  {entry.hint && <span class="faint"> {entry.hint}</span>}
-                </span>
-              </li>
-            ))}
-          </ul>
-        </>
-      )}
+      <Remarks remarks={entries.value} many={entries.value.length} open />
       {result && result.refused > 0 && <p class="small faint">{t.leftOut(count(result.refused, "file"))}</p>}
       <Button kind="primary" big onClick={onClose}>
         {t.toPictures}

@@ -3,11 +3,13 @@ import { type Signal, signal } from "@preact/signals";
 import { ApiError, ask } from "../api.ts";
 import type { Job } from "../wire.ts";
 
-const PACE = 300;
+/** Milliseconds between looks, more and more of them up to the last: a short job is over before anybody waits. */
+const PACES = [50, 100, 200, 300];
 
 /** A job as a signal, asked for again until it has ended; losing the server only makes it wait. */
 export function watchJob<Result>(id: string, stop: AbortSignal): Signal<Job<Result> | null> {
   const job = signal<Job<Result> | null>(null);
+  let looks = 0;
   const look = async (): Promise<void> => {
     if (stop.aborted) return;
     try {
@@ -15,7 +17,7 @@ export function watchJob<Result>(id: string, stop: AbortSignal): Signal<Job<Resu
     } catch (error) {
       if (!(error instanceof ApiError) || (error.status !== 0 && error.status < 500)) return;
     }
-    if (!job.value || !ended(job.value)) setTimeout(look, PACE);
+    if (!job.value || !ended(job.value)) setTimeout(look, PACES[Math.min(looks++, PACES.length - 1)]);
   };
   void look();
   return job;
