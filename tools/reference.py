@@ -10,6 +10,7 @@ from typing import Any
 
 from typer.main import get_command
 
+from docstrings import described
 from limner.cli.app import app
 from limner.formats import explain, load, names
 from limner.formats.holds import DATASET, FIELDS, FLAGS
@@ -223,6 +224,24 @@ def _fate(loss: Any) -> str:
     return str(loss.becomes or {"note": "noted", "lost": "lost"}.get(loss.severity, "left out"))
 
 
+def python() -> str:
+    """The interface in Python, from its docstrings."""
+    parts = [
+        "# Python",
+        "What `import limner` hands out; nothing of it is loaded before it is asked for. [How to](../how-to/python.md) "
+        "shows it at\nwork. All of it is typed. What is wrong is a `LimnerError` that says where, and what to do.",
+    ]
+    for name, file in {
+        "limner.read": "ops/view.py",
+        "limner.View": "ops/view.py",
+        "limner.Picture": "ops/view.py",
+        "limner.formats.Conversion": "formats/convert.py",
+        "limner.torch.Dataset": "torch.py",
+    }.items():
+        parts += described(name, ROOT / "src" / "limner" / file)
+    return "\n\n".join(parts)
+
+
 def keys() -> str:
     """Every key of the editor, from its command registry."""
     script = Path(__file__).with_name("editor_keys.mjs")
@@ -245,6 +264,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "matrix.md": matrix,
     **{f"formats/{name}.md": partial(format_page, name) for name in names()},
     "http.md": http,
+    "python.md": python,
     "keys.md": keys,
 }
 

@@ -239,3 +239,20 @@ def test_the_doorstep_names_what_it_hands_out() -> None:
     assert all(notes_of(item) == item.annotations for item in View(dataset(picture(note(Tag())))))
     with pytest.raises(AttributeError, match="nothing"):
         limner.nothing  # noqa: B018
+
+
+def test_the_examples_of_the_documentation_run(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page = Path(__file__).resolve().parents[2] / "docs/how-to/python.md"
+    plain = json.dumps({**COCO, "categories": [{"id": 1, "name": "car"}, {"id": 2, "name": "truck"}]})
+    (folder / "labels.json").write_text(plain)
+    monkeypatch.chdir(folder.rename(folder.parent / "street").parent)
+    known: dict[str, object] = {}
+    blocks = re.findall(r"```python\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL)
+    assert len(blocks) == 3
+    for block in blocks:
+        exec(block, known)
+    assert "a.png car Box(" in capsys.readouterr().out
+    assert limner.read("for-yolo").classes == ("vehicle",)
+    assert len(limner.read("tiles")) > 3
