@@ -136,7 +136,8 @@ def test_a_format_that_nothing_speaks_for_is_tried_and_its_reason_told(bench: Be
 
 def test_folders_as_classes_are_offered_and_come_in_only_when_chosen(bench: Bench, jobs: Jobs) -> None:
     files: dict[str, bytes | str] = {
-        "pets/train/cat/1.jpg": picture(), "pets/train/dog/2.jpg": picture(color="blue"), "pets/val/cat/3.jpg": picture(color="green"),
+        "pets/train/cat/1.jpg": picture(), "pets/train/dog/2.jpg": picture(color="blue"),
+        "pets/val/cat/3.jpg": picture(color="green"),
     }  # fmt: skip
     first = send(bench, {**files})
     [found] = looked(bench, jobs, first)["sets"]

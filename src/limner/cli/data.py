@@ -59,7 +59,7 @@ def import_(
 
 def export(
     target: Path = typer.Argument(help="The zip to write."),
-    to: str = typer.Option(..., "--to", help="The format: coco, yolo, yolo-seg, voc."),
+    to: str = typer.Option(..., "--to", help="The format, as `name` or `name:dialect`."),
     project: str = typer.Option("", "--project", "-p", help="Name or id; not needed when there is only one."),
     pictures: bool = typer.Option(False, "--pictures", help="Put the pictures into the zip."),
     status: list[str] = typer.Option(
