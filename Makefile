@@ -1,5 +1,6 @@
 # make run    the demo, from nothing but Python and git
 # make test   everything a change must pass
+# make test-interop   what other packages make of our files: docs/interop.md
 
 PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11 python; do \
 	$$python -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
@@ -9,17 +10,24 @@ WEB := $(RUN) tools/web.py
 BUILD := pyproject.toml hatch_build.py tools/web.py
 WEB_SOURCES := $(wildcard web/*.json web/*.html web/*.ts) $(shell find web/src web/public -type f)
 
-.PHONY: run test test-long check lint types floors unit-web bundle bench web clean
+.PHONY: run test test-long test-interop interop check lint types floors unit-web bundle bench web clean
 .NOTPARALLEL:
 
 run: .venv/run
 	.venv/bin/limner demo
 
-test: check
+test: check interop
 	$(RUN) -m pytest -q -n 2 --dist loadfile
 
 test-long: check
 	$(RUN) -m pytest -q -n 2 --dist loadfile -m ""
+
+# In environments of their own, which are made when they are missing.
+test-interop: .venv/dev
+	$(RUN) tools/interop.py
+
+interop: .venv/dev
+	$(RUN) tools/interop.py quick
 
 # What the tests stand on: clean sources, a current bundle, a Chromium.
 check: lint types floors unit-web bundle
@@ -56,7 +64,7 @@ web: .venv/dev
 	$(WEB) dev
 
 clean:
-	rm -rf .venv src/limner/server/static web/node_modules
+	rm -rf .venv .venv-interop src/limner/server/static web/node_modules
 
 .venv/python:
 	$(if $(PYTHON),,$(error Limner needs Python 3.11 or newer with venv (on Debian: apt install python3-venv); name one with make PYTHON=...))
