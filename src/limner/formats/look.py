@@ -3,9 +3,9 @@
 import os
 import re
 from collections import deque
-from fnmatch import fnmatch
+from fnmatch import translate
 from functools import cached_property
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 _MOST_FILES = 3_000
 _DEEPEST = 6
@@ -50,12 +50,17 @@ class Look:
 
     def named(self, *patterns: str) -> list[str]:
         """Files whose path, or whose name where the pattern has no `/`, fits a pattern; case apart."""
-        lowered = [(path, path.lower(), PurePosixPath(path).name.lower()) for path in self.files]
+        wanted = [("/" in one, re.compile(translate(one.lower())).match) for one in patterns]
         return [
             path
-            for path, whole, name in lowered
-            if any(fnmatch(whole if "/" in one else name, one.lower()) for one in patterns)
+            for path, whole, name in self._lowered
+            if any(fits(whole if by_path else name) for by_path, fits in wanted)
         ]
+
+    @cached_property
+    def _lowered(self) -> list[tuple[str, str, str]]:
+        """Every path, in small letters too, and its name in small letters."""
+        return [(path, path.lower(), path.rpartition("/")[2].lower()) for path in self.files]
 
     def head(self, path: str) -> bytes:
         """The first 64 KiB of a file."""

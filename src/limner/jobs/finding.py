@@ -1,6 +1,7 @@
 """Where in what an import was given labels lie, and in which formats they may be."""
 
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,17 +21,18 @@ class Place:
     layout: bool = False
 
 
-def places(folder: Path, known: list[Found] | None = None) -> list[Place]:
+def places(folder: Path, tick: Callable[[], None], known: list[Found] | None = None) -> list[Place]:
     """Every place of labels below `folder`, in which pictures lie by their names too, sorted by path.
 
     `known` is what the label files alone were recognised as; where names of pictures tell more, they count.
-    Raises LimnerError where something cannot be read.
+    `tick` is called before each folder that is looked at. Raises LimnerError where something cannot be read.
     """
     found: dict[Path, Place] = {}
     waiting = deque([(folder, 0)])
     for _ in range(_MOST_FOLDERS):
         if not waiting:
             break
+        tick()
         path, depth = waiting.popleft()
         here = tuple(formats_of(path))
         if here:
@@ -53,12 +55,12 @@ def alone(found: list[Found]) -> list[Place]:
     return [Place(path, tuple(candidates)) for path, candidates in by_path.items()]
 
 
-def settled(folder: Path, format: str) -> list[Place]:
+def settled(folder: Path, format: str, tick: Callable[[], None]) -> list[Place]:
     """The places to be read where `format` is the one that is meant: it alone at the top if nothing speaks for it."""
     name = format.partition(":")[0]
     found = []
     spoken_for = False
-    for place in places(folder):
+    for place in places(folder, tick):
         fitting = any(one.format == name for one in place.candidates)
         spoken_for = spoken_for or fitting
         if fitting:

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, suppress
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from uuid import UUID
@@ -76,7 +77,10 @@ def _label_pictures(work: Work, place: Path, held: ExitStack) -> set[str]:
         return set()
     tree = Tree(work, place, held)
     if choices.format:
-        wanted = [one.candidates[0] for one in settled(place, choices.format) if len(one.candidates) == 1]
+        tick = partial(work.step, 0, 0, "looking for labels")
+        wanted = [
+            one.candidates[0] for one in settled(place, choices.format, tick) if len(one.candidates) == 1
+        ]
     with tree.noting() as met:
         for found in wanted:
             _look_through(work, tree, found)

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, BinaryIO
 from uuid import UUID
@@ -81,13 +81,14 @@ class ProjectPictures(Pictures):
 def bring(work: Work, folder: Path, counts: Counter[str]) -> Iterator[Line]:
     """Imports the data sets below `folder` that were chosen; yields what there is to say, adds to `counts`."""
     choices = chosen(work.spec)
-    work.step(0, 0, "looking for labels")
+    tick = partial(work.step, 0, 0, "looking for labels")
+    tick()
     if choices.places is not None:
         for where, choice in choices.places.items():
             yield from _bring_one(work, folder, Found(choice.format, folder / where, ()), counts)
         return
     try:
-        found = settled(folder, choices.format) if choices.format else alone(find_labels(folder))
+        found = settled(folder, choices.format, tick) if choices.format else alone(find_labels(folder))
     except LimnerError as error:
         yield _line(Path(error.where).name or "labels", "refused", error.code, error.message, error.hint)
         return

@@ -5,6 +5,7 @@ Nothing of it is stored; the files stay where they were uploaded, to be brought 
 
 from collections import Counter
 from contextlib import ExitStack
+from functools import partial
 from typing import Any
 
 from limner.dataset import Class, Dataset, LabelledImage, LimnerError
@@ -30,12 +31,13 @@ def look(work: Work) -> None:
                 work.step(0, 0, "looking through the files")
             if isinstance(found, EntryRefused):
                 refused.append(refusal(found.where, found))
-        work.step(0, 0, "looking for labels")
+        tick = partial(work.step, 0, 0, "looking for labels")
+        tick()
         known = labels_alone(folder)
         label_files = [path for path in folder.rglob("*") if path.is_file()]
         tree = Tree(work, folder, held)
         refused += [refusal(name, error) for name, error in tree.refused]
-        there = places(folder, known)
+        there = places(folder, tick, known) if label_files or len(tree.folders) > 1 else []
         sets = _sets(work, tree, there)
     problems = [*refused, *unread(folder, label_files, [one.path for one in there if not one.layout])]
     result = {

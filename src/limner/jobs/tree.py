@@ -25,6 +25,8 @@ class Tree:
         self.folder = folder
         self.sizes: dict[str, tuple[int, int]] = {}
         """Width and height of each upright picture, by path."""
+        self.folders: set[str] = set()
+        """Where they lie."""
         self.refused: list[tuple[str, LimnerError]] = []
         self._entries: dict[Path, Entry] = {}
         for number, entry in enumerate(entries.pictures(work, held)):
@@ -37,6 +39,7 @@ class Tree:
                 self.refused.append((entry.name, refused))
                 continue
             self.sizes[entry.name] = found.width, found.height
+            self.folders.add(entry.name.rpartition("/")[0])
             entries.lay_out(entry, folder, empty=True)
 
     @contextmanager
