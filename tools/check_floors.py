@@ -16,7 +16,7 @@ _PYTHON_FLOORS = (
     ["geometry"],
     ["media"],
     ["formats", "quality"],
-    ["ops"],
+    ["ops", "fetch"],
     ["store"],
     ["assist"],
     ["jobs"],
