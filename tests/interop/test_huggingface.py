@@ -42,6 +42,13 @@ def test_pictures_without_a_path_travel_as_bytes() -> None:
     assert [row["image"].size for row in found["train"]] == [(100, 80)] * 3
 
 
+def test_many_rows_are_one_table(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("limner.ops.training._AT_ONCE", 2)
+    items = [picture(note(Tag(), at), name=f"{at}.jpg") for at in range(5)]
+    found = limner.View(dataset(*items)).to_huggingface()
+    assert found["image_id"][:] == [str(item.image.id) for item in items]
+
+
 def test_nothing_is_a_table_without_rows() -> None:
     found = limner.View(dataset()).to_huggingface()
     assert len(found) == 0

@@ -68,6 +68,13 @@ def test_boxes_in_createml(tmp_path: Path) -> None:
     assert boxes(found) == WANTED
 
 
+def test_polygons_in_labelme(tmp_path: Path) -> None:
+    sample.laid(sample.with_notes([note(sample.SQUARE, 1, "dog")], split=""), "labelme", tmp_path)
+    [labels] = tmp_path.rglob("*.json")
+    found = sv.DetectionDataset.from_labelme(str(labels.parent), str(labels.parent))
+    assert boxes(found) == {"a": [("dog", [50, 40, 90, 70])]}
+
+
 def test_polygons_in_yolo(tmp_path: Path) -> None:
     sample.laid(sample.with_notes([note(sample.TRIANGLE, 1, "dog")]), "yolo-seg", tmp_path)
     [data] = tmp_path.glob("*.yaml")

@@ -75,6 +75,9 @@ def test_from_folder_to_folder(folder: Path) -> None:
     assert (done.pictures, done.ledger.source, done.format) == (3, 2, "yolo")
     assert [row.what for row in done.ledger.rows() if row.severity != "note"] == ["polygon"]
     assert [problem.outcome for problem in done.problems] == ["refused"]
+    assert re.fullmatch(
+        r"<Conversion to yolo in .*: 3 pictures; of 2 objects 1 unchanged, .* 1 problems>", repr(done)
+    )
     assert done.verification
     assert done.verification.ok
     lines = {path.stem: path.read_text() for path in (folder.parent / "out").rglob("*.txt")}

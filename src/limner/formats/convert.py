@@ -31,7 +31,7 @@ class Cancelled(FormatError):
     code = "cancelled"
 
 
-@dataclass
+@dataclass(repr=False)
 class Conversion:
     """What a conversion did. `problems` are the source's bad records; `found` is what was recognised, unless named."""
 
@@ -42,6 +42,13 @@ class Conversion:
     problems: list[Problem] = field(default_factory=list)
     verification: Verification | None = None
     found: Found | None = None
+
+    def __repr__(self) -> str:
+        ledger = self.ledger
+        return (
+            f"<Conversion to {self.format} in {self.target}: {self.pictures} pictures; of {ledger.source} objects "
+            f"{ledger.kept} unchanged, {ledger.changed} changed, {ledger.lost} lost; {len(self.problems)} problems>"
+        )
 
     @property
     def refused(self) -> list[Problem]:

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     import supervision
 
 
+_AT_ONCE = 1000
+
+
 def to_huggingface(dataset: Dataset, tally: Tally | None = None) -> "datasets.Dataset | datasets.DatasetDict":
     """A `datasets.Dataset`; where pictures are in splits, a `DatasetDict` with one for each (`unsplit`: in none).
 
@@ -43,16 +46,25 @@ def to_huggingface(dataset: Dataset, tally: Tally | None = None) -> "datasets.Da
         },
     )
     places = {kind.id: at for at, kind in enumerate(kinds)}
-    splits: dict[str, dict[str, list[Any]]] = {}
+    waiting: dict[str, list[dict[str, Any]]] = {}
+    made: dict[str, list[Any]] = {}
+
+    def put(split: str) -> None:
+        """Rows as a table, which takes a fraction of the memory."""
+        rows = waiting.pop(split, [])
+        columns = {name: [row[name] for row in rows] for name in features}
+        made.setdefault(split, []).append(package.Dataset.from_dict(columns, features))
+
     for item in dataset.images:
-        columns = splits.setdefault(item.image.split or "unsplit", {name: [] for name in features})
-        for name, value in _row(item, places, tally).items():
-            columns[name].append(value)
-    found = {name: package.Dataset.from_dict(columns, features) for name, columns in splits.items()}
-    if set(found) <= {"unsplit"}:
-        empty: dict[str, list[Any]] = {name: [] for name in features}
-        return found.get("unsplit") or package.Dataset.from_dict(empty, features)
-    return package.DatasetDict(found)
+        split = item.image.split or "unsplit"
+        rows = waiting.setdefault(split, [])
+        rows.append(_row(item, places, tally))
+        if len(rows) == _AT_ONCE:
+            put(split)
+    for rest in list(waiting) or ([] if made else ["unsplit"]):
+        put(rest)
+    found = {split: package.concatenate_datasets(tables) for split, tables in made.items()}
+    return found["unsplit"] if set(found) == {"unsplit"} else package.DatasetDict(found)
 
 
 def _row(item: LabelledImage, places: dict[Any, int], tally: Tally | None) -> dict[str, Any]:
