@@ -15,27 +15,30 @@ from limner.ops.twins import source_of
 _WIDTH = 480
 """CSS pixels of a picture at most."""
 
+_LETTERS = 11
+"""CSS pixels of names on it."""
 
-def drawn(item: LabelledImage, ontology: Ontology) -> str:
+
+def drawn(item: LabelledImage, ontology: Ontology, width: int = _WIDTH) -> str:
     """The picture in small with its main layer, as one SVG element; empty where nobody knows its size."""
     image = item.image
     if not (image.width and image.height):
         return ""
     kinds: dict[UUID | None, Class] = {kind.id: kind for kind in ontology.classes}
     layer = item.layer()
-    pen = max(image.width, image.height) / 40
+    shown = min(width, 2 * image.width)
+    pen = _LETTERS * image.width / shown
     parts = [_ground(item)]
     for one in layer.annotations if layer else ():
         parts += _object(one, kinds.get(one.class_id), pen)
-    width = min(_WIDTH, 2 * image.width)
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {image.width} {image.height}" width="{width}" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {image.width} {image.height}" width="{shown}" '
         f'style="max-width:100%;height:auto;background:#808080" role="img">'
         f"<title>{escape(image.path)}</title>{''.join(parts)}</svg>"
     )
 
 
-def captioned(item: LabelledImage, ontology: Ontology) -> str:
+def captioned(item: LabelledImage, ontology: Ontology, width: int = _WIDTH) -> str:
     """The same as a figure with the picture's name, size, and what is said of it as a whole."""
     image, layer = item.image, item.layer()
     names = {kind.id: kind.name for kind in ontology.classes}
@@ -44,16 +47,17 @@ def captioned(item: LabelledImage, ontology: Ontology) -> str:
     facts = [image.path, _size(image), "never labelled" if layer is None else f"{len(notes)} labels", *tags]
     caption = " · ".join(escape(fact) for fact in facts if fact)
     return (
-        f'<figure style="display:inline-block;margin:.3em">{drawn(item, ontology)}'
-        f"<figcaption>{caption}</figcaption></figure>"
+        f'<figure style="display:inline-block;vertical-align:top;margin:.3em">{drawn(item, ontology, width)}'
+        f'<figcaption style="max-width:{width}px;font-size:.85em">{caption}</figcaption></figure>'
     )
 
 
-def table(head: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
-    """An HTML table."""
-    lines = ["".join(f"<th>{escape(cell)}</th>" for cell in head)]
-    lines += ["".join(f"<td>{escape(str(cell))}</td>" for cell in row) for row in rows]
-    return f"<table>{''.join(f'<tr>{line}</tr>' for line in lines)}</table>"
+def legend(kinds: Iterable[Class]) -> str:
+    """Class names, each with its colour."""
+    return " ".join(
+        f'<span style="border-left:.8em solid {kind.color};padding:0 .5em">{escape(kind.name)}</span>'
+        for kind in kinds
+    )
 
 
 def decoder() -> Decoder:
@@ -107,7 +111,7 @@ def _object(one: Annotation, kind: Class | None, pen: float) -> Iterator[str]:
             path = " ".join(f"{x:g},{y:g}" for x, y in places)
             closed = f"<polygon {fill}" if what == "p" else '<polyline fill="none"'
             yield f'{closed} points="{path}" {style}/>'
-        if number == 0 and name:
+        if number == 0 and name and what != "k":
             x, y = min(places, key=lambda place: place[1])
             yield (
                 f'<text x="{x:g}" y="{max(y, pen):g}" font-size="{pen:g}" font-family="sans-serif" fill="#fff" '

@@ -26,7 +26,7 @@ from limner.formats import Conversion, Placing, Problem, Reported, save, sniff
 from limner.formats import read as read_dataset
 from limner.ops.check import Finding, check
 from limner.ops.classes import remap
-from limner.ops.drawing import captioned, decoder, table
+from limner.ops.drawing import captioned, decoder, legend
 from limner.ops.items import each
 from limner.ops.merge import Twins, merge
 from limner.ops.sample import sample
@@ -43,6 +43,12 @@ if TYPE_CHECKING:
 
 _SHOWN = 4
 """Pictures that a notebook shows of a data set."""
+
+_SMALL = 240
+"""CSS pixels of their width."""
+
+_NAMED = 40
+"""Classes that it names."""
 
 _ANY: Range = (float("-inf"), float("inf"))
 
@@ -293,10 +299,9 @@ class View:
         return f"<limner.View of {known}{len(self.classes)} classes: {_listed(self.classes)}>"
 
     def _repr_html_(self) -> str:
-        kinds = self.dataset.ontology.by_index()
-        shown = "".join(item._repr_html_() for item in islice(self, _SHOWN))
-        rows = [(kind.index, kind.name) for kind in kinds[:20]]
-        return f"<p>{escape(repr(self))}</p>{table(('', 'class'), rows)}<div>{shown}</div>"
+        kinds = legend(self.dataset.ontology.by_index()[:_NAMED])
+        shown = "".join(captioned(item, item.ontology, _SMALL) for item in islice(self, _SHOWN))
+        return f"<p>{escape(repr(self))}</p><div>{shown}</div><p>{kinds}</p>"
 
     def _over(self, operation: Callable[[Dataset, Tally], Dataset]) -> Self:
         tally = Tally()
