@@ -3,6 +3,7 @@
 import hashlib
 import io
 import os
+from functools import partial
 
 import pytest
 from msgspec.structs import replace
@@ -10,6 +11,7 @@ from msgspec.structs import replace
 from limner.dataset import LimnerError, new_id
 from limner.store import ImageFilter, NotFound, StorageFailed, Taken
 from limner.store.blobs import Blobs
+from limner.store.clock import now
 from tests.store.making import desk, paths, picture
 
 
@@ -158,6 +160,27 @@ def test_an_upload_whose_job_has_ended_is_forgotten(store):
     with pytest.raises(NotFound):
         store.uploads.get(ended)
     assert store.uploads.get(running).id == running
+
+
+def test_an_upload_that_nobody_brought_in_is_kept_for_a_week(store, monkeypatch):
+    on = desk(store)
+    left, running = new_id(), new_id()
+    for id in (left, running):
+        store.uploads.begin(on.project, id, on.actor)
+    store.jobs.create(running, "import", on.project, on.actor, {})
+    day = 24 * 3600 * 1000
+    for days, there in ((6, True), (8, False)):
+        monkeypatch.setattr("limner.store.uploads.now", partial(int, now() + days * day))
+        store.uploads.forget_ended()
+        assert _is_there(store, left) is there
+    assert _is_there(store, running)
+
+
+def _is_there(store, id):
+    try:
+        return store.uploads.get(id).id == id
+    except NotFound:
+        return False
 
 
 def test_s22_an_upload_belongs_to_its_project(store):

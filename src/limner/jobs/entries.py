@@ -108,8 +108,8 @@ def is_label_file(name: str) -> bool:
     return suffix in _LABELS or suffix.startswith(_SHARD)
 
 
-def lay_out(entry: Entry, folder: Path, *, empty: bool = False) -> EntryRefused | None:
-    """Copies a file below the folder, or only its name as an `empty` file; why it cannot, where it cannot.
+def lay_out(entry: Entry, folder: Path, *, most: int = 0) -> EntryRefused | None:
+    """Copies a file below the folder, or only the `most` bytes that it begins with; why it cannot, where it cannot.
 
     Names were checked and lead nowhere but into the job's own folder.
     """
@@ -117,7 +117,11 @@ def lay_out(entry: Entry, folder: Path, *, empty: bool = False) -> EntryRefused 
         target = folder / safe_relative(entry.name)
         target.parent.mkdir(parents=True, exist_ok=True)
         with target.open("xb") as out:
-            out.write(b"" if empty else entry.read(_MAX_LABEL_FILE))
+            if most:
+                with entry.open() as file:
+                    out.write(file.read(most))
+            else:
+                out.write(entry.read(_MAX_LABEL_FILE))
     except EntryRefused as refused:
         return refused
     except OSError as error:

@@ -13,9 +13,12 @@ from limner.jobs.choices import HERE
 from limner.jobs.work import Work
 from limner.media import Entry, EntryRefused, PictureRefused, probe, safe_relative
 
+_HEAD = 64
+"""Bytes of a picture that tell its depth and whether it has a palette."""
+
 
 class Tree:
-    """The folder of an import's labels, with an empty file in the place of each picture.
+    """The folder of an import's labels, with a file of a few bytes in the place of each picture.
 
     A picture that turns out to be one of labels is laid out in full when a reader is about to read it.
     """
@@ -40,7 +43,7 @@ class Tree:
                 continue
             self.sizes[entry.name] = found.width, found.height
             self.folders.add(entry.name.rpartition("/")[0])
-            entries.lay_out(entry, folder, empty=True)
+            entries.lay_out(entry, folder, most=_HEAD)
 
     @contextmanager
     def noting(self) -> Iterator[set[str]]:
@@ -52,9 +55,8 @@ class Tree:
             if entry is None or entry.name in met:
                 return
             met.add(entry.name)
-            if not path.stat().st_size:
-                path.unlink()
-                entries.lay_out(entry, self.folder)
+            path.unlink()
+            entries.lay_out(entry, self.folder)
 
         with telling(fill):
             yield met

@@ -21,6 +21,9 @@ from limner.store.keys import actor_key, key_of, project_key
 from limner.store.names import sort_key
 from limner.store.tables import actors, jobs, projects, upload_files, uploads
 
+_KEPT = 7 * 24 * 3600 * 1000
+"""Milliseconds that files wait to be brought in."""
+
 
 class Upload(msgspec.Struct, frozen=True, kw_only=True):
     """Files that belong together, for one project; `files` and `size` count the finished ones."""
@@ -182,10 +185,13 @@ class Uploads:
             shutil.rmtree(self._folder / str(id), ignore_errors=True)
 
     def forget_ended(self) -> None:
-        """Removes uploads whose job has ended: a kill may have come between its end and its cleaning."""
-        ended = select(uploads.c.id).join(jobs, jobs.c.id == uploads.c.id)
+        """Removes uploads whose job has ended, as a kill may have come between its end and its cleaning, and those that
+        were sent more than a week ago and never brought in."""
+        known = select(uploads.c.id).outerjoin(jobs, jobs.c.id == uploads.c.id)
+        ended = jobs.c.state.in_(("done", "failed", "cancelled"))
+        left = jobs.c.id.is_(None) & (uploads.c.created < now() - _KEPT)
         with self._database.read() as connection:
-            found = connection.scalars(ended.where(jobs.c.state.in_(("done", "failed", "cancelled")))).all()
+            found = connection.scalars(known.where(ended | left)).all()
         if found:
             self.discard(found)
 
