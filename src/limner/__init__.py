@@ -33,4 +33,4 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    return sorted([*globals(), *_FROM_OPS, *_ROOMS])
+    return sorted({*globals(), *_FROM_OPS, *_ROOMS} - {"torch"})  # who lists everything need not have it

@@ -239,6 +239,7 @@ def test_a_package_that_is_missing_is_named(monkeypatch: pytest.MonkeyPatch, fol
 def test_the_doorstep_names_what_it_hands_out() -> None:
     assert set(limner.__all__) <= set(dir(limner))
     assert limner.ops.View is limner.View
+    assert all(hasattr(limner, name) for name in dir(limner))
     assert all(notes_of(item) == item.annotations for item in View(dataset(picture(note(Tag())))))
     with pytest.raises(AttributeError, match="nothing"):
         limner.nothing  # noqa: B018
