@@ -4,6 +4,7 @@ import shutil
 import signal
 import subprocess
 import time
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from PIL import Image
 from limner.client import Client
 from limner.store import Store
 from tests.cli.conftest import Done, Limner, command
-from tests.servers import Running
+from tests.servers import Running, start
 
 SAID = "4 pictures added, 4 pictures with 3 objects; 1 file refused, 1 without a picture\n"
 PICTURES = 150
@@ -46,8 +47,16 @@ def test_an_import_through_a_server_says_the_same(imported: tuple[Path, Done], t
     assert (through.returncode, through.stdout, through.stderr) == (0, alone.stdout, alone.stderr)
 
 
+@pytest.fixture
+def own_server(tmp_path: Path) -> Iterator[Running]:
+    """A server that only one test works with."""
+    running = start(tmp_path / "served")
+    yield running
+    running.stop()
+
+
 def test_an_import_says_which_format_is_meant_and_may_leave_labels_out(
-    limner: Limner, street: Path, server: Running, tmp_path: Path
+    limner: Limner, street: Path, own_server: Running, tmp_path: Path
 ) -> None:
     both = tmp_path / "both"
     shutil.copytree(street, both)
@@ -55,7 +64,7 @@ def test_an_import_says_which_format_is_meant_and_may_leave_labels_out(
     size = "<size><width>64</width><height>48</height><depth>3</depth></size>"
     text = f"<annotation><filename>0.png</filename>{size}<object><name>cat</name>{box}</object></annotation>"
     (both / "0.xml").write_text(text)
-    for number, data in enumerate((tmp_path / "alone", server.folder)):
+    for number, data in enumerate((tmp_path / "alone", own_server.folder)):
         for words, said in [
             ((), "may be labels in more than one format: coco, voc."),
             (("--from", "voc"), "with 1 object;"),
@@ -104,7 +113,7 @@ def test_refusals_say_what_to_do(limner: Limner, imported: tuple[Path, Done], tm
     for words, said in [
         (("export", there, "--to", "coco"), "is there already"),
         (("export", tmp_path / "labels", "--to", "coco"), "does not end in .zip"),
-        (("export", tmp_path / "new.zip", "--to", "crayons"), "These are known: coco"),
+        (("export", tmp_path / "new.zip", "--to", "crayons"), "These are known: ade20k"),
         (("export", tmp_path / "new.zip", "--to", "coco", "-p", "park"), "Projects here: street"),
     ]:
         done = limner(*words, *data)

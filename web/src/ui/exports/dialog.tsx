@@ -36,20 +36,20 @@ export function ExportDialog({
   const error = useSignal<ApiError | null>(null);
   const formats = useFormats(error);
   const chosen = useSignal("coco");
-  const dialects = useSignal<Record<string, string>>({});
-  const dialect = dialects.value[chosen.value] ?? "";
+  const dialects = useSignal<Readonly<Record<string, string>>>({});
   const format = formats.find(({ name }) => name === chosen.value);
   const scope = useSignal<Scope>(filter ? "filter" : "all");
   const pictures = useSignal(false);
   const running = useSignal<Job<ExportResult> | null>(null);
   const wanted = {
-    format: spec(chosen.value, dialect),
+    format: spec(chosen.value, dialects.value[chosen.value] ?? ""),
     filter: scope.value === "filter" ? Object.fromEntries(new URLSearchParams(filter)) : {},
     pictures: pictures.value || format?.embeds === true,
   };
   const dry = useDryRun(project, wanted, error);
-  const losses = dry?.result?.ledger.rows.filter((row) => row.severity !== "note").length ?? 0;
-  const ready = dry?.state === "done" && !running.value;
+  useEffect(() => {
+    running.value = null;
+  }, [JSON.stringify(wanted)]);
   return (
     <Dialog
       title={t.exportTitle(openedProject.value?.name ?? "")}
@@ -57,35 +57,19 @@ export function ExportDialog({
       height={688}
       onClose={onClose}
       foot={
-        <>
-          <span class="grow small faint">{format?.readable === false ? t.onlyWritten : t.readBack}</span>
-          <Button big onClick={onClose}>
-            {t.cancel}
-          </Button>
-          <Button
-            kind="primary"
-            big
-            icon="download"
-            disabled={!ready}
-            onClick={() => void take(project, wanted, running, error)}
-          >
-            {losses ? t.exportWith(losses) : t.export}
-          </Button>
-        </>
+        <Foot
+          promise={format?.readable === false ? t.onlyWritten : t.readBack}
+          dry={dry}
+          running={running.value !== null}
+          onTake={() => void take(project, wanted, running, error)}
+          onClose={onClose}
+        />
       }
     >
       <div class="export">
         <Formats formats={formats} chosen={chosen} />
         <div class="options scroll">
-          {format && (
-            <Chosen
-              format={format}
-              dialect={dialect}
-              onDialect={(name) => {
-                dialects.value = { ...dialects.value, [format.name]: name };
-              }}
-            />
-          )}
+          {format && <Chosen format={format} dialects={dialects} />}
           <Options
             filtered={filter !== ""}
             embeds={format?.embeds === true}
@@ -96,6 +80,33 @@ export function ExportDialog({
         </div>
       </div>
     </Dialog>
+  );
+}
+
+function Foot({
+  promise,
+  dry,
+  running,
+  onTake,
+  onClose,
+}: {
+  promise: string;
+  dry: Job<ExportResult> | null;
+  running: boolean;
+  onTake: () => void;
+  onClose: () => void;
+}) {
+  const losses = dry?.result?.ledger.rows.filter((row) => row.severity !== "note").length ?? 0;
+  return (
+    <>
+      <span class="grow small faint">{promise}</span>
+      <Button big onClick={onClose}>
+        {t.cancel}
+      </Button>
+      <Button kind="primary" big icon="download" disabled={dry?.state !== "done" || running} onClick={onTake}>
+        {losses ? t.exportWith(losses) : t.export}
+      </Button>
+    </>
   );
 }
 

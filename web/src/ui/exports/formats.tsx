@@ -81,12 +81,10 @@ function Group({
 /** What the chosen format is, how far it is proven, and its dialects. */
 export function Chosen({
   format,
-  dialect,
-  onDialect,
+  dialects,
 }: {
   format: Format;
-  dialect: string;
-  onDialect: (name: string) => void;
+  dialects: Signal<Readonly<Record<string, string>>>;
 }) {
   const meanings = Object.entries(format.dialects);
   return (
@@ -105,8 +103,10 @@ export function Chosen({
           <select
             id="dialect"
             class="field"
-            value={dialect}
-            onChange={(event) => onDialect(event.currentTarget.value)}
+            value={dialects.value[format.name] ?? ""}
+            onChange={(event) => {
+              dialects.value = { ...dialects.value, [format.name]: event.currentTarget.value };
+            }}
           >
             <option value="">{t.usualDialect}</option>
             {meanings.map(([name, meaning]) => (

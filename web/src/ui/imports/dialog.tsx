@@ -6,7 +6,7 @@ import { ended } from "../jobs/watch.ts";
 import { Button } from "../kit/button.tsx";
 import { Dialog } from "../kit/dialog.tsx";
 import { announce } from "../live.tsx";
-import type { ImportResult, Job, ReportEntry } from "../wire.ts";
+import type { ImportResult, Job, Preview, ReportEntry } from "../wire.ts";
 import { count, size, t } from "../words/en.ts";
 import { type Choices, initial } from "./choices.ts";
 import { fromInput, type Picked } from "./files.ts";
@@ -27,7 +27,6 @@ export function ImportDialog({
 }) {
   const picked = useSignal(files);
   const run = useImport(project, picked.value);
-  const choices = useSignal<Choices | null>(null);
   const stage = run?.stage.value;
   const busy = run !== null && stage !== undefined && stage.at !== "deciding" && !isOver(run, stage);
   const cancel = () => {
@@ -46,35 +45,39 @@ export function ImportDialog({
     );
   }
   if (stage.at === "deciding" && !run.error.value) {
-    const now = choices.value ?? initial(stage.preview.sets);
-    return (
-      <Dialog
-        key="look"
-        title={t.lookTitle}
-        width={720}
-        onClose={cancel}
-        foot={
-          <LookFoot
-            preview={stage.preview}
-            choices={now}
-            onCancel={cancel}
-            onAdd={() => void run.add(stage.preview, now)}
-          />
-        }
-      >
-        <Look
-          preview={stage.preview}
-          choices={now}
-          onChoose={(place, format) => {
-            choices.value = { ...now, [place]: format };
-          }}
-        />
-      </Dialog>
-    );
+    return <Deciding run={run} preview={stage.preview} onCancel={cancel} />;
   }
   return (
     <Dialog title={t.addPictures} width={640} onClose={busy ? () => {} : onClose}>
       <Run run={run} stage={stage} onDone={onDone} onCancel={cancel} onClose={onClose} />
+    </Dialog>
+  );
+}
+
+/** What would come in, with the choices that are a person's. */
+function Deciding({ run, preview, onCancel }: { run: ImportRun; preview: Preview; onCancel: () => void }) {
+  const choices = useSignal<Choices>(initial(preview.sets));
+  return (
+    <Dialog
+      title={t.lookTitle}
+      width={720}
+      onClose={onCancel}
+      foot={
+        <LookFoot
+          preview={preview}
+          choices={choices.value}
+          onCancel={onCancel}
+          onAdd={() => void run.add(preview, choices.value)}
+        />
+      }
+    >
+      <Look
+        preview={preview}
+        choices={choices.value}
+        onChoose={(place, format) => {
+          choices.value = { ...choices.value, [place]: format };
+        }}
+      />
     </Dialog>
   );
 }
