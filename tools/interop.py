@@ -27,6 +27,8 @@ class Environment:
     name: str
     packages: tuple[str, ...]
     tests: tuple[str, ...]
+    alone: tuple[str, ...] = ()
+    """Packages that come without what they ask for."""
     beside: tuple[str, ...] = ()
     """What Limner and the tests need besides."""
 
@@ -37,11 +39,13 @@ class Environment:
 
     def make(self) -> None:
         """Install it, unless exactly this is there."""
-        mark, wanted = FOLDER / self.name / "packages", "\n".join((*self.packages, *self.beside))
+        mark, wanted = FOLDER / self.name / "packages", "\n".join((*self.packages, *self.alone, *self.beside))
         if mark.is_file() and mark.read_text(encoding="utf-8") == wanted:
             return
         venv.create(FOLDER / self.name, clear=True, with_pip=True)
         self._run("-m", "pip", "install", "-q", *self.packages, *self.beside)
+        if self.alone:
+            self._run("-m", "pip", "install", "-q", "--no-deps", *self.alone)
         [place] = (FOLDER / self.name).glob("lib/python*/site-packages")
         (place / "limner.pth").write_text(f"{ROOT / 'src'}\n", encoding="utf-8")
         mark.write_text(wanted, encoding="utf-8")
@@ -66,7 +70,9 @@ def environments() -> dict[str, Environment]:
     listed = tomllib.loads((ROOT / TESTS / "environments.toml").read_text(encoding="utf-8"))
     beside = tuple(listed.pop("every")["packages"])
     return {
-        name: Environment(name, tuple(one["packages"]), tuple(one["tests"]), beside)
+        name: Environment(
+            name, tuple(one["packages"]), tuple(one["tests"]), tuple(one.get("alone", ())), beside
+        )
         for name, one in listed.items()
     }
 
@@ -83,7 +89,7 @@ def log(done: list[tuple[Environment, Path, float]]) -> str:
         version = subprocess.run(
             [one.python, "--version"], stdout=subprocess.PIPE, text=True, check=True
         ).stdout.strip()
-        parts.append(f"## {one.name}\n\n{version}, {', '.join(one.packages)}; {seconds:.0f} s")
+        parts.append(f"## {one.name}\n\n{version}, {', '.join((*one.packages, *one.alone))}; {seconds:.0f} s")
         cases = ElementTree.parse(report).getroot().iter("testcase")  # noqa: S314
         rows = [f"| {_said(case)} | {_outcome(case)} |" for case in cases]
         parts.append("\n".join(["| | |", "| --- | --- |", *rows]))

@@ -7,10 +7,11 @@ import datumaro as dm
 import msgspec
 import numpy as np
 import pytest
-from datumaro.components.annotation import Bbox, Label, Mask, Points, Polygon, RleMask
+from datumaro.components.annotation import Bbox, Label, Mask, Points, Polygon, RleMask, RotatedBbox
 
 from limner.dataset import Box, Dataset, Ontology, Split, Tag, derived_id
-from tests.formats.making import dataset, kinds, note, picture
+from limner.formats import read
+from tests.formats.making import dataset, kinds, note, notes_of, numbers, picture
 from tests.interop import sample
 
 
@@ -156,3 +157,32 @@ def test_a_picture_without_objects_is_one_all_the_same(tmp_path: Path) -> None:
     for format, importer in (("coco", "coco_instances"), ("voc", "voc_detection"), ("yolo", "yolo")):
         found = boxes(imported(sample.boxed(), format, importer, tmp_path / format))
         assert found["c"] == [], format
+
+
+def test_turned_boxes_in_dota(tmp_path: Path) -> None:
+    notes = [
+        note(Box(40, 30, 20, 10, 30), 1, "dog"),
+        note(Box(10, 20, 30, 40), 2, flags=frozenset(["difficult"])),
+    ]
+    found = imported(sample.with_notes(notes), "dota", "dota", tmp_path)
+    [item] = found
+    turned, upright = item.annotations
+    assert turned.points == pytest.approx([50, 35, 20, 10, 30])
+    assert upright.points == pytest.approx([25, 40, 30, 40, 0])
+    assert [named(found)[one.label] for one in item.annotations] == ["dog", "cat"]
+    assert [one.attributes["difficulty"] for one in item.annotations] == [0, 1]
+
+
+def test_limner_reads_datumaro_s_dota(tmp_path: Path) -> None:
+    turned = RotatedBbox(50, 35, 20, 10, 30, label=1)
+    item = dm.DatasetItem(
+        "a", subset="train", media=dm.Image.from_numpy(np.zeros((80, 100, 3), np.uint8)), annotations=[turned]
+    )
+    dm.Dataset.from_iterable([item], categories=["cat", "dog"]).export(str(tmp_path), "dota", save_media=True)
+    back = read(tmp_path, "dota")
+    [found] = back.images
+    [one] = notes_of(found)
+    corners = numbers(one.shape)
+    assert corners[:8] == pytest.approx([43.84, 25.67, 61.16, 35.67, 56.16, 44.33, 38.84, 34.33])
+    assert [kind.name for kind in back.ontology.classes if kind.id == one.class_id] == ["dog"]
+    assert found.image.split == "train"

@@ -71,6 +71,7 @@ def test_limner_reads_what_it_writes(tmp_path: Path) -> None:
     theirs = AnnotationSet.from_coco(tmp_path / "annotations/instances.json")
     theirs.save_coco(tmp_path / "theirs.json")
     theirs.save_cvat(tmp_path / "theirs.xml")
-    for file in ("theirs.json", "theirs.xml"):
+    theirs.save_via_json(tmp_path / "via.json", image_folder=tmp_path / "images")
+    for file in ("theirs.json", "theirs.xml", "via.json"):
         items = {item.image.path: item for item in read(tmp_path / file, images=tmp_path).images}
         assert [one.shape for one in notes_of(items["a.png"])] == [Box(10, 20, 30, 40), Box(50, 0, 50, 40)]

@@ -12,7 +12,7 @@ import limner
 from limner import ops
 from limner.dataset import Box, Dataset, Shape, derived_id
 from limner.geometry import coco_mask, rasterize
-from tests.formats.making import note
+from tests.formats.making import note, numbers
 from tests.interop import sample
 
 SHAPES: tuple[Shape, ...] = (sample.TRIANGLE, sample.L_SHAPE, Box(60, 10, 20, 20))
@@ -66,6 +66,28 @@ def test_boxes_in_createml(tmp_path: Path) -> None:
     [labels] = tmp_path.rglob("*.json")
     found = sv.DetectionDataset.from_createml(str(labels.parent), str(labels))
     assert boxes(found) == WANTED
+
+
+def test_limner_reads_its_createml(tmp_path: Path) -> None:
+    sample.laid(sample.boxed(), "coco", tmp_path / "in")
+    theirs = sv.DetectionDataset.from_coco(
+        str(tmp_path / "in/images/train"), str(tmp_path / "in/annotations/instances_train.json")
+    )
+    theirs.as_createml(str(tmp_path / "out"), str(tmp_path / "out/_annotations.createml.json"))
+    back = limner.read(tmp_path / "out")
+    assert back.format == "createml"
+    found = {
+        Path(item.path).stem: [
+            (kind.name, tuple(numbers(one.shape)[:4]))
+            for one in item.annotations
+            if (kind := item.class_of(one))
+        ]
+        for item in back
+    }
+    assert found == {
+        stem: [(kind, tuple(map(float, place))) for kind, place in ones]
+        for stem, ones in sample.BOXES.items()
+    }
 
 
 def test_polygons_in_labelme(tmp_path: Path) -> None:

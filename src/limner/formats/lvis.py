@@ -32,7 +32,7 @@ from limner.formats.stream import Stream, labelled
 
 TITLE = "LVIS"
 TIER = "B"
-PROOF = "Made from the published format (lvisdataset.org); pycocotools reads what is written."
+PROOF = "Made from the published format (lvisdataset.org); LVIS's own package and pycocotools read what is written."
 EXAMPLE = """\
 {"images": [{"id": 1, "coco_url": "http://images.cocodataset.org/val2017/000000397133.jpg", "width": 100,
              "height": 80, "neg_category_ids": [2], "not_exhaustive_category_ids": [1]}],
