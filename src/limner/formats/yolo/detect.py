@@ -13,7 +13,7 @@ __all__ = ["DIALECTS", "EXAMPLE", "HOLDS", "PROOF", "TIER", "TITLE", "read", "sn
 
 TITLE = "YOLO detect"
 TIER = "A"
-PROOF = "Real Darknet and Ultralytics folders are read; Ultralytics 8.4, Datumaro, supervision and globox agree with what is written."
+PROOF = "Real Darknet and Ultralytics folders are read; Ultralytics 8.4, Datumaro and globox load what is written."
 EXAMPLE = "0 0.25 0.5 0.3 0.5"
 HOLDS = Holds(
     shapes={"box": frozenset()},

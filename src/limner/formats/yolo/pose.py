@@ -22,7 +22,7 @@ from limner.formats.yolo.lines import DECIMALS, NOWHERE, pose_line
 
 TITLE = "YOLO pose"
 TIER = "A"
-PROOF = "Real Ultralytics folders with points of two and of three numbers are read; Ultralytics 8.4 loads what is written."
+PROOF = "Real Ultralytics folders, points of two and of three numbers, are read; Ultralytics 8.4 loads what is written."
 EXAMPLE = "0 0.25 0.5 0.3 0.5 0.2 0.4 2 0.3 0.6 1 0 0 0"
 
 _ALONE = "shapes of one object that are not a box and its points"
