@@ -70,6 +70,7 @@ def test_where_two_formats_fit_a_person_decides_by_keyboard(house: Running, page
     expect(dialog.get_by_role("row").nth(1)).to_contain_text("tern")
     add.focus()
     page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="To the pictures")).to_be_visible(timeout=30_000)
     assert "2 pictures added with 1 object" in imported(page)
     assert set(Records(house).classes(project)) == {"tern"}
 
@@ -151,6 +152,7 @@ def test_a_format_that_holds_the_pictures_has_them_in_any_case(demo: Running, pa
     enter(page, demo)
     page.locator("a.card").first.click()
     page.get_by_role("button", name="Export", exact=True).click()
+    expect(page.get_by_role("radio", name="COCO JSON", exact=True)).to_be_visible()
     page.keyboard.type("webdataset")
     page.keyboard.press("Enter")
     held = page.get_by_label("pictures, as this format's own files hold them")

@@ -67,6 +67,7 @@ def test_adding_and_exporting(gallery: Page, data: Path) -> None:
     assert serious(gallery) == []
     gallery.keyboard.press("Escape")
     gallery.get_by_role("button", name="Export", exact=True).click()
+    expect(gallery.get_by_role("radio", name="COCO JSON", exact=True)).to_be_visible()
     gallery.get_by_label("Find a format").fill("pascal voc")
     gallery.keyboard.press("Enter")
     expect(gallery.locator(".dialog-foot button.primary")).to_contain_text("loss", timeout=30_000)
