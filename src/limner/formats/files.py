@@ -58,12 +58,15 @@ def text_of(path: Path, most: int = MAX_BYTES) -> str:
 
 def lines_of(path: Path) -> Iterator[tuple[int, str]]:
     """Every line with its number from 1, ends taken off, streamed. Raises FormatError that names the line."""
-    with path.open("rb") as file:
-        if file.read(2) in (b"\xff\xfe", b"\xfe\xff"):
-            yield from enumerate(text_of(path).splitlines(), start=1)
-            return
-        file.seek(0)
-        yield from _decoded(iter(partial(file.readline, _LONGEST_LINE), b""), path)
+    try:
+        with path.open("rb") as file:
+            if file.read(2) in (b"\xff\xfe", b"\xfe\xff"):
+                yield from enumerate(text_of(path).splitlines(), start=1)
+                return
+            file.seek(0)
+            yield from _decoded(iter(partial(file.readline, _LONGEST_LINE), b""), path)
+    except OSError as error:
+        raise FormatError(f"it cannot be read: {error.strerror}", where=str(path)) from error
 
 
 def few_lines_of(path: Path) -> Iterator[tuple[int, str]]:

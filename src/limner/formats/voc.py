@@ -28,7 +28,7 @@ from limner.dataset import (
     derived_id,
 )
 from limner.formats.classes import classes
-from limner.formats.files import problem_of, xml_of
+from limner.formats.files import data_of, lines_of, problem_of, xml_of
 from limner.formats.fit import Fitted, describe
 from limner.formats.holds import Holds
 from limner.formats.ledger import Ledger
@@ -313,14 +313,12 @@ def _read_splits(root: Path) -> dict[str, Split]:
     for name, split in _SPLITS.items():
         path = root / "ImageSets" / "Main" / f"{name}.txt"
         if path.is_file():
-            found |= {
-                line.rstrip("\r\n"): split for line in path.read_text("utf-8-sig").split("\n") if line.strip()
-            }
+            found |= {line: split for _, line in lines_of(path) if line.strip()}
     return found
 
 
 def _lines(path: Path) -> list[str]:
-    text = path.read_bytes().decode("utf-8", "replace").removeprefix("\ufeff")
+    text = data_of(path).decode("utf-8", "replace").removeprefix("\ufeff")
     return [line.removesuffix("\r") for line in text.split("\n") if line.strip()]
 
 

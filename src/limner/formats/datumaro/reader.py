@@ -112,7 +112,7 @@ def _class_of(
     """The class of an entry; None for a caption. Raises ValueError for a label that is not there."""
     place = entry.get("label_id")
     if place is None:
-        return ids[("", "")] if entry.get("type") != "caption" else None
+        return ids.get(("", "")) if entry.get("type") != "caption" else None
     if type(place) is not int or not 0 <= place < len(subset.labels):
         if not strict:
             return None

@@ -26,7 +26,7 @@ OURS = "limner"
 RESERVED = frozenset({*KEYS, OURS, "objectType", "isLocked", "measurements", "id"})
 ENDINGS = (".geojson", ".json")
 
-_MOST = 500_000_000
+_MOST = 100_000_000
 _TINY = 1.0
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import yaml
 
 from limner.dataset import Split
+from limner.formats.files import text_of
 from limner.formats.problems import FormatError
 from limner.formats.yolo.joints import Joints, joints_of
 
@@ -97,8 +98,11 @@ def find_setup(root: Path, dialect: str = "") -> Setup | None:
 
 
 def _mentions_names(path: Path) -> bool:
-    with path.open("rb") as file:
-        return b"names" in file.read(_MAX_BYTES)
+    try:
+        with path.open("rb") as file:
+            return b"names" in file.read(_MAX_BYTES)
+    except OSError:
+        return False
 
 
 def dump(names: list[str], lists: Mapping[Split, str], more: Mapping[str, Any]) -> bytes:
@@ -155,13 +159,11 @@ def _from_yaml(path: Path) -> Setup:
 
 def _load(path: Path) -> tuple[dict[str, Any], dict[str, Any]]:
     """The keys with all values as texts, and with values as YAML takes them."""
-    if path.stat().st_size > _MAX_BYTES:
-        raise FormatError("it is larger than 10 MB", where=str(path))
+    text = text_of(path, _MAX_BYTES)
     try:
-        text = path.read_text("utf-8-sig")
         plain = yaml.load(text, _TextLoader)  # noqa: S506 (a SafeLoader of our own)
         resolved = yaml.safe_load(text)
-    except (yaml.YAMLError, UnicodeDecodeError, RecursionError, ValueError) as error:
+    except (yaml.YAMLError, RecursionError, ValueError) as error:
         raise FormatError(f"it is not valid YAML: {error}", where=str(path)) from error
     if not isinstance(plain, dict) or not isinstance(resolved, dict):
         raise FormatError("it holds no keys", where=str(path), hint="It should say `names:` at least.")
@@ -194,10 +196,4 @@ def _names(value: Any, path: Path) -> dict[int, str]:
 
 def _text_lines(path: Path) -> list[str]:
     """Lines of a small text file, without empty ones at its end."""
-    try:
-        if path.stat().st_size > _MAX_BYTES:
-            raise FormatError("it is larger than 10 MB", where=str(path))
-        text = path.read_text("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise FormatError(f"it is not UTF-8: {error}", where=str(path), hint="Save it as UTF-8.") from error
-    return text.rstrip("\r\n").replace("\r\n", "\n").split("\n")
+    return text_of(path, _MAX_BYTES).rstrip("\r\n").replace("\r\n", "\n").split("\n")
