@@ -214,3 +214,12 @@ def test_what_once_was_a_crash(
     with bounds(), suppress(FormatError):
         list(read(root, format, report=problems.append).images)
         assert problems or content is None
+
+
+def test_a_size_that_is_no_number_stays_what_it_is(tmp_path: Path) -> None:
+    header = (
+        "filename,file_size,file_attributes,region_count,region_id,region_shape_attributes,region_attributes"
+    )
+    folder(tmp_path, {"via_region_data.csv": f'{header}\nx.jpg,--1,"{{}}",0,0,"{{}}","{{}}"\n'})
+    [item] = read(tmp_path, "via:csv").images
+    assert item.image.name == "x.jpg"

@@ -187,7 +187,7 @@ def _of_table(table: Table, name: str, report: Report) -> Iterator[Entry]:
         if not filename.replace("\\", "/").strip("/"):
             report(Problem("there is no filename", f"{name}, line {row.line}"))
             continue
-        number = int(bytes_) if bytes_.lstrip("-").isdecimal() and len(bytes_) < 18 else bytes_
+        number = int(bytes_) if bytes_.removeprefix("-").isdecimal() and len(bytes_) < 18 else bytes_
         yield Entry(
             filename, number, tuple(regions), attributes, {}, f"{name}, {filename[:80]}", column[0] == "#"
         )
