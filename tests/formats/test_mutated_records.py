@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from limner.dataset import Box, Tag
 from limner.formats import FolderSink, FormatError, formats_of, read, write
 from limner.formats.tfrecord.crc import masked
+from tests.formats.hostile import mutated
 from tests.formats.making import dataset, note, picture
-from tests.formats.test_mutated import mutated
 
 SAMPLES = {
     "openimages": "openimages/v6",
