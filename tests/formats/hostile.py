@@ -1,5 +1,6 @@
 """What may stand in a file of labels that nobody wrote in good faith."""
 
+import copy
 import json
 import random
 import re
@@ -112,9 +113,9 @@ def restructured(data: bytes, choose: random.Random) -> bytes:
             if choose.random() < 0.2:
                 del place[key]
             elif isinstance(place, list) and choose.random() < 0.2:
-                place.append(inner)
+                place.append(copy.deepcopy(inner))
             else:
-                place[key] = choose.choice(ODD)
+                place[key] = copy.deepcopy(choose.choice(ODD))
             break
     return json.dumps(content).encode()
 
