@@ -6,7 +6,7 @@ from reference import FOLDER, PAGES
 
 
 def test_there_are_no_other_pages() -> None:
-    assert {page.name for page in FOLDER.glob("*.md")} == set(PAGES)
+    assert {page.relative_to(FOLDER).as_posix() for page in FOLDER.rglob("*.md")} == set(PAGES)
 
 
 @pytest.mark.parametrize("name", PAGES)
