@@ -15,6 +15,13 @@ _PEERS = {
     "supervision": "supervision==0.31.2",
     "ultralytics": "ultralytics==8.4.190",
 }
+_WORKS = {
+    "datumaro": frozenset({"coco-yolo", "coco-voc", "coco-coco", "yolo-coco"}),
+    "globox": frozenset({"coco-yolo", "coco-voc", "coco-coco", "yolo-coco"}),
+    "supervision": frozenset({"yolo-coco"}),  # with outlines it makes a dense mask of each
+    "ultralytics": frozenset({"coco-yolo"}),
+}
+"""What each peer can do."""
 _PATIENCE = 900
 
 
@@ -35,7 +42,6 @@ class Runs:
     source: Path
     target: Path
     found: dict[str, list[Run]] = field(default_factory=dict)
-    unable: set[str] = field(default_factory=set)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -47,28 +53,21 @@ class Runs:
         return self.found.get(name, [])
 
     def once(self, names: Iterable[str], peers: Path | None) -> None:
-        """One run of each; whoever cannot do the work is left out from then on."""
+        """One run of each that can do the work. Raises RuntimeError where one breaks down or takes too long."""
         for name in names:
-            run = None if name in self.unable else self._run(name, peers)
-            if run is None:
-                self.unable.add(name)
-            else:
-                self.found.setdefault(name, []).append(run)
+            if self.work in _WORKS.get(name, {self.work}):
+                self.found.setdefault(name, []).append(self._run(name, peers))
 
-    def _run(self, name: str, peers: Path | None) -> Run | None:
+    def _run(self, name: str, peers: Path | None) -> Run:
         ours = name in ("limner", "floor")
         python = sys.executable if ours or peers is None else str(peers / "bin/python")
         script = _HERE / ("ours.py" if ours else "theirs.py")
         shutil.rmtree(self.target, ignore_errors=True)
         command = [python, str(script), name, self.work, str(self.source), str(self.target)]
-        try:
-            done = subprocess.run(command, capture_output=True, text=True, timeout=_PATIENCE)
-        except subprocess.TimeoutExpired:
-            return None
-        lines = done.stdout.strip().splitlines()
-        if done.returncode or not lines:
-            return None
-        said = json.loads(lines[-1])
+        done = subprocess.run(command, capture_output=True, text=True, timeout=_PATIENCE)
+        if done.returncode:
+            raise RuntimeError(f"{name} could not do {self.work}: {done.stderr[-500:]}")
+        said = json.loads(done.stdout.strip().splitlines()[-1])
         return Run(said["wall"], said["cpu"], said["megabytes"])
 
 

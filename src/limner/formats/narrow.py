@@ -5,8 +5,8 @@ from typing import Any
 
 import msgspec
 
-from limner.dataset import Annotation, Class, Image, Polygon, Value
-from limner.formats.attributes import Answers
+from limner.dataset import Annotation, Attribute, Class, Image, Polygon, Value
+from limner.formats.attributes import Answers, is_answer
 from limner.formats.conversions import four_corners
 from limner.formats.fit import Fitted, describe
 
@@ -44,6 +44,18 @@ def with_answers(
     if others:
         fitted.say(one, OTHER_ANSWERS, field="attributes", before=others)
     return msgspec.structs.replace(one, attributes=kept) if kept != one.attributes else one
+
+
+def as_asked(fitted: Fitted, one: Annotation, asked: Mapping[str, Attribute]) -> Annotation:
+    """The annotation with those answers only that questions of `asked`, by id, can be given."""
+    kept = {
+        key: value for key, value in one.attributes.items() if key in asked and is_answer(asked[key], value)
+    }
+    if len(kept) == len(one.attributes):
+        return one
+    others = {key: value for key, value in one.attributes.items() if key not in kept}
+    fitted.say(one, OTHER_ANSWERS, field="attributes", before=others)
+    return msgspec.structs.replace(one, attributes=kept)
 
 
 def as_quad(fitted: Fitted, one: Annotation, image: Image) -> Annotation:

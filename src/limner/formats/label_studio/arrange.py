@@ -7,10 +7,9 @@ from msgspec.structs import replace
 
 from limner.dataset import Annotation, Image, Ontology, Polyline, Tag, Value, derived_id
 from limner.formats import dots, tags
-from limner.formats.attributes import is_answer
 from limner.formats.fit import Fitted
 from limner.formats.label_studio.holds import CURVE, HOLDS, OF_TAG, TWO_TAGS
-from limner.formats.narrow import OTHER_ANSWERS
+from limner.formats.narrow import as_asked
 from limner.formats.problems import FormatError
 
 
@@ -33,7 +32,7 @@ class Arrange:
                 where=image.path, hint="Put the pictures beside the labels, or name their folder.",
             )  # fmt: skip
         whole = [one for one in annotations if isinstance(one.shape, Tag)]
-        made = [self._answered(fitted, dot) for one in objects for dot in dots.dots(fitted, one)]
+        made = [as_asked(fitted, dot, self._asked) for one in objects for dot in dots.dots(fitted, one)]
         return (*(_as_bezier(fitted, one) for one in made), *self._of_picture(fitted, image, whole))
 
     def _of_picture(self, fitted: Fitted, image: Image, whole: list[Annotation]) -> Iterator[Annotation]:
@@ -41,7 +40,7 @@ class Arrange:
         answers: dict[str, Value] = {}
         first: Annotation | None = None
         for tag in whole:
-            kept = self._answered(fitted, tag)
+            kept = as_asked(fitted, tag, self._asked)
             if kept.class_id is not None:
                 if kept.text is not None or kept.attributes or kept.score is not None:
                     fitted.say(tag, OF_TAG)
@@ -66,18 +65,6 @@ class Arrange:
         yield from tags.several(fitted, image, tuple(named))
         if first is not None:
             yield replace(first, attributes=answers)
-
-    def _answered(self, fitted: Fitted, one: Annotation) -> Annotation:
-        kept = {
-            key: value
-            for key, value in one.attributes.items()
-            if key in self._asked and is_answer(self._asked[key], value)
-        }
-        if len(kept) == len(one.attributes):
-            return one
-        others = {key: value for key, value in one.attributes.items() if key not in kept}
-        fitted.say(one, OTHER_ANSWERS, field="attributes", before=others)
-        return replace(one, attributes=kept)
 
 
 def _as_bezier(fitted: Fitted, one: Annotation) -> Annotation:

@@ -6,9 +6,8 @@ from msgspec.structs import replace
 
 from limner.dataset import Annotation, Attribute, Image, Ontology, Tag, Value
 from limner.formats import dots, tags
-from limner.formats.attributes import is_answer
 from limner.formats.fit import Fitted
-from limner.formats.narrow import OTHER_ANSWERS
+from limner.formats.narrow import OTHER_ANSWERS, as_asked
 
 ALSO = {**dots.ALSO, **tags.SEVERAL, OTHER_ANSWERS: ""}
 
@@ -28,7 +27,7 @@ class Arrange:
         """Objects first, then what is said of the whole picture."""
         objects = [one for one in annotations if not isinstance(one.shape, Tag)]
         whole = [one for one in annotations if isinstance(one.shape, Tag)]
-        made = [self._answered(fitted, dot) for one in objects for dot in dots.dots(fitted, one)]
+        made = [as_asked(fitted, dot, self.asked) for one in objects for dot in dots.dots(fitted, one)]
         return (*made, *self._of_picture(fitted, image, whole))
 
     def _of_picture(self, fitted: Fitted, image: Image, whole: list[Annotation]) -> Iterator[Annotation]:
@@ -37,7 +36,7 @@ class Arrange:
         named = []
         for tag in whole:
             if tag.class_id is None and tag.attributes:
-                kept = self._answered(fitted, tag)
+                kept = as_asked(fitted, tag, self.asked)
                 if first is not None:
                     fitted.say(tag, tags.AGAIN, "answers of one tag", field="attributes")
                 first = first or kept
@@ -50,18 +49,6 @@ class Arrange:
         yield from tags.several(fitted, image, tuple(named))
         if first is not None:
             yield replace(first, attributes=answers)
-
-    def _answered(self, fitted: Fitted, one: Annotation) -> Annotation:
-        kept = {
-            key: value
-            for key, value in one.attributes.items()
-            if key in self.asked and is_answer(self.asked[key], value)
-        }
-        if len(kept) == len(one.attributes):
-            return one
-        others = {key: value for key, value in one.attributes.items() if key not in kept}
-        fitted.say(one, OTHER_ANSWERS, field="attributes", before=others)
-        return replace(one, attributes=kept)
 
 
 def _first_of_each(taken: str, attributes: list[Attribute]) -> dict[str, Attribute]:
