@@ -7,6 +7,8 @@ import pytest
 
 from benchmarks import pages, save
 from benchmarks.figures import Figure, share, table, write
+from benchmarks.formats.generate import yolo_folder
+from benchmarks.formats.material import Runs
 from benchmarks.material import Workshop
 
 
@@ -44,3 +46,15 @@ def test_trial_run(tmp_path: Path) -> None:
     found = [*save.measure(workshop, None), *pages.measure(workshop, None)]
     assert all(figure.value > 0 for figure in found)
     assert len({(figure.what, figure.unit) for figure in found}) == len(found)
+
+
+def test_a_conversion_is_measured_and_one_that_breaks_down_is_told(tmp_path: Path) -> None:
+    source = yolo_folder(tmp_path / "labels", 20)
+    runs = Runs("yolo-coco", source, tmp_path / "converted")
+    runs.once(("limner", "floor", "ultralytics"), None)
+    assert runs.names == ("limner", "floor")  # the third converts nothing from YOLO
+    assert all(run.wall > 0 and run.megabytes > 10 for name in runs.names for run in runs.of(name))
+    (source / "yolo/data.yaml").unlink()
+    (source / "yolo/classes.txt").unlink()
+    with pytest.raises(RuntimeError, match="limner could not do yolo-coco"):
+        runs.once(("limner",), None)
