@@ -34,12 +34,15 @@ class House:
     may_use: dict[str, set[str]]
     must_not_use: dict[str, set[str]]
     door: str | None
+    others: str = ""
+    """The one room that everything belongs to which is not named in `may_use`, if there is one."""
 
     def room(self, path: str) -> str:
         """The first folder of `path`, or the module's name for a file on the doorstep; empty when outside."""
         if not path.startswith(self.folder):
             return ""
-        return path.removeprefix(self.folder).partition("/")[0].partition(".")[0]
+        name = path.removeprefix(self.folder).partition("/")[0].partition(".")[0]
+        return name if name in self.may_use else self.others or name
 
 
 def _python_house() -> House:
@@ -54,6 +57,18 @@ def _python_house() -> House:
     return House("src/limner/", may_use, {}, door="__init__.py")
 
 
+def _formats_house() -> House:
+    may_use = {
+        "core": {"core"},
+        "shared": {"shared", "core"},
+        "each format": {"each format", "shared", "core"},
+        "registry": {"core"},  # it names the formats, and imports one when it is asked for
+        "conversion": {"conversion", "registry", "core"},
+        "__init__": {"conversion", "registry", "core"},
+    }
+    return House("src/limner/formats/", may_use, {}, door=None, others="each format")
+
+
 def _web_house() -> House:
     may_use = {
         "model": {"model"},
@@ -66,7 +81,7 @@ def _web_house() -> House:
     return House("web/src/", may_use, must_not_use, door=None)
 
 
-HOUSES = (_python_house(), _web_house())
+HOUSES = (_python_house(), _formats_house(), _web_house())
 
 
 def problems(found: list[Source]) -> Iterator[str]:

@@ -13,7 +13,7 @@ from typer.main import get_command
 from docstrings import described
 from limner.cli.app import app
 from limner.formats import explain, load, names
-from limner.formats.holds import DATASET, FIELDS, FLAGS
+from limner.formats.core.holds import DATASET, FIELDS, FLAGS
 from limner.server.openapi import document
 from web import node
 
@@ -235,7 +235,7 @@ def python() -> str:
         "limner.read": "ops/view.py",
         "limner.View": "ops/view.py",
         "limner.Picture": "ops/view.py",
-        "limner.formats.Conversion": "formats/convert.py",
+        "limner.formats.Conversion": "formats/conversion/convert.py",
         "limner.torch.Dataset": "torch.py",
     }.items():
         parts += described(name, ROOT / "src" / "limner" / file)

@@ -8,7 +8,7 @@ import pytest
 from limner.dataset import LabelledImage, LimnerError
 from limner.fetch import Limits, Manners, fetched, is_public_or_private, read_list
 from limner.formats import FormatError, Problem
-from limner.formats.problems import unreported
+from limner.formats.core.problems import unreported
 from tests.fetch.serving import PICTURE, Server
 from tests.media.made import encoded, photo
 

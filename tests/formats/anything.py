@@ -38,7 +38,7 @@ from limner.dataset import (
     TrackPoint,
     derived_id,
 )
-from limner.formats.attributes import attribute
+from limner.formats.core.attributes import attribute
 from limner.geometry import rle
 from tests.formats.making import HEIGHT, NAMES, WIDTH, kinds
 

@@ -14,7 +14,7 @@ from limner.dataset import (
     Shape,
 )
 from limner.formats import Ledger, Problem, read
-from limner.formats.pixels import grey_png
+from limner.formats.core.pixels import grey_png
 from limner.geometry import rle
 
 

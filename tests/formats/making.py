@@ -20,8 +20,8 @@ from limner.dataset import (
     derived_id,
 )
 from limner.formats import FolderSink, Ledger, Problem, load, write
-from limner.formats.classes import classes
-from limner.formats.pictures import KnownPictures
+from limner.formats.core.classes import classes
+from limner.formats.core.pictures import KnownPictures
 
 WIDTH, HEIGHT = 100, 80
 NAMES = ("cat", "dog")

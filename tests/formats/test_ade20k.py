@@ -11,8 +11,8 @@ from PIL import Image as Pixels
 from limner.dataset import Box, Dataset, LabelledImage, Ontology, Part, Polygon
 from limner.formats import FormatError, Problem, convert, read
 from limner.formats.ade20k.codes import color_code
-from limner.formats.attributes import attribute
-from limner.formats.pixels import color_png, grey_png, index_png
+from limner.formats.core.attributes import attribute
+from limner.formats.core.pixels import color_png, grey_png, index_png
 from limner.geometry import area
 from tests.formats.making import dataset, kinds, note, notes_of, picture, written
 

@@ -8,7 +8,7 @@ import pytest
 
 from limner.dataset import Annotation, Box, Mask, Part, Polygon, Polyline, Tag
 from limner.formats import FormatError, convert, read, sniff
-from limner.formats.attributes import Answers
+from limner.formats.core.attributes import Answers
 from tests.formats.making import anything_of, dataset, note, notes_of, picture, through
 from tests.formats.samples import folder, opened
 

@@ -8,7 +8,7 @@ from PIL import Image as Pixels
 
 from limner.dataset import Box
 from limner.formats import FormatError, Problem, convert, read
-from limner.formats.problems import Problem as Entry
+from limner.formats.core.problems import Problem as Entry
 from limner.geometry import area
 from tests.formats.making import dataset, note, notes_of, picture, written
 

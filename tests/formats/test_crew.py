@@ -10,8 +10,8 @@ import pytest
 from PIL import Image as Pillow
 
 from limner.formats import FormatError, convert
-from limner.formats.conversions import CONVERSIONS
-from limner.formats.convert import Conversion
+from limner.formats.conversion.convert import Conversion
+from limner.formats.core.conversions import CONVERSIONS
 
 pytestmark = [
     pytest.mark.skipif(sys.platform != "linux", reason="elsewhere one process does it all"),

@@ -8,9 +8,9 @@ from PIL import Image as Pixels
 
 from limner.dataset import Box, LabelledImage, Mask
 from limner.formats import FormatError, Problem, convert, read, sniff
-from limner.formats.columns import mask_of, runs_of
-from limner.formats.labelmap import of_label_map, to_label_map
-from limner.formats.table import Groups, Table
+from limner.formats.shared.labelmap import of_label_map, to_label_map
+from limner.formats.shared.table import Groups, Table
+from limner.formats.sheets.columns import mask_of, runs_of
 from limner.geometry import rle
 from tests.formats.making import dataset, note, notes_of, picture, written
 

@@ -27,10 +27,10 @@ from limner.dataset import (
     Tag,
 )
 from limner.formats import FormatError, Problem, convert, read, sniff
-from limner.formats.attributes import attribute
+from limner.formats.core.attributes import attribute
 from limner.formats.darwin.holds import ABSENT, FACES, NO, NUMBER, UNSIZED
-from limner.formats.rings import OVERLAPPING, nested
-from limner.formats.tags import UNNAMED
+from limner.formats.shared.rings import OVERLAPPING, nested
+from limner.formats.shared.tags import UNNAMED
 from tests.formats.anything import ASKED, CLASSES
 from tests.formats.making import dataset, kinds, note, notes_of, picture, through, written
 

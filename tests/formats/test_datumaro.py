@@ -25,8 +25,8 @@ from limner.dataset import (
     derived_id,
 )
 from limner.formats import FormatError, Problem, convert, read, sniff
-from limner.formats.answers import OWN_NAME, SEVERAL
-from limner.formats.attributes import attribute
+from limner.formats.core.attributes import attribute
+from limner.formats.shared.answers import OWN_NAME, SEVERAL
 from tests.formats.making import dataset, kinds, note, notes_of, picture, through, written
 
 LABELS = {"label": {"labels": [{"name": "cat", "parent": ""}, {"name": "dog", "parent": "cat"}]}}

@@ -7,7 +7,7 @@ import pytest
 
 from limner.dataset import Annotation, Box, Dataset, Keypoints, LabelledImage, Tag
 from limner.formats import FormatError, convert, read, sniff
-from limner.formats.attributes import Answers
+from limner.formats.core.attributes import Answers
 from tests.formats.making import anything_of, dataset, note, notes_of, picture, through, written
 from tests.formats.samples import folder, given_back, opened
 

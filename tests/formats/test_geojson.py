@@ -28,9 +28,9 @@ from limner.dataset import (
     Tag,
 )
 from limner.formats import FormatError, Problem, convert, read, sniff
-from limner.formats.answers import OWN_NAME
-from limner.formats.attributes import attribute
+from limner.formats.core.attributes import attribute
 from limner.formats.geojson.holds import ANSWERS
+from limner.formats.shared.answers import OWN_NAME
 from limner.geometry import area, outline
 from tests.formats.anything import CLASSES, annotations
 from tests.formats.making import dataset, kinds, note, notes_of, picture, through, written

@@ -12,8 +12,8 @@ from pyarrow import parquet
 
 from limner.dataset import Box, LabelledImage, Tag
 from limner.formats import FolderSink, FormatError, Problem, convert, read, sniff, write
-from limner.formats.hub import parquet as ours
-from limner.formats.hub.card import card, read_card
+from limner.formats.shared.hub import parquet as ours
+from limner.formats.shared.hub.card import card, read_card
 from tests.formats.making import dataset, note, notes_of, picture, written
 
 

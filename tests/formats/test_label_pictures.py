@@ -14,7 +14,7 @@ from PIL import Image as Pixels
 
 from limner.dataset import Box, LabelledImage, Mask, Part, Polygon
 from limner.formats import FolderSink, FormatError, Problem, load, read, sniff, write
-from limner.formats.pictures import KnownPictures
+from limner.formats.core.pictures import KnownPictures
 from limner.geometry import rasterize, rle
 from tests.formats.making import HEIGHT, WIDTH, dataset, note, notes_of, picture, through
 

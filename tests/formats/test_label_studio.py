@@ -30,10 +30,10 @@ from limner.dataset import (
     derived_id,
 )
 from limner.formats import convert, read
-from limner.formats.attributes import attribute
+from limner.formats.core.attributes import attribute
+from limner.formats.core.pixels import grey_png
 from limner.formats.label_studio import brush
 from limner.formats.label_studio.ontology import relation_type
-from limner.formats.pixels import grey_png
 from limner.geometry import rle
 from tests.formats.making import dataset, kinds, note, notes_of, picture, through
 from tests.formats.studio import CONFIG, RECT, answer, names, opened, region, task

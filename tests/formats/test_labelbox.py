@@ -10,7 +10,7 @@ import pytest
 
 from limner.dataset import Box, Dataset, Keypoints, LabelledImage, Part, Polygon, Polyline, Shape, Tag
 from limner.formats import FormatError, Problem, convert, read, sniff
-from limner.formats.pixels import grey_png
+from limner.formats.core.pixels import grey_png
 from limner.geometry import rle
 from tests.formats.making import HEIGHT, WIDTH, dataset, note, notes_of, picture, through
 

@@ -20,7 +20,7 @@ from limner.dataset import (
     derived_id,
 )
 from limner.formats import Ledger, Problem, convert, read, sniff
-from limner.formats.pixels import grey_png
+from limner.formats.core.pixels import grey_png
 from limner.geometry import area, rle
 from tests.formats.making import dataset, note, notes_of, picture, through
 

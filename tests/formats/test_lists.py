@@ -8,7 +8,7 @@ from PIL import Image as Pixels
 
 from limner.dataset import Dataset, LabelledImage, Tag
 from limner.formats import FormatError, Problem, convert, read, sniff
-from limner.formats.listing import entry_line
+from limner.formats.shared.listing import entry_line
 from tests.formats.making import back, dataset, note, notes_of, picture, through, written
 
 

@@ -35,9 +35,9 @@ from limner.formats import (
     writable,
     write,
 )
-from limner.formats.conversions import CONVERSIONS
-from limner.formats.holds import ABILITIES, DATASET, FIELDS, FLAGS
-from limner.formats.paths import Paths
+from limner.formats.core.conversions import CONVERSIONS
+from limner.formats.core.holds import ABILITIES, DATASET, FIELDS, FLAGS
+from limner.formats.core.paths import Paths
 from limner.formats.registry import checked
 from limner.media import EntryRefused
 from tests.formats.making import dataset, held, note, notes_of, picture, written

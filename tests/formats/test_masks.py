@@ -9,7 +9,7 @@ from PIL import Image as Pixels
 
 from limner.dataset import Box, Dataset, LabelledImage
 from limner.formats import FolderSink, FormatError, Problem, convert, load, read, sniff, write
-from limner.formats.pictures import Pictures
+from limner.formats.core.pictures import Pictures
 from limner.geometry import area, rasterize
 from tests.formats.making import dataset, note, notes_of, picture, written
 

@@ -8,8 +8,8 @@ from PIL import Image as Pixels
 
 from limner.dataset import Box, Mask, TrackPoint, derived_id
 from limner.formats import FolderSink, convert, load, read, sniff, write
-from limner.formats.pictures import KnownPictures
-from limner.formats.pixels import wide_png
+from limner.formats.core.pictures import KnownPictures
+from limner.formats.core.pixels import wide_png
 from limner.geometry import rasterize
 from tests.formats.making import dataset, note, notes_of, picture, written
 from tests.formats.test_numbered import opened, put

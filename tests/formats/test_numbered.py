@@ -10,7 +10,7 @@ from PIL import Image as Pixels
 
 from limner.dataset import Box, LabelledImage, Part, Polygon
 from limner.formats import FormatError, Problem, convert, read
-from limner.formats.pixels import color_png, index_png, wide_png
+from limner.formats.core.pixels import color_png, index_png, wide_png
 from limner.geometry import area
 from tests.formats.making import dataset, note, notes_of, picture, written
 

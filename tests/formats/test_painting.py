@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from limner.dataset import Annotation, Box, Mask, Shape
 from limner.formats import FormatError, Ledger
-from limner.formats.fit import Arrange, Fitted
-from limner.formats.holds import Holds
-from limner.formats.painting import (
+from limner.formats.core.fit import Arrange, Fitted
+from limner.formats.core.holds import Holds
+from limner.formats.shared.painting import (
     BECOMES,
     CUT,
     EXCLUSIVE,

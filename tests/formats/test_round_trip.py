@@ -25,7 +25,7 @@ from limner.dataset import (
     derived_id,
 )
 from limner.formats import both_ways, explain, verify
-from limner.formats.written import Description
+from limner.formats.core.written import Description
 from tests.formats import anything
 from tests.formats.anything import CLASSES, FIELDS, LINK, SHAPE
 from tests.formats.making import dataset, note, picture, through, written

@@ -8,8 +8,8 @@ import pytest
 
 from limner.dataset import Box, Image, Keypoints, Mask, Ontology, Part, Polygon
 from limner.formats import FORMATS, Ledger, both_ways, load, names
-from limner.formats.conversions import as_mask, bridged
-from limner.formats.holds import FLAGS
+from limner.formats.core.conversions import as_mask, bridged
+from limner.formats.core.holds import FLAGS
 from limner.geometry import outline, rle
 from tests.formats.making import (
     HEIGHT,

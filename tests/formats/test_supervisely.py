@@ -29,8 +29,8 @@ from limner.dataset import (
     Tag,
 )
 from limner.formats import FormatError, Problem, convert, read, sniff
+from limner.formats.shared.tags import UNNAMED
 from limner.formats.supervisely.holds import ABSENT, NO, ON_PICTURE, WHOLE
-from limner.formats.tags import UNNAMED
 from tests.formats.anything import ASKED, CLASSES
 from tests.formats.making import dataset, kinds, note, notes_of, picture, through, written
 

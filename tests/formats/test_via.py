@@ -275,7 +275,7 @@ def test_bad_cells_are_named(tmp_path: Path) -> None:
 
 def test_answers_that_do_not_fit_are_named(tmp_path: Path) -> None:
     from limner.dataset import Class, Dataset, Ontology
-    from limner.formats.attributes import attribute
+    from limner.formats.core.attributes import attribute
     from tests.formats.making import kinds
 
     cat, dog = kinds()

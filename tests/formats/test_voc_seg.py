@@ -8,7 +8,7 @@ from PIL import Image as Pixels
 
 from limner.dataset import Box, LabelledImage
 from limner.formats import FormatError, Problem, convert, read
-from limner.formats.pixels import index_png, voc_palette, wide_png
+from limner.formats.core.pixels import index_png, voc_palette, wide_png
 from limner.geometry import area, rasterize
 from tests.formats.making import dataset, note, notes_of, picture, written
 

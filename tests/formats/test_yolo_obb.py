@@ -15,8 +15,8 @@ from limner.dataset import (
     Polygon,
     Shape,
 )
-from limner.formats.conversions import turned_box
-from limner.formats.quads import box_of, corners
+from limner.formats.core.conversions import turned_box
+from limner.formats.core.quads import box_of, corners
 from limner.formats.yolo.lines import parse_turned
 from limner.geometry import area, bounds, outline
 from tests.formats.making import (

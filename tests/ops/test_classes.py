@@ -9,8 +9,8 @@ import pytest
 from limner import ops
 from limner.dataset import Box, Class, Dataset, Ontology, Tag, derived_id
 from limner.formats import FormatError
-from limner.formats.attributes import Answers, attribute
-from limner.formats.classes import classes
+from limner.formats.core.attributes import Answers, attribute
+from limner.formats.core.classes import classes
 from tests.formats.making import note, picture
 from tests.ops.making import all_notes
 

@@ -18,8 +18,8 @@ from limner.dataset import (
     Tag,
     derived_id,
 )
-from limner.formats.attributes import Answers, attribute
-from limner.formats.classes import classes
+from limner.formats.core.attributes import Answers, attribute
+from limner.formats.core.classes import classes
 from tests.formats.making import dataset, note, notes_of, picture
 from tests.ops.making import all_notes, datasets, encoded, names, scene, with_file
 

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from limner import ops
 from limner.dataset import Box, Class, Dataset, Keypoints, LabelledImage, Ontology, Tag, derived_id
-from limner.formats.attributes import attribute
-from limner.formats.classes import classes
+from limner.formats.core.attributes import attribute
+from limner.formats.core.classes import classes
 from tests.formats.making import dataset, note, notes_of, picture
 from tests.ops.making import all_notes, datasets, names
 

@@ -1,12 +1,18 @@
 """File formats of annotations: found, read, written, checked; what is lost on the way is said."""
 
-from limner.formats.attributes import Answers
-from limner.formats.convert import Conversion, convert, read, save, write
-from limner.formats.files import rows_of, text_of
-from limner.formats.holds import Holds
-from limner.formats.ledger import Ledger, Loss, Row
-from limner.formats.pictures import Matcher, Pictures
-from limner.formats.problems import FormatError, Problem, Report, Reported, unreported
+from limner.formats.conversion.convert import Conversion, convert, read, save, write
+from limner.formats.conversion.sniff import Found, by_layout, find_labels, formats_of, sniff
+from limner.formats.conversion.verify import Verification, verify
+from limner.formats.core.attributes import Answers
+from limner.formats.core.files import rows_of, text_of
+from limner.formats.core.holds import Holds
+from limner.formats.core.ledger import Ledger, Loss, Row
+from limner.formats.core.pictures import Matcher, Pictures
+from limner.formats.core.problems import FormatError, Problem, Report, Reported, unreported
+from limner.formats.core.sink import FolderSink, Placing, Sink, ZipSink
+from limner.formats.core.spool import Spool
+from limner.formats.core.stream import Stream
+from limner.formats.core.telling import telling
 from limner.formats.registry import (
     FORMATS,
     Expectation,
@@ -18,12 +24,6 @@ from limner.formats.registry import (
     spoken,
     writable,
 )
-from limner.formats.sink import FolderSink, Placing, Sink, ZipSink
-from limner.formats.sniff import Found, by_layout, find_labels, formats_of, sniff
-from limner.formats.spool import Spool
-from limner.formats.stream import Stream
-from limner.formats.telling import telling
-from limner.formats.verify import Verification, verify
 
 __all__ = [
     "FORMATS",

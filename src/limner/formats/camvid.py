@@ -10,9 +10,15 @@ from pathlib import Path, PurePosixPath
 from uuid import UUID
 
 from limner.dataset import Dataset, Ontology, Split
-from limner.formats.holds import Holds
-from limner.formats.ledger import Ledger
-from limner.formats.legend import (
+from limner.formats.core.holds import Holds
+from limner.formats.core.ledger import Ledger
+from limner.formats.core.look import Look
+from limner.formats.core.pictures import Pictures
+from limner.formats.core.pixels import color_number, color_png, read_picture
+from limner.formats.core.problems import FormatError, Report
+from limner.formats.core.sink import Sink
+from limner.formats.core.stream import Stream
+from limner.formats.shared.legend import (
     COLOR_FIRST,
     NAME_FIRST,
     Entry,
@@ -23,12 +29,8 @@ from limner.formats.legend import (
     quoted,
     read_table,
 )
-from limner.formats.look import Look
-from limner.formats.painting import BECOMES, MERGING, regions, values
-from limner.formats.pictures import Pictures
-from limner.formats.pixels import color_number, color_png, read_picture
-from limner.formats.problems import FormatError, Report
-from limner.formats.scenes import (
+from limner.formats.shared.painting import BECOMES, MERGING, regions, values
+from limner.formats.shared.scenes import (
     PICTURE,
     SPLITS,
     Labelling,
@@ -40,8 +42,6 @@ from limner.formats.scenes import (
     relative_key,
     scenes,
 )
-from limner.formats.sink import Sink
-from limner.formats.stream import Stream
 
 TITLE = "CamVid"
 TIER = "A"

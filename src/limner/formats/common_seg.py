@@ -12,16 +12,18 @@ from uuid import UUID
 import msgspec
 
 from limner.dataset import Dataset, Ontology
-from limner.formats.files import json_of
-from limner.formats.holds import Holds
-from limner.formats.ledger import Ledger
-from limner.formats.legend import BLACK, Color, Entry, by_color, by_value, entries_of, kinds
-from limner.formats.look import Look
-from limner.formats.painting import BECOMES, MERGING, regions, values
-from limner.formats.pictures import Pictures
-from limner.formats.pixels import color_number, color_png, read_picture, voc_palette
-from limner.formats.problems import FormatError, Report
-from limner.formats.scenes import (
+from limner.formats.core.files import json_of
+from limner.formats.core.holds import Holds
+from limner.formats.core.ledger import Ledger
+from limner.formats.core.look import Look
+from limner.formats.core.pictures import Pictures
+from limner.formats.core.pixels import color_number, color_png, read_picture, voc_palette
+from limner.formats.core.problems import FormatError, Report
+from limner.formats.core.sink import Sink
+from limner.formats.core.stream import Stream
+from limner.formats.shared.legend import BLACK, Color, Entry, by_color, by_value, entries_of, kinds
+from limner.formats.shared.painting import BECOMES, MERGING, regions, values
+from limner.formats.shared.scenes import (
     PICTURE,
     Labelling,
     Place,
@@ -33,8 +35,6 @@ from limner.formats.scenes import (
     relative_key,
     scenes,
 )
-from limner.formats.sink import Sink
-from limner.formats.stream import Stream
 
 TITLE = "Common semantic segmentation"
 TIER = "A"

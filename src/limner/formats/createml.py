@@ -20,20 +20,20 @@ from limner.dataset import (
     Split,
     derived_id,
 )
-from limner.formats.classes import classes
-from limner.formats.entries import PictureIds, documents, finite, list_of, loosely, member, object_of
-from limner.formats.files import problem_of, text_of
-from limner.formats.fit import Fitted
-from limner.formats.holds import Holds
-from limner.formats.ledger import Ledger
-from limner.formats.look import Look
-from limner.formats.paths import Paths
-from limner.formats.pictures import Pictures
-from limner.formats.problems import FormatError, Problem, Report
-from limner.formats.sink import Sink
-from limner.formats.splits import own_path, split_folder
-from limner.formats.spool import JsonList
-from limner.formats.stream import Stream, labelled
+from limner.formats.core.classes import classes
+from limner.formats.core.files import problem_of, text_of
+from limner.formats.core.fit import Fitted
+from limner.formats.core.holds import Holds
+from limner.formats.core.ledger import Ledger
+from limner.formats.core.look import Look
+from limner.formats.core.paths import Paths
+from limner.formats.core.pictures import Pictures
+from limner.formats.core.problems import FormatError, Problem, Report
+from limner.formats.core.sink import Sink
+from limner.formats.core.splits import own_path, split_folder
+from limner.formats.core.spool import JsonList
+from limner.formats.core.stream import Stream, labelled
+from limner.formats.shared.entries import PictureIds, documents, finite, list_of, loosely, member, object_of
 
 TITLE = "Create ML"
 TIER = "A"

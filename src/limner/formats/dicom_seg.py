@@ -15,16 +15,16 @@ import msgspec
 import numpy as np
 
 from limner.dataset import Class, Dataset, LabelledImage, Ontology, Sequence
-from limner.formats.classes import classes
-from limner.formats.files import problem_of
-from limner.formats.ledger import Ledger
-from limner.formats.look import Look
-from limner.formats.pictures import Pictures
-from limner.formats.problems import FormatError, Problem, Report
-from limner.formats.scenes import mask_note
-from limner.formats.sink import Sink
-from limner.formats.stream import Stream, labelled
-from limner.formats.volumes import HOLDS, MOST_VOXELS, cannot_write, missing, sequence_of, slice_image
+from limner.formats.core.classes import classes
+from limner.formats.core.files import problem_of
+from limner.formats.core.ledger import Ledger
+from limner.formats.core.look import Look
+from limner.formats.core.pictures import Pictures
+from limner.formats.core.problems import FormatError, Problem, Report
+from limner.formats.core.sink import Sink
+from limner.formats.core.stream import Stream, labelled
+from limner.formats.shared.scenes import mask_note
+from limner.formats.shared.volumes import HOLDS, MOST_VOXELS, cannot_write, missing, sequence_of, slice_image
 from limner.geometry import rle
 
 __all__ = ["EXAMPLE", "HOLDS", "PROOF", "READ_ONLY", "TIER", "TITLE", "read", "sniff", "write"]

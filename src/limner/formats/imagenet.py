@@ -22,19 +22,19 @@ from limner.dataset import (
     Tag,
     derived_id,
 )
-from limner.formats.classes import classes
-from limner.formats.files import json_of, lines_of
-from limner.formats.fit import Fitted
-from limner.formats.holds import Holds
-from limner.formats.ledger import Ledger, Loss
-from limner.formats.look import Look
-from limner.formats.paths import Paths
-from limner.formats.pictures import SUFFIXES, Pictures
-from limner.formats.problems import FormatError, Problem, Report
-from limner.formats.sink import Sink
-from limner.formats.splits import UNSPLIT, image_at, split_folder
-from limner.formats.stream import Stream, labelled
-from limner.formats.tags import ONE, one
+from limner.formats.core.classes import classes
+from limner.formats.core.files import json_of, lines_of
+from limner.formats.core.fit import Fitted
+from limner.formats.core.holds import Holds
+from limner.formats.core.ledger import Ledger, Loss
+from limner.formats.core.look import Look
+from limner.formats.core.paths import Paths
+from limner.formats.core.pictures import SUFFIXES, Pictures
+from limner.formats.core.problems import FormatError, Problem, Report
+from limner.formats.core.sink import Sink
+from limner.formats.core.splits import UNSPLIT, image_at, split_folder
+from limner.formats.core.stream import Stream, labelled
+from limner.formats.shared.tags import ONE, one
 
 TITLE = "ImageNet folders"
 TIER = "A"

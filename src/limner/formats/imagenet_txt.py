@@ -6,21 +6,21 @@ from pathlib import Path
 from uuid import UUID
 
 from limner.dataset import Dataset, Ontology, Split
-from limner.formats.classes import classes
-from limner.formats.files import lines_of
-from limner.formats.fit import Fitted
-from limner.formats.holds import Holds
-from limner.formats.ledger import Ledger
-from limner.formats.listing import Lists, entries, entry_line, looks_like_lists, names_text
-from limner.formats.look import Look
-from limner.formats.paths import Paths
-from limner.formats.pictures import Pictures
-from limner.formats.problems import FormatError, Report
-from limner.formats.sink import Sink
-from limner.formats.splits import UNSPLIT, folder_of, split_in
-from limner.formats.spool import Spool
-from limner.formats.stream import Stream
-from limner.formats.tags import SEVERAL, several
+from limner.formats.core.classes import classes
+from limner.formats.core.files import lines_of
+from limner.formats.core.fit import Fitted
+from limner.formats.core.holds import Holds
+from limner.formats.core.ledger import Ledger
+from limner.formats.core.look import Look
+from limner.formats.core.paths import Paths
+from limner.formats.core.pictures import Pictures
+from limner.formats.core.problems import FormatError, Report
+from limner.formats.core.sink import Sink
+from limner.formats.core.splits import UNSPLIT, folder_of, split_in
+from limner.formats.core.spool import Spool
+from limner.formats.core.stream import Stream
+from limner.formats.shared.listing import Lists, entries, entry_line, looks_like_lists, names_text
+from limner.formats.shared.tags import SEVERAL, several
 from limner.formats.yolo.writer import class_places
 
 TITLE = "ImageNet lists"

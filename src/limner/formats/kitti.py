@@ -14,21 +14,21 @@ from uuid import UUID
 import msgspec
 
 from limner.dataset import Annotation, Box, Dataset, Image, LabelledImage, Ontology, Source, derived_id
-from limner.formats.files import number, text_of
-from limner.formats.fit import Fitted
-from limner.formats.holds import Holds
-from limner.formats.labels import META, read_labels, with_others, write_labels
-from limner.formats.ledger import Ledger
-from limner.formats.lists import Words, reported_lines, word
-from limner.formats.look import Look
-from limner.formats.narrow import own_keys
-from limner.formats.pairs import Layout, Pair, label_files, pairs
-from limner.formats.paths import Paths
-from limner.formats.pictures import Pictures
-from limner.formats.problems import FormatError, Problem, Report, unreported
-from limner.formats.sink import Sink
-from limner.formats.stream import Stream, labelled
-from limner.formats.table import digits
+from limner.formats.core.files import number, text_of
+from limner.formats.core.fit import Fitted
+from limner.formats.core.holds import Holds
+from limner.formats.core.ledger import Ledger
+from limner.formats.core.look import Look
+from limner.formats.core.paths import Paths
+from limner.formats.core.pictures import Pictures
+from limner.formats.core.problems import FormatError, Problem, Report, unreported
+from limner.formats.core.sink import Sink
+from limner.formats.core.stream import Stream, labelled
+from limner.formats.shared.labels import META, read_labels, with_others, write_labels
+from limner.formats.shared.lists import Words, reported_lines, word
+from limner.formats.shared.narrow import own_keys
+from limner.formats.shared.pairs import Layout, Pair, label_files, pairs
+from limner.formats.shared.table import digits
 
 TITLE = "KITTI object detection"
 TIER = "A"

@@ -10,16 +10,18 @@ import numpy as np
 
 from limner.dataset import Annotation, Dataset, Image, Ontology
 from limner.formats.cityscapes.labels import LABELS_FILE, Labels, dump_labels, labels_of, read_labels
-from limner.formats.fit import Fitted
-from limner.formats.holds import Holds
-from limner.formats.ledger import Ledger
-from limner.formats.look import Look
-from limner.formats.numbered import ALSO, Coding, stuff_of
-from limner.formats.painting import BECOMES
-from limner.formats.pictures import Pictures
-from limner.formats.pixels import color_number, color_png, index_png, number_png, read_picture
-from limner.formats.problems import FormatError, Report
-from limner.formats.scenes import (
+from limner.formats.core.fit import Fitted
+from limner.formats.core.holds import Holds
+from limner.formats.core.ledger import Ledger
+from limner.formats.core.look import Look
+from limner.formats.core.pictures import Pictures
+from limner.formats.core.pixels import color_number, color_png, index_png, number_png, read_picture
+from limner.formats.core.problems import FormatError, Report
+from limner.formats.core.sink import Sink
+from limner.formats.core.stream import Stream
+from limner.formats.shared.numbered import ALSO, Coding, stuff_of
+from limner.formats.shared.painting import BECOMES
+from limner.formats.shared.scenes import (
     PICTURE,
     SPLITS,
     Labelling,
@@ -30,8 +32,6 @@ from limner.formats.scenes import (
     relative_key,
     scenes,
 )
-from limner.formats.sink import Sink
-from limner.formats.stream import Stream
 
 TITLE = "KITTI segmentation"
 TIER = "A"

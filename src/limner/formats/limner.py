@@ -36,16 +36,16 @@ from limner.dataset import (
     from_plain,
     to_plain,
 )
-from limner.formats.files import json_text, problem_of, strict_json, text_of
-from limner.formats.fit import Fitted
-from limner.formats.holds import ABILITIES, DATASET, FIELDS, FLAGS, Holds
-from limner.formats.ledger import Ledger
-from limner.formats.look import Look
-from limner.formats.paths import Paths
-from limner.formats.pictures import Pictures, same
-from limner.formats.problems import FormatError, Problem, Report
-from limner.formats.sink import Sink
-from limner.formats.stream import Stream, labelled
+from limner.formats.core.files import json_text, problem_of, strict_json, text_of
+from limner.formats.core.fit import Fitted
+from limner.formats.core.holds import ABILITIES, DATASET, FIELDS, FLAGS, Holds
+from limner.formats.core.ledger import Ledger
+from limner.formats.core.look import Look
+from limner.formats.core.paths import Paths
+from limner.formats.core.pictures import Pictures, same
+from limner.formats.core.problems import FormatError, Problem, Report
+from limner.formats.core.sink import Sink
+from limner.formats.core.stream import Stream, labelled
 
 TITLE = "Limner dataset"
 TIER = "A"

@@ -19,16 +19,16 @@ from limner.formats.coco.ids import Ids
 from limner.formats.coco.names import Names
 from limner.formats.coco.records import object_record
 from limner.formats.coco.writer import Lines, encode, file_of, image_record, take_id
-from limner.formats.fit import Fitted
-from limner.formats.holds import Holds
-from limner.formats.ledger import Ledger, Loss
-from limner.formats.look import Look
-from limner.formats.paths import Paths
-from limner.formats.pictures import Pictures, same
-from limner.formats.problems import Problem, Report
-from limner.formats.sink import Sink
-from limner.formats.splits import image_at
-from limner.formats.stream import Stream, labelled
+from limner.formats.core.fit import Fitted
+from limner.formats.core.holds import Holds
+from limner.formats.core.ledger import Ledger, Loss
+from limner.formats.core.look import Look
+from limner.formats.core.paths import Paths
+from limner.formats.core.pictures import Pictures, same
+from limner.formats.core.problems import Problem, Report
+from limner.formats.core.sink import Sink
+from limner.formats.core.splits import image_at
+from limner.formats.core.stream import Stream, labelled
 
 TITLE = "LVIS"
 TIER = "B"

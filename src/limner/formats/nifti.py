@@ -15,16 +15,24 @@ import msgspec
 import numpy as np
 
 from limner.dataset import Class, Dataset, LabelledImage, Ontology, Sequence, Split
-from limner.formats.classes import classes
-from limner.formats.files import json_text, problem_of
-from limner.formats.ledger import Ledger
-from limner.formats.look import Look
-from limner.formats.pictures import Pictures
-from limner.formats.pixels import Labels
-from limner.formats.problems import FormatError, Problem, Report
-from limner.formats.sink import Sink
-from limner.formats.stream import Stream
-from limner.formats.volumes import HOLDS, MOST_VOXELS, Kinds, cannot_write, missing, sequence_of, slices
+from limner.formats.core.classes import classes
+from limner.formats.core.files import json_text, problem_of
+from limner.formats.core.ledger import Ledger
+from limner.formats.core.look import Look
+from limner.formats.core.pictures import Pictures
+from limner.formats.core.pixels import Labels
+from limner.formats.core.problems import FormatError, Problem, Report
+from limner.formats.core.sink import Sink
+from limner.formats.core.stream import Stream
+from limner.formats.shared.volumes import (
+    HOLDS,
+    MOST_VOXELS,
+    Kinds,
+    cannot_write,
+    missing,
+    sequence_of,
+    slices,
+)
 
 __all__ = ["EXAMPLE", "HOLDS", "PROOF", "READ_ONLY", "TIER", "TITLE", "read", "sniff", "write"]
 

@@ -12,22 +12,22 @@ import msgspec
 import numpy as np
 
 from limner.dataset import Annotation, Dataset, Image, LabelledImage, Ontology, Source, Split, Tag, derived_id
-from limner.formats.classes import classes
-from limner.formats.files import lines_of, number, problem_of
-from limner.formats.fit import Fitted
-from limner.formats.holds import Holds
-from limner.formats.ledger import Ledger
-from limner.formats.listing import names_text
-from limner.formats.look import Look
-from limner.formats.paths import Paths
-from limner.formats.pictures import Pictures
-from limner.formats.problems import FormatError, Problem, Report, unreported
-from limner.formats.sink import Sink
-from limner.formats.splits import folder_of, image_at, own_path, split_above, split_in
-from limner.formats.spool import Spool
-from limner.formats.stream import Stream, labelled
-from limner.formats.table import Table, digits, line_of
-from limner.formats.tags import ONE, SEVERAL, one, several
+from limner.formats.core.classes import classes
+from limner.formats.core.files import lines_of, number, problem_of
+from limner.formats.core.fit import Fitted
+from limner.formats.core.holds import Holds
+from limner.formats.core.ledger import Ledger
+from limner.formats.core.look import Look
+from limner.formats.core.paths import Paths
+from limner.formats.core.pictures import Pictures
+from limner.formats.core.problems import FormatError, Problem, Report, unreported
+from limner.formats.core.sink import Sink
+from limner.formats.core.splits import folder_of, image_at, own_path, split_above, split_in
+from limner.formats.core.spool import Spool
+from limner.formats.core.stream import Stream, labelled
+from limner.formats.shared.listing import names_text
+from limner.formats.shared.table import Table, digits, line_of
+from limner.formats.shared.tags import ONE, SEVERAL, one, several
 from limner.formats.yolo.writer import class_places
 
 TITLE = "One-hot (CSV, NumPy)"

@@ -10,17 +10,17 @@ from typing import Any, cast
 from uuid import UUID
 
 from limner.dataset import Box, Dataset, Split
-from limner.formats.fit import Fitted
-from limner.formats.holds import Holds
-from limner.formats.ledger import Ledger
-from limner.formats.listing import names_text
-from limner.formats.look import Look
-from limner.formats.paths import Paths
-from limner.formats.pictures import Pictures
-from limner.formats.problems import FormatError, Report
-from limner.formats.sink import Sink
-from limner.formats.splits import folder_of
-from limner.formats.spool import Spool
+from limner.formats.core.fit import Fitted
+from limner.formats.core.holds import Holds
+from limner.formats.core.ledger import Ledger
+from limner.formats.core.look import Look
+from limner.formats.core.paths import Paths
+from limner.formats.core.pictures import Pictures
+from limner.formats.core.problems import FormatError, Report
+from limner.formats.core.sink import Sink
+from limner.formats.core.splits import folder_of
+from limner.formats.core.spool import Spool
+from limner.formats.shared.listing import names_text
 from limner.formats.yolo.writer import class_places
 
 TITLE = "Pickle (MMDetection 2), written only"

@@ -7,21 +7,21 @@ from uuid import UUID
 import msgspec
 
 from limner.dataset import Class, Dataset, Ontology, Split
-from limner.formats.classes import classes
-from limner.formats.files import lines_of
-from limner.formats.fit import Fitted
-from limner.formats.holds import Holds
-from limner.formats.ledger import Ledger
-from limner.formats.listing import Lists, entry_line, names_text
-from limner.formats.look import Look
-from limner.formats.paths import Paths
-from limner.formats.pictures import Pictures
-from limner.formats.problems import FormatError, Problem, Report
-from limner.formats.sink import Sink
-from limner.formats.splits import UNSPLIT, split_in
-from limner.formats.spool import Spool
-from limner.formats.stream import Stream
-from limner.formats.tags import ONE, one
+from limner.formats.core.classes import classes
+from limner.formats.core.files import lines_of
+from limner.formats.core.fit import Fitted
+from limner.formats.core.holds import Holds
+from limner.formats.core.ledger import Ledger
+from limner.formats.core.look import Look
+from limner.formats.core.paths import Paths
+from limner.formats.core.pictures import Pictures
+from limner.formats.core.problems import FormatError, Problem, Report
+from limner.formats.core.sink import Sink
+from limner.formats.core.splits import UNSPLIT, split_in
+from limner.formats.core.spool import Spool
+from limner.formats.core.stream import Stream
+from limner.formats.shared.listing import Lists, entry_line, names_text
+from limner.formats.shared.tags import ONE, one
 
 TITLE = "Places365 lists"
 TIER = "B"

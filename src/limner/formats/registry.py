@@ -10,13 +10,13 @@ from types import ModuleType
 from typing import Any, Literal, Protocol, cast
 
 from limner.dataset import Dataset
-from limner.formats.conversions import CONVERSIONS
-from limner.formats.holds import ABILITIES, DATASET, FIELDS, FLAGS, QUIET, Holds
-from limner.formats.ledger import Ledger, Severity
-from limner.formats.look import Look
-from limner.formats.pictures import Pictures
-from limner.formats.problems import FormatError, Report
-from limner.formats.sink import Sink
+from limner.formats.core.conversions import CONVERSIONS
+from limner.formats.core.holds import ABILITIES, DATASET, FIELDS, FLAGS, QUIET, Holds
+from limner.formats.core.ledger import Ledger, Severity
+from limner.formats.core.look import Look
+from limner.formats.core.pictures import Pictures
+from limner.formats.core.problems import FormatError, Report
+from limner.formats.core.sink import Sink
 
 FORMATS: dict[str, str] = {
     "ade20k": "limner.formats.ade20k",

@@ -14,16 +14,35 @@ import msgspec
 import numpy as np
 
 from limner.dataset import Annotation, Dataset, Image, Mask, Ontology, Split
-from limner.formats.files import lines_of
-from limner.formats.holds import Holds
-from limner.formats.ledger import Ledger
-from limner.formats.legend import LABELMAP, Entry, by_value, entries_of, in_row, kinds, quoted, read_table
-from limner.formats.look import Look
-from limner.formats.painting import BECOMES, EXCLUSIVE, objects, values
-from limner.formats.pictures import Pictures, same
-from limner.formats.pixels import Labels, color_number, index_png, masks_of, read_picture, voc_palette, window
-from limner.formats.problems import FormatError, Report
-from limner.formats.scenes import (
+from limner.formats.core.files import lines_of
+from limner.formats.core.holds import Holds
+from limner.formats.core.ledger import Ledger
+from limner.formats.core.look import Look
+from limner.formats.core.pictures import Pictures, same
+from limner.formats.core.pixels import (
+    Labels,
+    color_number,
+    index_png,
+    masks_of,
+    read_picture,
+    voc_palette,
+    window,
+)
+from limner.formats.core.problems import FormatError, Report
+from limner.formats.core.sink import Sink
+from limner.formats.core.stream import Stream
+from limner.formats.shared.legend import (
+    LABELMAP,
+    Entry,
+    by_value,
+    entries_of,
+    in_row,
+    kinds,
+    quoted,
+    read_table,
+)
+from limner.formats.shared.painting import BECOMES, EXCLUSIVE, objects, values
+from limner.formats.shared.scenes import (
     PICTURE,
     SPLITS,
     Labelling,
@@ -36,8 +55,6 @@ from limner.formats.scenes import (
     relative_key,
     scenes,
 )
-from limner.formats.sink import Sink
-from limner.formats.stream import Stream
 
 TITLE = "Pascal VOC segmentation"
 TIER = "A"

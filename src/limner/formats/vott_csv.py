@@ -7,22 +7,22 @@ from typing import cast
 from uuid import UUID
 
 from limner.dataset import Annotation, Box, Dataset, LabelledImage, Ontology, Source, Split, derived_id
-from limner.formats.ends import end
-from limner.formats.entries import documents
-from limner.formats.files import number, problem_of
-from limner.formats.fit import Fitted
-from limner.formats.folders import split_prefix, without_prefix
-from limner.formats.holds import Holds
-from limner.formats.labels import read_labels, with_others, write_labels
-from limner.formats.ledger import Ledger
-from limner.formats.look import Look
-from limner.formats.paths import Paths
-from limner.formats.pictures import Pictures
-from limner.formats.problems import FormatError, Problem, Report
-from limner.formats.sink import Sink
-from limner.formats.splits import image_at, split_in
-from limner.formats.stream import Stream, labelled
-from limner.formats.table import Groups, Row, Sheet, Table, digits
+from limner.formats.core.files import number, problem_of
+from limner.formats.core.fit import Fitted
+from limner.formats.core.holds import Holds
+from limner.formats.core.ledger import Ledger
+from limner.formats.core.look import Look
+from limner.formats.core.paths import Paths
+from limner.formats.core.pictures import Pictures
+from limner.formats.core.problems import FormatError, Problem, Report
+from limner.formats.core.sink import Sink
+from limner.formats.core.splits import image_at, split_in
+from limner.formats.core.stream import Stream, labelled
+from limner.formats.shared.ends import end
+from limner.formats.shared.entries import documents
+from limner.formats.shared.folders import split_prefix, without_prefix
+from limner.formats.shared.labels import read_labels, with_others, write_labels
+from limner.formats.shared.table import Groups, Row, Sheet, Table, digits
 
 TITLE = "VoTT CSV"
 TIER = "A"

@@ -11,14 +11,23 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from limner.dataset import Dataset, LabelledImage, Ontology, Split
-from limner.formats.classes import classes
-from limner.formats.embedded import bytes_of, opener, say_left, size_of
-from limner.formats.files import json_of, problem_of, strict_json
-from limner.formats.fit import Fitted
-from limner.formats.hub.records import (
+from limner.formats.core.classes import classes
+from limner.formats.core.files import json_of, problem_of, strict_json
+from limner.formats.core.fit import Fitted
+from limner.formats.core.ledger import Ledger
+from limner.formats.core.look import Look
+from limner.formats.core.paths import Paths
+from limner.formats.core.pictures import SUFFIXES, Pictures, stem
+from limner.formats.core.problems import FormatError, Problem, Report, unreported
+from limner.formats.core.sink import Sink
+from limner.formats.core.splits import UNSPLIT, folder_of, image_at, split_above, split_in
+from limner.formats.core.spool import Spool
+from limner.formats.core.stream import Stream, labelled
+from limner.formats.shared.embedded import bytes_of, opener, say_left, size_of
+from limner.formats.shared.hub.records import (
     HOLDS as _RECORDS,
 )
-from limner.formats.hub.records import (
+from limner.formats.shared.hub.records import (
     XYWH,
     Evidence,
     Kinds,
@@ -30,15 +39,6 @@ from limner.formats.hub.records import (
     size_in,
     unknown_of,
 )
-from limner.formats.ledger import Ledger
-from limner.formats.look import Look
-from limner.formats.paths import Paths
-from limner.formats.pictures import SUFFIXES, Pictures, stem
-from limner.formats.problems import FormatError, Problem, Report, unreported
-from limner.formats.sink import Sink
-from limner.formats.splits import UNSPLIT, folder_of, image_at, split_above, split_in
-from limner.formats.spool import Spool
-from limner.formats.stream import Stream, labelled
 
 TITLE = "WebDataset (tar shards)"
 TIER = "A"

@@ -26,23 +26,23 @@ from limner.dataset import (
     Value,
     derived_id,
 )
-from limner.formats.attributes import Answers, attribute
-from limner.formats.files import number, whole
-from limner.formats.fit import Fitted
-from limner.formats.holds import Holds
-from limner.formats.labels import numbered, read_labels, write_labels
-from limner.formats.ledger import Ledger
-from limner.formats.lists import reported_lines
-from limner.formats.look import Look
-from limner.formats.narrow import OTHER_ANSWERS, OTHER_CLASS, of_class, only_class, with_answers
-from limner.formats.paths import Paths
-from limner.formats.pictures import SUFFIXES, Pictures
-from limner.formats.problems import FormatError, Problem, Report
-from limner.formats.sink import Sink
-from limner.formats.splits import image_at, split_in
-from limner.formats.spool import Spool
-from limner.formats.stream import Stream, labelled
-from limner.formats.table import digits
+from limner.formats.core.attributes import Answers, attribute
+from limner.formats.core.files import number, whole
+from limner.formats.core.fit import Fitted
+from limner.formats.core.holds import Holds
+from limner.formats.core.ledger import Ledger
+from limner.formats.core.look import Look
+from limner.formats.core.paths import Paths
+from limner.formats.core.pictures import SUFFIXES, Pictures
+from limner.formats.core.problems import FormatError, Problem, Report
+from limner.formats.core.sink import Sink
+from limner.formats.core.splits import image_at, split_in
+from limner.formats.core.spool import Spool
+from limner.formats.core.stream import Stream, labelled
+from limner.formats.shared.labels import numbered, read_labels, write_labels
+from limner.formats.shared.lists import reported_lines
+from limner.formats.shared.narrow import OTHER_ANSWERS, OTHER_CLASS, of_class, only_class, with_answers
+from limner.formats.shared.table import digits
 
 TITLE = "WIDER FACE"
 TIER = "A"

@@ -6,8 +6,8 @@ import msgspec
 import numpy as np
 
 from limner.dataset import Class
-from limner.formats.classes import classes
-from limner.formats.pixels import Labels
+from limner.formats.core.classes import classes
+from limner.formats.core.pixels import Labels
 
 MOST_CLASSES = 25 * 256 + 255
 MOST_OBJECTS = 255

@@ -1,7 +1,7 @@
 """What ADE20K can hold."""
 
-from limner.formats.holds import Holds
-from limner.formats.painting import BECOMES, OUTSIDE
+from limner.formats.core.holds import Holds
+from limner.formats.shared.painting import BECOMES, OUTSIDE
 
 UNASKED = "answer other than yes"
 

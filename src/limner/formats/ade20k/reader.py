@@ -25,14 +25,23 @@ from limner.dataset import (
 )
 from limner.formats.ade20k.codes import classes_in, classes_of, objects_in
 from limner.formats.ade20k.records import Record, read_document, read_lines, record_of
-from limner.formats.attributes import Questions
-from limner.formats.files import json_text, lines_of
-from limner.formats.look import Look
-from limner.formats.pictures import Pictures, stem
-from limner.formats.pixels import Labels, masks_of, read_numbers
-from limner.formats.problems import FormatError, Problem, Report
-from limner.formats.scenes import PICTURE, SPLITS, Labelling, Place, Scene, read_scenes, region_notes, scenes
-from limner.formats.stream import Stream
+from limner.formats.core.attributes import Questions
+from limner.formats.core.files import json_text, lines_of
+from limner.formats.core.look import Look
+from limner.formats.core.pictures import Pictures, stem
+from limner.formats.core.pixels import Labels, masks_of, read_numbers
+from limner.formats.core.problems import FormatError, Problem, Report
+from limner.formats.core.stream import Stream
+from limner.formats.shared.scenes import (
+    PICTURE,
+    SPLITS,
+    Labelling,
+    Place,
+    Scene,
+    read_scenes,
+    region_notes,
+    scenes,
+)
 from limner.geometry import rle
 
 META = "dataset_meta.json"

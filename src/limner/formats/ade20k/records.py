@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from limner.formats.files import json_text, lines_of
-from limner.formats.problems import FormatError
+from limner.formats.core.files import json_text, lines_of
+from limner.formats.core.problems import FormatError
 
 _OURS = frozenset({"name", "name_ndx", "attributes", "occluded", "crop", "instance_mask", "polygon"})
 _OURS_OF_PICTURE = frozenset({"filename", "folder", "imsize", "scene", "object"})

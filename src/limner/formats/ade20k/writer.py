@@ -12,15 +12,15 @@ from limner.dataset import Annotation, Class, Dataset, Image, Mask, Ontology
 from limner.formats.ade20k.codes import MOST_CLASSES, MOST_OBJECTS, color_code
 from limner.formats.ade20k.holds import HOLDS, UNASKED
 from limner.formats.ade20k.reader import META
-from limner.formats.attributes import Answers
-from limner.formats.degrees import yes_or_no
-from limner.formats.fit import Fitted
-from limner.formats.ledger import Ledger
-from limner.formats.painting import values, within
-from limner.formats.pixels import color_png, grey_png, window
-from limner.formats.problems import FormatError
-from limner.formats.scenes import placed
-from limner.formats.sink import Sink
+from limner.formats.core.attributes import Answers
+from limner.formats.core.fit import Fitted
+from limner.formats.core.ledger import Ledger
+from limner.formats.core.pixels import color_png, grey_png, window
+from limner.formats.core.problems import FormatError
+from limner.formats.core.sink import Sink
+from limner.formats.shared.degrees import yes_or_no
+from limner.formats.shared.painting import values, within
+from limner.formats.shared.scenes import placed
 from limner.geometry import outline
 
 _FOLDERS = {"train": "training", "val": "validation", "test": "testing", "": "unsplit"}

@@ -2,9 +2,9 @@
 
 from typing import Literal
 
-from limner.formats.holds import Holds
-from limner.formats.narrow import LONE, OTHER_ANSWERS
-from limner.formats.painting import OUTSIDE
+from limner.formats.core.holds import Holds
+from limner.formats.shared.narrow import LONE, OTHER_ANSWERS
+from limner.formats.shared.painting import OUTSIDE
 
 TITLE: str = "BDD100K"
 TIER: Literal["A", "B"] = "B"

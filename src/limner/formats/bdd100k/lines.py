@@ -3,7 +3,7 @@
 from typing import Any
 
 from limner.dataset import Flat, Part, Polygon, Polyline, Shape
-from limner.formats.entries import finite, named
+from limner.formats.shared.entries import finite, named
 from limner.geometry import flatten
 
 Points = list[tuple[float, float]]

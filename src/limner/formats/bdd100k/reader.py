@@ -29,16 +29,16 @@ from limner.dataset import (
     TrackPoint,
     derived_id,
 )
-from limner.formats.attributes import Questions
 from limner.formats.bdd100k.holds import SAID
 from limner.formats.bdd100k.lines import shapes_of
-from limner.formats.entries import list_of, loosely, member, named, object_of, pairs_of, real, side
-from limner.formats.labels import META, read_labels, with_others
-from limner.formats.look import Look
-from limner.formats.pictures import Pictures
-from limner.formats.problems import FormatError, Problem, Report
-from limner.formats.splits import image_at, split_above, split_in
-from limner.formats.stream import Stream, labelled
+from limner.formats.core.attributes import Questions
+from limner.formats.core.look import Look
+from limner.formats.core.pictures import Pictures
+from limner.formats.core.problems import FormatError, Problem, Report
+from limner.formats.core.splits import image_at, split_above, split_in
+from limner.formats.core.stream import Stream, labelled
+from limner.formats.shared.entries import list_of, loosely, member, named, object_of, pairs_of, real, side
+from limner.formats.shared.labels import META, read_labels, with_others
 from limner.geometry import rle
 
 _PICTURE = derived_id("picture", "bdd100k")

@@ -21,20 +21,20 @@ from limner.dataset import (
     encode,
     shape_type,
 )
-from limner.formats.attributes import Answers
 from limner.formats.bdd100k.holds import FURTHER, HOLDS, SAID, SPLINE
 from limner.formats.bdd100k.lines import poly2d_of
-from limner.formats.conversions import straight
-from limner.formats.degrees import yes_or_no
-from limner.formats.fit import Fitted, describe
-from limner.formats.labels import write_labels
-from limner.formats.ledger import Ledger
-from limner.formats.narrow import LONE, own_keys, with_answers
-from limner.formats.painting import inside
-from limner.formats.paths import Paths
-from limner.formats.sink import Sink
-from limner.formats.spool import Spool
-from limner.formats.tags import UNNAMED
+from limner.formats.core.attributes import Answers
+from limner.formats.core.conversions import straight
+from limner.formats.core.fit import Fitted, describe
+from limner.formats.core.ledger import Ledger
+from limner.formats.core.paths import Paths
+from limner.formats.core.sink import Sink
+from limner.formats.core.spool import Spool
+from limner.formats.shared.degrees import yes_or_no
+from limner.formats.shared.labels import write_labels
+from limner.formats.shared.narrow import LONE, own_keys, with_answers
+from limner.formats.shared.painting import inside
+from limner.formats.shared.tags import UNNAMED
 from limner.geometry import rle
 
 _ORDER = ("box", "polygon", "polyline", "mask")

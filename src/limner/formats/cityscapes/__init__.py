@@ -16,18 +16,20 @@ import numpy as np
 
 from limner.dataset import Annotation, Class, Dataset, Image, Ontology, Part, Polygon, Source, derived_id
 from limner.formats.cityscapes.labels import LABELS_FILE, Label, Labels, dump_labels, labels_of, read_labels
-from limner.formats.files import json_text
-from limner.formats.fit import Fitted
-from limner.formats.holds import Holds
-from limner.formats.ledger import Ledger
-from limner.formats.look import Look
-from limner.formats.numbered import Coding, stuff_of
-from limner.formats.painting import check_size
-from limner.formats.pictures import Pictures
-from limner.formats.pixels import Labels as Numbers
-from limner.formats.pixels import color_number, color_png, index_png, number_png, read_numbers
-from limner.formats.problems import FormatError, Problem, Report
-from limner.formats.scenes import (
+from limner.formats.core.files import json_text
+from limner.formats.core.fit import Fitted
+from limner.formats.core.holds import Holds
+from limner.formats.core.ledger import Ledger
+from limner.formats.core.look import Look
+from limner.formats.core.pictures import Pictures
+from limner.formats.core.pixels import Labels as Numbers
+from limner.formats.core.pixels import color_number, color_png, index_png, number_png, read_numbers
+from limner.formats.core.problems import FormatError, Problem, Report
+from limner.formats.core.sink import Sink
+from limner.formats.core.stream import Stream
+from limner.formats.shared.numbered import Coding, stuff_of
+from limner.formats.shared.painting import check_size
+from limner.formats.shared.scenes import (
     PICTURE,
     SPLITS,
     Labelling,
@@ -39,8 +41,6 @@ from limner.formats.scenes import (
     relative_key,
     scenes,
 )
-from limner.formats.sink import Sink
-from limner.formats.stream import Stream
 
 TITLE = "Cityscapes"
 TIER = "A"

@@ -10,10 +10,10 @@ from uuid import UUID
 import msgspec
 
 from limner.dataset import Class, Ontology
-from limner.formats.classes import classes
-from limner.formats.files import json_of
-from limner.formats.legend import COLOR_FIRST, NAME_FIRST, Color, entries_of, read_table
-from limner.formats.problems import FormatError
+from limner.formats.core.classes import classes
+from limner.formats.core.files import json_of
+from limner.formats.core.problems import FormatError
+from limner.formats.shared.legend import COLOR_FIRST, NAME_FIRST, Color, entries_of, read_table
 
 UNLABELLED = "unlabeled"
 IGNORED = 255

@@ -7,11 +7,11 @@ from limner.formats.coco import reader, sa1b, writer
 from limner.formats.coco.groups import LOOKED_AT, files
 from limner.formats.coco.holds import HOLDS
 from limner.formats.coco.kinds import NAMES, kind_of
-from limner.formats.ledger import Ledger
-from limner.formats.look import Look
-from limner.formats.pictures import Pictures
-from limner.formats.problems import Report
-from limner.formats.sink import Sink
+from limner.formats.core.ledger import Ledger
+from limner.formats.core.look import Look
+from limner.formats.core.pictures import Pictures
+from limner.formats.core.problems import Report
+from limner.formats.core.sink import Sink
 
 __all__ = ["DIALECTS", "EXAMPLE", "HOLDS", "PROOF", "TIER", "TITLE", "read", "sniff", "write"]
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import msgspec
 
-from limner.formats.attributes import Questions
+from limner.formats.core.attributes import Questions
 
 
 class _Record(msgspec.Struct, frozen=True):

@@ -10,11 +10,11 @@ import msgspec
 from msgspec import UNSET
 
 from limner.dataset import Class, Joint, Skeleton
-from limner.formats.attributes import Questions
-from limner.formats.classes import classes
 from limner.formats.coco.attributes import survey
 from limner.formats.coco.document import Category, Record, describe, entry
-from limner.formats.problems import Problem, Report
+from limner.formats.core.attributes import Questions
+from limner.formats.core.classes import classes
+from limner.formats.core.problems import Problem, Report
 
 
 class Described(Protocol):

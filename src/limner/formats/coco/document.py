@@ -18,7 +18,7 @@ import numpy as np
 from msgspec import UNSET, Raw, UnsetType
 
 from limner.formats.coco.section import Section
-from limner.formats.problems import FormatError
+from limner.formats.core.problems import FormatError
 
 R = TypeVar("R", bound=msgspec.Struct)
 

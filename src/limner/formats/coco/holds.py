@@ -1,6 +1,6 @@
 """What COCO can hold."""
 
-from limner.formats.holds import Holds
+from limner.formats.core.holds import Holds
 
 ALONE = "shapes of one object that are not an outline and its keypoints"
 OTHERWISE = "what keypoints say otherwise than their outline"

@@ -4,8 +4,8 @@ from typing import Any
 from uuid import UUID
 
 from limner.dataset import Class, Dataset, Image, Skeleton
-from limner.formats.attributes import Answers
 from limner.formats.coco.ids import Ids
+from limner.formats.core.attributes import Answers
 
 
 class Names:

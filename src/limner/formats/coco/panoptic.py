@@ -34,18 +34,18 @@ from limner.formats.coco.objects import CHECKSUM, checksum
 from limner.formats.coco.reader import image_of, licences_of, merge_header
 from limner.formats.coco.records import object_record
 from limner.formats.coco.writer import Lines, encode, file_of, image_record, take_id
-from limner.formats.files import problem_of
-from limner.formats.fit import Fitted
-from limner.formats.holds import Holds
-from limner.formats.ledger import Ledger
-from limner.formats.look import Look
-from limner.formats.painting import BECOMES, EXCLUSIVE, check_size, objects, values
-from limner.formats.paths import Paths, stem_of
-from limner.formats.pictures import Pictures
-from limner.formats.pixels import Labels, color_png, masks_of, read_picture
-from limner.formats.problems import FormatError, Problem, Report
-from limner.formats.sink import Sink
-from limner.formats.stream import Stream, labelled
+from limner.formats.core.files import problem_of
+from limner.formats.core.fit import Fitted
+from limner.formats.core.holds import Holds
+from limner.formats.core.ledger import Ledger
+from limner.formats.core.look import Look
+from limner.formats.core.paths import Paths, stem_of
+from limner.formats.core.pictures import Pictures
+from limner.formats.core.pixels import Labels, color_png, masks_of, read_picture
+from limner.formats.core.problems import FormatError, Problem, Report
+from limner.formats.core.sink import Sink
+from limner.formats.core.stream import Stream, labelled
+from limner.formats.shared.painting import BECOMES, EXCLUSIVE, check_size, objects, values
 
 TITLE = "COCO panoptic"
 TIER = "A"

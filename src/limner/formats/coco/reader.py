@@ -25,9 +25,9 @@ from limner.formats.coco.document import (
 )
 from limner.formats.coco.groups import Group, files, groups
 from limner.formats.coco.objects import SECOND, annotations_of
-from limner.formats.pictures import Pictures, same
-from limner.formats.problems import FormatError, Problem, Report
-from limner.formats.stream import in_parts, labelled
+from limner.formats.core.pictures import Pictures, same
+from limner.formats.core.problems import FormatError, Problem, Report
+from limner.formats.core.stream import in_parts, labelled
 
 
 def read(root: Path, pictures: Pictures, report: Report) -> Dataset:

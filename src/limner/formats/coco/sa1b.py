@@ -23,16 +23,16 @@ from limner.formats.coco.names import Names
 from limner.formats.coco.objects import annotations_of
 from limner.formats.coco.records import object_record, with_keypoints
 from limner.formats.coco.writer import image_record, in_records, is_caption, take_id
-from limner.formats.files import data_of, problem_of, strict_json, typed
-from limner.formats.fit import Fitted
-from limner.formats.ledger import Ledger
-from limner.formats.partners import objects
-from limner.formats.paths import Paths, stem_of
-from limner.formats.pictures import Pictures
-from limner.formats.problems import FormatError, Problem, Report
-from limner.formats.sink import Sink
-from limner.formats.splits import UNSPLIT, image_at, own_path, split_folder
-from limner.formats.stream import Stream, labelled
+from limner.formats.core.files import data_of, problem_of, strict_json, typed
+from limner.formats.core.fit import Fitted
+from limner.formats.core.ledger import Ledger
+from limner.formats.core.paths import Paths, stem_of
+from limner.formats.core.pictures import Pictures
+from limner.formats.core.problems import FormatError, Problem, Report
+from limner.formats.core.sink import Sink
+from limner.formats.core.splits import UNSPLIT, image_at, own_path, split_folder
+from limner.formats.core.stream import Stream, labelled
+from limner.formats.shared.partners import objects
 
 _OBJECT = {"id": 1, "name": "object"}
 _SCORE = "predicted_iou"

@@ -19,12 +19,12 @@ from limner.formats.coco.layouts import LAYOUTS
 from limner.formats.coco.names import Names
 from limner.formats.coco.objects import keypoints_box
 from limner.formats.coco.records import as_in_keypoints_file, object_record, with_keypoints
-from limner.formats.fit import Fitted
-from limner.formats.ledger import Ledger, Loss
-from limner.formats.partners import objects
-from limner.formats.paths import Paths
-from limner.formats.sink import Sink
-from limner.formats.spool import Spool
+from limner.formats.core.fit import Fitted
+from limner.formats.core.ledger import Ledger, Loss
+from limner.formats.core.paths import Paths
+from limner.formats.core.sink import Sink
+from limner.formats.core.spool import Spool
+from limner.formats.shared.partners import objects
 
 encode = msgspec.json.Encoder(order=None).encode
 

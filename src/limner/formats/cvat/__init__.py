@@ -3,15 +3,15 @@
 from pathlib import Path
 
 from limner.dataset import Dataset
+from limner.formats.core.holds import Holds
+from limner.formats.core.ledger import Ledger
+from limner.formats.core.look import Look
+from limner.formats.core.pictures import Pictures
+from limner.formats.core.problems import Report
+from limner.formats.core.sink import Sink
 from limner.formats.cvat.reader import read as read_documents
 from limner.formats.cvat.records import ALSO
 from limner.formats.cvat.writer import ANOTHER, SINGLE, write_images, write_video
-from limner.formats.holds import Holds
-from limner.formats.ledger import Ledger
-from limner.formats.look import Look
-from limner.formats.pictures import Pictures
-from limner.formats.problems import Report
-from limner.formats.sink import Sink
 
 TITLE = "CVAT XML 1.1"
 TIER = "A"

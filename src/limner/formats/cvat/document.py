@@ -8,7 +8,7 @@ from xml.etree.ElementTree import Element, ParseError, tostring
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring, iterparse
 
-from limner.formats.problems import FormatError
+from limner.formats.core.problems import FormatError
 
 _HEAD = 1 << 12
 _MOST_BYTES = 200_000_000

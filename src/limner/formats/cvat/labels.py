@@ -8,11 +8,11 @@ from xml.etree.ElementTree import Element, SubElement
 import msgspec
 
 from limner.dataset import Attribute, Class, Joint, Ontology, Skeleton, Value
-from limner.formats.attributes import attribute
-from limner.formats.classes import classes
+from limner.formats.core.attributes import attribute
+from limner.formats.core.classes import classes
+from limner.formats.core.files import number
 from limner.formats.cvat.document import compact, parsed, text_at
-from limner.formats.files import number
-from limner.formats.table import digits as plain
+from limner.formats.shared.table import digits as plain
 
 _COLOR = re.compile("#[0-9a-fA-F]{6}")
 _SPEC = ("mutable", "input_type", "default_value", "values")

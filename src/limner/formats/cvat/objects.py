@@ -6,11 +6,11 @@ from uuid import UUID
 from xml.etree.ElementTree import Element
 
 from limner.dataset import Annotation, Keypoints, Shape, Source, Tag, TrackPoint, Visibility, derived_id
-from limner.formats.attributes import Questions
+from limner.formats.core.attributes import Questions
+from limner.formats.core.files import whole
 from limner.formats.cvat.document import compact
 from limner.formats.cvat.labels import Labels, answer_of
 from limner.formats.cvat.shapes import KEYS, points_of, shape_of
-from limner.formats.files import whole
 
 _OURS = frozenset({"label", "occluded", "z_order", "group_id", "source", "outside", "keyframe", "frame"})
 _DIGITS = digits + ascii_uppercase + ascii_lowercase

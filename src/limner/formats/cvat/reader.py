@@ -11,17 +11,17 @@ from xml.etree.ElementTree import Element
 import msgspec
 
 from limner.dataset import Annotation, Dataset, Image, LabelledImage, Ontology, Split
-from limner.formats.attributes import Questions
+from limner.formats.core.attributes import Questions
+from limner.formats.core.files import problem_of
+from limner.formats.core.pictures import Pictures
+from limner.formats.core.problems import FormatError, Problem, Report
+from limner.formats.core.splits import image_at, own_path, split_folder, split_in
+from limner.formats.core.stream import Stream, labelled
 from limner.formats.cvat.document import children, compact, documents
 from limner.formats.cvat.labels import Labels
 from limner.formats.cvat.objects import annotation, any_shape
 from limner.formats.cvat.shapes import KEYS
 from limner.formats.cvat.video import Clip, frames
-from limner.formats.files import problem_of
-from limner.formats.pictures import Pictures
-from limner.formats.problems import FormatError, Problem, Report
-from limner.formats.splits import image_at, own_path, split_folder, split_in
-from limner.formats.stream import Stream, labelled
 
 _OURS = frozenset({"name", "width", "height", "subset"})
 _MOST_PIXELS = 1 << 31

@@ -8,16 +8,16 @@ from xml.etree.ElementTree import Element, SubElement
 from msgspec.structs import replace
 
 from limner.dataset import Annotation, Class, Image, Keypoints, Mask, Ontology, Tag
-from limner.formats.attributes import Answers
+from limner.formats.core.attributes import Answers
+from limner.formats.core.fit import Fitted, describe
 from limner.formats.cvat.document import parsed
 from limner.formats.cvat.labels import text_of
 from limner.formats.cvat.shapes import keys_of
-from limner.formats.degrees import yes_or_no
-from limner.formats.fit import Fitted, describe
-from limner.formats.table import digits
-from limner.formats.ties import ALSO as TIES
-from limner.formats.ties import apart, in_group
-from limner.formats.xmltext import NO_XML, writable
+from limner.formats.shared.degrees import yes_or_no
+from limner.formats.shared.table import digits
+from limner.formats.shared.ties import ALSO as TIES
+from limner.formats.shared.ties import apart, in_group
+from limner.formats.shared.xmltext import NO_XML, writable
 
 UNKNOWN = "whether it is occluded"
 SEVERAL = "several options"

@@ -19,9 +19,9 @@ from limner.dataset import (
     Shape,
     Tag,
 )
-from limner.formats.ends import end
-from limner.formats.files import number
-from limner.formats.table import digits as plain
+from limner.formats.core.files import number
+from limner.formats.shared.ends import end
+from limner.formats.shared.table import digits as plain
 from limner.geometry import rle
 
 _LARGEST_MASK = 100_000_000

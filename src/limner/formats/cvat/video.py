@@ -25,18 +25,18 @@ from limner.dataset import (
     Visibility,
     derived_id,
 )
-from limner.formats.attributes import Questions
+from limner.formats.core.attributes import Questions
+from limner.formats.core.files import whole
+from limner.formats.core.pictures import Pictures, stem
+from limner.formats.core.problems import Problem, Report
+from limner.formats.core.splits import image_at
+from limner.formats.core.spool import Spool
+from limner.formats.core.stream import labelled
 from limner.formats.cvat.between import between
 from limner.formats.cvat.document import children, text_at
 from limner.formats.cvat.labels import Labels
 from limner.formats.cvat.objects import annotation, any_shape, joint_of, skeleton
 from limner.formats.cvat.shapes import KEYS
-from limner.formats.files import whole
-from limner.formats.pictures import Pictures, stem
-from limner.formats.problems import Problem, Report
-from limner.formats.splits import image_at
-from limner.formats.spool import Spool
-from limner.formats.stream import labelled
 
 UNLABELLED = "unlabelled_frames"
 LISTED = "listed_frames"

@@ -9,21 +9,21 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 from msgspec.structs import replace
 
 from limner.dataset import Annotation, Dataset, Image, Keypoints, Tag, TrackPoint, derived_id
-from limner.formats.classes import say_gaps
+from limner.formats.core.classes import say_gaps
+from limner.formats.core.fit import Fitted
+from limner.formats.core.holds import Holds
+from limner.formats.core.ledger import Ledger
+from limner.formats.core.paths import Paths
+from limner.formats.core.sink import Sink
+from limner.formats.core.spool import Spool
 from limner.formats.cvat.document import parsed
 from limner.formats.cvat.labels import spec_elements
 from limner.formats.cvat.objects import orders
 from limner.formats.cvat.records import Records
 from limner.formats.cvat.video import LISTED, UNLABELLED, listed_frames
-from limner.formats.fit import Fitted
-from limner.formats.folders import split_prefix
-from limner.formats.holds import Holds
-from limner.formats.ledger import Ledger
-from limner.formats.paths import Paths
-from limner.formats.sink import Sink
-from limner.formats.spool import Spool
-from limner.formats.ties import Groups, wanted_groups
-from limner.formats.xmltext import check_names
+from limner.formats.shared.folders import split_prefix
+from limner.formats.shared.ties import Groups, wanted_groups
+from limner.formats.shared.xmltext import check_names
 
 SINGLE = "object without a track"
 ANOTHER = "several shapes or classes of one track"

@@ -1,9 +1,9 @@
 """V7's Darwin JSON, version 2: one file for each item, masks in a raster layer."""
 
+from limner.formats.core.look import Look
 from limner.formats.darwin.holds import HOLDS
 from limner.formats.darwin.reader import read
 from limner.formats.darwin.writer import write
-from limner.formats.look import Look
 
 __all__ = ["EXAMPLE", "HOLDS", "PROOF", "TIER", "TITLE", "read", "sniff", "write"]
 

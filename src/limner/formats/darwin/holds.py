@@ -1,9 +1,9 @@
 """What Darwin JSON can hold."""
 
-from limner.formats.holds import Holds
-from limner.formats.painting import EXCLUSIVE
-from limner.formats.rings import BY_EVEN_ODD, OVERLAPPING
-from limner.formats.tags import UNNAMED
+from limner.formats.core.holds import Holds
+from limner.formats.shared.painting import EXCLUSIVE
+from limner.formats.shared.rings import BY_EVEN_ODD, OVERLAPPING
+from limner.formats.shared.tags import UNNAMED
 
 FACES = "cuboid whose faces are no upright rectangles"
 ABSENT = "joints that are absent"

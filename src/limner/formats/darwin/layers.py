@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from limner.dataset import Image, Mask
-from limner.formats.pixels import Labels, masks_of
+from limner.formats.core.pixels import Labels, masks_of
 from limner.media import MAX_PIXELS
 
 

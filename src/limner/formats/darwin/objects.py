@@ -28,8 +28,8 @@ from limner.dataset import (
     derived_id,
     encode,
 )
-from limner.formats.attributes import Questions
-from limner.formats.rings import nested
+from limner.formats.core.attributes import Questions
+from limner.formats.shared.rings import nested
 from limner.geometry import bounds
 
 SOURCE = Source(kind="import", name="darwin")

@@ -9,16 +9,16 @@ from uuid import UUID
 from msgspec.structs import replace
 
 from limner.dataset import Class, Dataset, Image, Joint, LabelledImage, Mask, Ontology, Skeleton, Split
-from limner.formats.attributes import Questions, attribute
-from limner.formats.classes import classes
+from limner.formats.core.attributes import Questions, attribute
+from limner.formats.core.classes import classes
+from limner.formats.core.files import json_text, problem_of
+from limner.formats.core.pictures import Pictures
+from limner.formats.core.problems import FormatError, Problem, Report, unreported
+from limner.formats.core.splits import image_at
+from limner.formats.core.stream import Stream, labelled
 from limner.formats.darwin.layers import masks_in
 from limner.formats.darwin.objects import KEPT_AS_TAG, Unsupported, annotation_of, asked_of
-from limner.formats.files import json_text, problem_of
-from limner.formats.pictures import Pictures
-from limner.formats.problems import FormatError, Problem, Report, unreported
-from limner.formats.sidecars import label_files, never_labelled, split_of
-from limner.formats.splits import image_at
-from limner.formats.stream import Stream, labelled
+from limner.formats.shared.sidecars import label_files, never_labelled, split_of
 
 ANNOTATIONS = ("annotations", "releases/latest/annotations")
 METADATA = ".v7/metadata.json"

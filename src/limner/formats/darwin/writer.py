@@ -28,19 +28,19 @@ from limner.dataset import (
     Skeleton,
     Value,
 )
-from limner.formats.attributes import Answers
+from limner.formats.core.attributes import Answers
+from limner.formats.core.fit import Fitted, describe
+from limner.formats.core.ledger import Ledger
+from limner.formats.core.paths import Paths, stem_of
+from limner.formats.core.sink import Sink
 from limner.formats.darwin.holds import ABSENT, FACES, HOLDS, NO, NUMBER, UNSIZED
 from limner.formats.darwin.layers import layer_of
 from limner.formats.darwin.objects import KEPT_AS_TAG, RASTER, VALUES, box_of, checksum, turn
 from limner.formats.darwin.reader import METADATA
-from limner.formats.fit import Fitted, describe
-from limner.formats.ledger import Ledger
-from limner.formats.painting import layers, objects
-from limner.formats.paths import Paths, stem_of
-from limner.formats.rings import BY_EVEN_ODD, OVERLAPPING, nested, rings_of
-from limner.formats.sidecars import IMAGES, place
-from limner.formats.sink import Sink
-from limner.formats.tags import UNNAMED
+from limner.formats.shared.painting import layers, objects
+from limner.formats.shared.rings import BY_EVEN_ODD, OVERLAPPING, nested, rings_of
+from limner.formats.shared.sidecars import IMAGES, place
+from limner.formats.shared.tags import UNNAMED
 
 _SCHEMA = "https://darwin-public.s3.eu-west-1.amazonaws.com/darwin_json/2.0/schema.json"
 _TYPES = {"select": "single_select", "multi-select": "multi_select"}

@@ -1,9 +1,9 @@
 """Datumaro's own JSON, which CVAT writes too: nearly every shape, attributes, groups; one file for each subset."""
 
+from limner.formats.core.look import Look
 from limner.formats.datumaro.holds import HOLDS
 from limner.formats.datumaro.reader import read
 from limner.formats.datumaro.writer import write
-from limner.formats.look import Look
 
 __all__ = ["EXAMPLE", "HOLDS", "PROOF", "TIER", "TITLE", "read", "sniff", "write"]
 

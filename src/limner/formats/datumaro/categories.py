@@ -7,9 +7,9 @@ from uuid import UUID
 from msgspec.structs import replace
 
 from limner.dataset import Class, Joint, Skeleton
-from limner.formats.attributes import Questions
-from limner.formats.classes import classes
-from limner.formats.problems import Problem, Report
+from limner.formats.core.attributes import Questions
+from limner.formats.core.classes import classes
+from limner.formats.core.problems import Problem, Report
 
 UNLABELLED = "unlabelled"
 """What objects without a label are called; the file that is written gives them none again."""

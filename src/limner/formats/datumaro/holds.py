@@ -1,8 +1,8 @@
 """What Datumaro's JSON can hold."""
 
-from limner.formats.answers import OWN_NAME, SEVERAL
-from limner.formats.holds import Holds
-from limner.formats.painting import EXCLUSIVE, OUTSIDE
+from limner.formats.core.holds import Holds
+from limner.formats.shared.answers import OWN_NAME, SEVERAL
+from limner.formats.shared.painting import EXCLUSIVE, OUTSIDE
 
 CAPTION = "answers of a caption"
 

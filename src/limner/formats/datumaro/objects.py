@@ -28,7 +28,7 @@ from limner.dataset import (
     Visibility,
     derived_id,
 )
-from limner.formats.attributes import Questions
+from limner.formats.core.attributes import Questions
 from limner.geometry import rle
 
 SOURCE = Source(kind="import", name="datumaro")

@@ -11,14 +11,14 @@ import msgspec
 from msgspec import Raw
 
 from limner.dataset import Annotation, Dataset, Image, LabelledImage, Ontology, Split, derived_id
+from limner.formats.core.files import finite, problem_of, strict_json
+from limner.formats.core.pictures import Pictures
+from limner.formats.core.problems import FormatError, Problem, Report
+from limner.formats.core.stream import Stream, labelled
 from limner.formats.datumaro.categories import Categories
+from limner.formats.datumaro.depth import depths
+from limner.formats.datumaro.mapped import records, sections
 from limner.formats.datumaro.objects import Unsupported, annotation_of, asked_of
-from limner.formats.depth import depths
-from limner.formats.files import finite, problem_of, strict_json
-from limner.formats.mapped import records, sections
-from limner.formats.pictures import Pictures
-from limner.formats.problems import FormatError, Problem, Report
-from limner.formats.stream import Stream, labelled
 
 _SPLITS: dict[str, Split] = {"train": "train", "val": "val", "validation": "val", "test": "test"}
 _OURS_OF_PICTURE = frozenset({"id", "annotations", "image"})

@@ -24,19 +24,19 @@ from limner.dataset import (
     Shape,
     Tag,
 )
-from limner.formats.answers import single
-from limner.formats.attributes import Answers
+from limner.formats.core.attributes import Answers
+from limner.formats.core.fit import Fitted
+from limner.formats.core.ledger import Ledger
+from limner.formats.core.paths import Paths, stem_of
+from limner.formats.core.sink import Sink
+from limner.formats.core.spool import Spool
 from limner.formats.datumaro.categories import is_unlabelled, written
+from limner.formats.datumaro.depth import orders
 from limner.formats.datumaro.holds import CAPTION, HOLDS
 from limner.formats.datumaro.objects import CORNERS, FLAGS, RESERVED
 from limner.formats.datumaro.reader import NEVER
-from limner.formats.depth import orders
-from limner.formats.fit import Fitted
-from limner.formats.ledger import Ledger
-from limner.formats.painting import inside
-from limner.formats.paths import Paths, stem_of
-from limner.formats.sink import Sink
-from limner.formats.spool import Spool
+from limner.formats.shared.answers import single
+from limner.formats.shared.painting import inside
 from limner.geometry import rle
 
 _encode = msgspec.json.Encoder().encode

@@ -27,23 +27,23 @@ from limner.dataset import (
     Value,
     derived_id,
 )
-from limner.formats.attributes import Answers, attribute
+from limner.formats.core.attributes import Answers, attribute
+from limner.formats.core.files import number, whole
+from limner.formats.core.fit import Fitted
+from limner.formats.core.holds import Holds
+from limner.formats.core.ledger import Ledger
+from limner.formats.core.look import Look
+from limner.formats.core.paths import Paths
+from limner.formats.core.pictures import Pictures
+from limner.formats.core.problems import FormatError, Problem, Report
+from limner.formats.core.sink import Sink
+from limner.formats.core.splits import image_at
+from limner.formats.core.spool import Spool
+from limner.formats.core.stream import Stream, labelled
 from limner.formats.faces.portrait import Portrait, arranged, face_of, people, portrait
-from limner.formats.files import number, whole
-from limner.formats.fit import Fitted
-from limner.formats.holds import Holds
-from limner.formats.labels import META, read_labels, write_labels
-from limner.formats.ledger import Ledger
-from limner.formats.lists import reported_lines, word
-from limner.formats.look import Look
-from limner.formats.paths import Paths
-from limner.formats.pictures import Pictures
-from limner.formats.problems import FormatError, Problem, Report
-from limner.formats.sink import Sink
-from limner.formats.splits import image_at
-from limner.formats.spool import Spool
-from limner.formats.stream import Stream, labelled
-from limner.formats.table import digits
+from limner.formats.shared.labels import META, read_labels, write_labels
+from limner.formats.shared.lists import reported_lines, word
+from limner.formats.shared.table import digits
 
 _ATTRIBUTES = "list_attr_celeba.txt"
 _IDENTITIES = "identity_CelebA.txt"

@@ -7,7 +7,19 @@ from typing import cast
 from uuid import UUID
 
 from limner.dataset import Class, Dataset, Image, LabelledImage, Ontology, Split
-from limner.formats.attributes import Answers
+from limner.formats.core.attributes import Answers
+from limner.formats.core.files import number
+from limner.formats.core.fit import Fitted
+from limner.formats.core.holds import Holds
+from limner.formats.core.ledger import Ledger
+from limner.formats.core.look import Look
+from limner.formats.core.paths import Paths
+from limner.formats.core.pictures import Pictures
+from limner.formats.core.problems import FormatError, Problem, Report
+from limner.formats.core.sink import Sink
+from limner.formats.core.splits import folder_of, image_at, split_folder
+from limner.formats.core.spool import Spool
+from limner.formats.core.stream import Stream, labelled
 from limner.formats.faces.portrait import (
     ALSO_POINTS,
     NOBODY,
@@ -18,22 +30,10 @@ from limner.formats.faces.portrait import (
     people,
     portrait,
 )
-from limner.formats.files import number
-from limner.formats.fit import Fitted
-from limner.formats.holds import Holds
-from limner.formats.labels import META, read_labels, with_others, write_labels
-from limner.formats.ledger import Ledger
-from limner.formats.lists import reported_lines
-from limner.formats.look import Look
-from limner.formats.narrow import own_keys
-from limner.formats.paths import Paths
-from limner.formats.pictures import Pictures
-from limner.formats.problems import FormatError, Problem, Report
-from limner.formats.sink import Sink
-from limner.formats.splits import folder_of, image_at, split_folder
-from limner.formats.spool import Spool
-from limner.formats.stream import Stream, labelled
-from limner.formats.table import digits
+from limner.formats.shared.labels import META, read_labels, with_others, write_labels
+from limner.formats.shared.lists import reported_lines
+from limner.formats.shared.narrow import own_keys
+from limner.formats.shared.table import digits
 
 TITLE = "Labelled Faces in the Wild"
 TIER = "A"

@@ -24,20 +24,20 @@ from limner.dataset import (
     Value,
     derived_id,
 )
-from limner.formats.attributes import Answers, attribute
+from limner.formats.core.attributes import Answers, attribute
+from limner.formats.core.fit import Fitted
+from limner.formats.core.holds import Holds
+from limner.formats.core.ledger import Ledger
+from limner.formats.core.look import Look
+from limner.formats.core.paths import Paths
+from limner.formats.core.pictures import Pictures
+from limner.formats.core.problems import FormatError, Problem, Report
+from limner.formats.core.sink import Sink
+from limner.formats.core.splits import image_at
+from limner.formats.core.stream import Stream, labelled
 from limner.formats.faces.portrait import ALSO, Portrait, arranged, portrait
-from limner.formats.fit import Fitted
-from limner.formats.holds import Holds
-from limner.formats.labels import META, numbered, read_labels, write_labels
-from limner.formats.ledger import Ledger
-from limner.formats.look import Look
-from limner.formats.paths import Paths
-from limner.formats.pictures import Pictures
-from limner.formats.problems import FormatError, Problem, Report
-from limner.formats.sink import Sink
-from limner.formats.splits import image_at
-from limner.formats.stream import Stream, labelled
-from limner.formats.tags import UNNAMED
+from limner.formats.shared.labels import META, numbered, read_labels, write_labels
+from limner.formats.shared.tags import UNNAMED
 
 TITLE = "Market-1501"
 TIER = "A"

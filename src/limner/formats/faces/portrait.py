@@ -25,13 +25,13 @@ from limner.dataset import (
     Value,
     derived_id,
 )
-from limner.formats.attributes import Answers
-from limner.formats.fit import Fitted, describe
-from limner.formats.labels import numbered
-from limner.formats.lists import word
-from limner.formats.narrow import LONE, OTHER_ANSWERS, OTHER_CLASS, with_answers
-from limner.formats.paths import Paths
-from limner.formats.tags import UNNAMED
+from limner.formats.core.attributes import Answers
+from limner.formats.core.fit import Fitted, describe
+from limner.formats.core.paths import Paths
+from limner.formats.shared.labels import numbered
+from limner.formats.shared.lists import word
+from limner.formats.shared.narrow import LONE, OTHER_ANSWERS, OTHER_CLASS, with_answers
+from limner.formats.shared.tags import UNNAMED
 
 FACE = "face"
 JOINTS = ("left eye", "right eye", "nose", "left mouth corner", "right mouth corner")

@@ -9,7 +9,18 @@ from uuid import UUID
 import msgspec
 
 from limner.dataset import Annotation, Box, Class, Dataset, Image, LabelledImage, Ontology, Split
-from limner.formats.attributes import Answers
+from limner.formats.core.attributes import Answers
+from limner.formats.core.files import number
+from limner.formats.core.fit import Fitted
+from limner.formats.core.holds import Holds
+from limner.formats.core.ledger import Ledger
+from limner.formats.core.look import Look
+from limner.formats.core.paths import Paths, stem_of
+from limner.formats.core.pictures import Pictures, stem
+from limner.formats.core.problems import FormatError, Problem, Report
+from limner.formats.core.sink import Sink
+from limner.formats.core.splits import folder_of, image_at, split_folder, split_in
+from limner.formats.core.stream import Stream, labelled
 from limner.formats.faces.portrait import (
     ALSO_POINTS,
     JOINTS,
@@ -21,20 +32,9 @@ from limner.formats.faces.portrait import (
     people,
     portrait,
 )
-from limner.formats.files import number
-from limner.formats.fit import Fitted
-from limner.formats.holds import Holds
-from limner.formats.labels import META, read_labels, with_others, write_labels
-from limner.formats.ledger import Ledger
-from limner.formats.lists import reported_lines
-from limner.formats.look import Look
-from limner.formats.paths import Paths, stem_of
-from limner.formats.pictures import Pictures, stem
-from limner.formats.problems import FormatError, Problem, Report
-from limner.formats.sink import Sink
-from limner.formats.splits import folder_of, image_at, split_folder, split_in
-from limner.formats.stream import Stream, labelled
-from limner.formats.table import Sheet, Table, digits
+from limner.formats.shared.labels import META, read_labels, with_others, write_labels
+from limner.formats.shared.lists import reported_lines
+from limner.formats.shared.table import Sheet, Table, digits
 
 TITLE = "VGGFace2"
 TIER = "A"

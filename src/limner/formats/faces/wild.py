@@ -2,11 +2,11 @@
 
 from functools import partial
 
+from limner.formats.core.holds import Holds
+from limner.formats.core.look import Look
 from limner.formats.faces import celeba
 from limner.formats.faces.celeba import WILD
 from limner.formats.faces.portrait import ALSO_POINTS
-from limner.formats.holds import Holds
-from limner.formats.look import Look
 
 TITLE = "CelebA"
 TIER = "A"

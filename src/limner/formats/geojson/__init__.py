@@ -1,9 +1,9 @@
 """GeoJSON in a picture's own pixels, as QuPath and satellite data sets cut into tiles have it."""
 
+from limner.formats.core.look import Look
 from limner.formats.geojson.holds import HOLDS
 from limner.formats.geojson.reader import read
 from limner.formats.geojson.writer import write
-from limner.formats.look import Look
 
 __all__ = ["DIALECTS", "EXAMPLE", "HOLDS", "PROOF", "TIER", "TITLE", "read", "sniff", "write"]
 

@@ -1,8 +1,8 @@
 """What GeoJSON can hold: its properties are free, so nearly everything."""
 
-from limner.formats.answers import OWN_NAME, SEVERAL
-from limner.formats.holds import ABILITIES, FLAGS, Holds
-from limner.formats.remarks import FIELDS
+from limner.formats.core.holds import ABILITIES, FLAGS, Holds
+from limner.formats.shared.answers import OWN_NAME, SEVERAL
+from limner.formats.shared.remarks import FIELDS
 
 ANSWERS = "answers of a tag without a class"
 

@@ -7,16 +7,16 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from limner.dataset import Annotation, Dataset, Image, LabelledImage, Ontology, Source, Tag, derived_id
-from limner.formats.files import json_text, problem_of
+from limner.formats.core.files import json_text, problem_of
+from limner.formats.core.pictures import Pictures
+from limner.formats.core.problems import FormatError, Problem, Report, unreported
+from limner.formats.core.splits import image_at, own_path
+from limner.formats.core.stream import Stream, labelled
 from limner.formats.geojson.geometry import Frame, positions, shapes_of
-from limner.formats.kinds import UNLABELLED, Kinds
-from limner.formats.labels import META, read_labels
-from limner.formats.pictures import Pictures
-from limner.formats.problems import FormatError, Problem, Report, unreported
-from limner.formats.remarks import fields_of
-from limner.formats.sidecars import label_files, never_labelled, split_of
-from limner.formats.splits import image_at, own_path
-from limner.formats.stream import Stream, labelled
+from limner.formats.shared.kinds import UNLABELLED, Kinds
+from limner.formats.shared.labels import META, read_labels
+from limner.formats.shared.remarks import fields_of
+from limner.formats.shared.sidecars import label_files, never_labelled, split_of
 
 SOURCE = Source(kind="import", name="geojson")
 CLASSIFICATION = "classification"

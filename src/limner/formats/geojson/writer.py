@@ -7,20 +7,20 @@ from typing import Any
 import msgspec
 
 from limner.dataset import Annotation, Class, Dataset, Image, Tag
-from limner.formats.answers import single
-from limner.formats.attributes import Answers
-from limner.formats.fit import Fitted
+from limner.formats.core.attributes import Answers
+from limner.formats.core.fit import Fitted
+from limner.formats.core.ledger import Ledger
+from limner.formats.core.paths import Paths, stem_of
+from limner.formats.core.problems import FormatError
+from limner.formats.core.sink import Sink
 from limner.formats.geojson.geometry import Frame, drawn
 from limner.formats.geojson.holds import ANSWERS, HOLDS
 from limner.formats.geojson.reader import CLASSIFICATION, OURS, RESERVED
-from limner.formats.kinds import is_unlabelled
-from limner.formats.labels import write_labels
-from limner.formats.ledger import Ledger
-from limner.formats.paths import Paths, stem_of
-from limner.formats.problems import FormatError
-from limner.formats.remarks import remark_of
-from limner.formats.sidecars import IMAGES, place
-from limner.formats.sink import Sink
+from limner.formats.shared.answers import single
+from limner.formats.shared.kinds import is_unlabelled
+from limner.formats.shared.labels import write_labels
+from limner.formats.shared.remarks import remark_of
+from limner.formats.shared.sidecars import IMAGES, place
 
 _encode = msgspec.json.Encoder().encode
 

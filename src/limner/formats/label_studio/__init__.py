@@ -3,11 +3,11 @@
 Coordinates are percent of the picture; a rectangle turns about its top-left corner; masks are packed bit by bit.
 """
 
+from limner.formats.core.look import Look
 from limner.formats.label_studio.holds import HOLDS
 from limner.formats.label_studio.reader import read
 from limner.formats.label_studio.tasks import evidence
 from limner.formats.label_studio.writer import write
-from limner.formats.look import Look
 
 __all__ = ["DIALECTS", "EXAMPLE", "HOLDS", "PROOF", "TIER", "TITLE", "read", "sniff", "write"]
 

@@ -6,11 +6,11 @@ import numpy as np
 from msgspec.structs import replace
 
 from limner.dataset import Annotation, Image, Ontology, Polyline, Tag, Value, derived_id
-from limner.formats import dots, tags
-from limner.formats.fit import Fitted
+from limner.formats.core.fit import Fitted
+from limner.formats.core.problems import FormatError
 from limner.formats.label_studio.holds import CURVE, HOLDS, OF_TAG, TWO_TAGS
-from limner.formats.narrow import as_asked
-from limner.formats.problems import FormatError
+from limner.formats.shared import dots, tags
+from limner.formats.shared.narrow import as_asked
 
 
 class Arrange:

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
-from limner.formats.files import xml_of
-from limner.formats.problems import FormatError
+from limner.formats.core.files import xml_of
+from limner.formats.core.problems import FormatError
 
 LABELLERS = ("Rectangle", "Ellipse", "Polygon", "KeyPoint", "Brush", "Bitmask", "Vector")
 """Controls that draw; with `Labels` behind the name they also name the class."""

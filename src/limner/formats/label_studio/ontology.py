@@ -8,8 +8,8 @@ from uuid import UUID
 from msgspec.structs import replace
 
 from limner.dataset import Attribute, Class, Ontology, Question, RelationType, Value, derived_id
-from limner.formats.attributes import attribute
-from limner.formats.classes import classes
+from limner.formats.core.attributes import attribute
+from limner.formats.core.classes import classes
 from limner.formats.label_studio.config import ANSWERS, Config, Control, add_option, color_of
 from limner.formats.label_studio.values import kind_of
 

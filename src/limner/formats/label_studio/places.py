@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from limner.formats.core.pictures import SUFFIXES
 from limner.formats.label_studio.config import Config
-from limner.formats.pictures import SUFFIXES
 
 _USUAL = ("image", "img", "image_url", "url", "photo", "picture")
 _UPLOADED = re.compile(r"^/?data/upload/(?:\d+/)?")

@@ -9,16 +9,16 @@ from typing import Any
 from msgspec.structs import replace
 
 from limner.dataset import Dataset, Image, LabelledImage, Layer, ModelRun, Source, Split, Status, derived_id
-from limner.formats.entries import PictureIds, member, side
-from limner.formats.files import problem_of
+from limner.formats.core.files import problem_of
+from limner.formats.core.pictures import Pictures
+from limner.formats.core.problems import FormatError, Problem, Report
+from limner.formats.core.stream import Stream, labelled
 from limner.formats.label_studio.config import Config, read_config
 from limner.formats.label_studio.ontology import Roles
 from limner.formats.label_studio.places import Place, likely_key, path_of, places, without_prefix
 from limner.formats.label_studio.results import Reading, Results, checked, of_place
 from limner.formats.label_studio.tasks import File, Task, files
-from limner.formats.pictures import Pictures
-from limner.formats.problems import FormatError, Problem, Report
-from limner.formats.stream import Stream, labelled
+from limner.formats.shared.entries import PictureIds, member, side
 
 SPLITS: dict[str, Split] = {"": "", "train": "train", "val": "val", "test": "test"}
 _STATUSES: dict[str, Status] = {

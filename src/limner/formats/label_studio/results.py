@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from limner.dataset import Annotation, Image, Ontology, Polyline, Relation, Source, Tag, Value, derived_id
-from limner.formats.entries import finite, member, named
+from limner.formats.core.problems import Problem, Report
 from limner.formats.label_studio.config import Config, Control
 from limner.formats.label_studio.ontology import (
     ANSWER_TYPES,
@@ -22,7 +22,7 @@ from limner.formats.label_studio.ontology import (
 )
 from limner.formats.label_studio.places import Place
 from limner.formats.label_studio.values import KEYS, kind_of, shape_of
-from limner.formats.problems import Problem, Report
+from limner.formats.shared.entries import finite, member, named
 
 _OURS = frozenset({"id", "type", "value", "to_name", "original_width", "original_height", "score", "$where"})
 _ORDINARY = {"origin": "manual", "image_rotation": 0}

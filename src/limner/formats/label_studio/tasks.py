@@ -9,12 +9,12 @@ from typing import Any
 
 from msgspec import Raw
 
-from limner.formats.entries import documents, list_of, loosely, object_of, pairs_of
-from limner.formats.files import data_of, problem_of
+from limner.formats.core.files import data_of, problem_of
+from limner.formats.core.look import HEAD, Look
+from limner.formats.core.problems import FormatError, Report
 from limner.formats.label_studio.config import Config
 from limner.formats.label_studio.values import KEYS, kind_of
-from limner.formats.look import HEAD, Look
-from limner.formats.problems import FormatError, Report
+from limner.formats.shared.entries import documents, list_of, loosely, object_of, pairs_of
 
 _LISTS = frozenset({"annotations", "predictions", "completions"})
 _MIN = frozenset({"annotator", "annotation_id"})

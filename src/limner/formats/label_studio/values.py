@@ -9,9 +9,9 @@ from math import cos, radians, sin
 from typing import Any
 
 from limner.dataset import Box, Ellipse, Flat, Image, Keypoints, Mask, Part, Polygon, Polyline, Shape
-from limner.formats.entries import finite, member, real
+from limner.formats.core.pixels import picture_of
 from limner.formats.label_studio import brush
-from limner.formats.pixels import picture_of
+from limner.formats.shared.entries import finite, member, real
 from limner.geometry import rle
 
 KEYS: dict[str, tuple[str, ...]] = {

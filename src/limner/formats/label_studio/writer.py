@@ -8,7 +8,12 @@ from urllib.parse import quote
 from uuid import UUID
 
 from limner.dataset import Annotation, Dataset, Image, LabelledImage, Mask, Polygon, Polyline, Tag
-from limner.formats.fit import Fitted
+from limner.formats.core.fit import Fitted
+from limner.formats.core.ledger import Ledger, Loss
+from limner.formats.core.paths import Paths
+from limner.formats.core.pixels import grey_png
+from limner.formats.core.sink import Sink
+from limner.formats.core.spool import JsonList
 from limner.formats.label_studio.arrange import Arrange
 from limner.formats.label_studio.config import Control
 from limner.formats.label_studio.holds import HOLDS, UNLINKED
@@ -16,11 +21,6 @@ from limner.formats.label_studio.ontology import RELATED
 from limner.formats.label_studio.places import path_of
 from limner.formats.label_studio.plan import Plan, answered
 from limner.formats.label_studio.values import kind_of, value_of
-from limner.formats.ledger import Ledger, Loss
-from limner.formats.paths import Paths
-from limner.formats.pixels import grey_png
-from limner.formats.sink import Sink
-from limner.formats.spool import JsonList
 from limner.geometry import rle
 
 _SERVED = "/data/local-files/?d="

@@ -3,11 +3,11 @@
 Coordinates are pixels. Masks in exports are addresses that need an account: they are reported, one by one.
 """
 
+from limner.formats.core.look import Look
 from limner.formats.labelbox.holds import HOLDS
 from limner.formats.labelbox.reader import read
 from limner.formats.labelbox.rows import evidence
 from limner.formats.labelbox.writer import write
-from limner.formats.look import Look
 
 __all__ = ["EXAMPLE", "HOLDS", "PROOF", "TIER", "TITLE", "read", "sniff", "write"]
 

@@ -1,8 +1,8 @@
 """What Labelbox can hold of a data set."""
 
-from limner.formats import dots, tags
-from limner.formats.holds import Holds
-from limner.formats.narrow import OTHER_ANSWERS
+from limner.formats.core.holds import Holds
+from limner.formats.shared import dots, tags
+from limner.formats.shared.narrow import OTHER_ANSWERS
 
 NUMBERS = "answer that is a number"
 OF_TAG = "what is said of a picture's class"

@@ -8,7 +8,7 @@ from uuid import UUID
 from msgspec.structs import replace
 
 from limner.dataset import Attribute, Condition, Value
-from limner.formats.attributes import attribute
+from limner.formats.core.attributes import attribute
 
 Kind = Literal["radio", "checklist", "text"]
 

@@ -25,9 +25,12 @@ from limner.dataset import (
     Tag,
     derived_id,
 )
-from limner.formats.classes import classes
-from limner.formats.entries import PictureIds, documents, finite, named
-from limner.formats.files import json_text, problem_of
+from limner.formats.core.classes import classes
+from limner.formats.core.files import json_text, problem_of
+from limner.formats.core.look import Look
+from limner.formats.core.pictures import Pictures
+from limner.formats.core.problems import FormatError, Problem, Report, unreported
+from limner.formats.core.stream import Stream, labelled
 from limner.formats.labelbox.questions import (
     Answer,
     Asked,
@@ -40,10 +43,7 @@ from limner.formats.labelbox.questions import (
 )
 from limner.formats.labelbox.rows import File, Label, Row, evidence
 from limner.formats.labelbox.shapes import KEYS, Unreachable, mask_size, shape_of
-from limner.formats.look import Look
-from limner.formats.pictures import Pictures
-from limner.formats.problems import FormatError, Problem, Report, unreported
-from limner.formats.stream import Stream, labelled
+from limner.formats.shared.entries import PictureIds, documents, finite, named
 
 CLASS = "class"
 """The classification that names the class of the whole picture."""

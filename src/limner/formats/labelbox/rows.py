@@ -8,10 +8,10 @@ from typing import Any, BinaryIO
 
 from msgspec import Raw
 
-from limner.formats.entries import list_of, member, named, object_of, side
-from limner.formats.files import problem_of
-from limner.formats.look import Look
-from limner.formats.problems import FormatError, Problem, Report
+from limner.formats.core.files import problem_of
+from limner.formats.core.look import Look
+from limner.formats.core.problems import FormatError, Problem, Report
+from limner.formats.shared.entries import list_of, member, named, object_of, side
 
 _LONGEST = 100_000_000
 _TO_IMPORT = frozenset({"bbox", "polygon", "line", "point", "mask", "answer", "relationship"})

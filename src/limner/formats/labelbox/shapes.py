@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 
 from limner.dataset import Box, Flat, Image, Keypoints, Mask, Part, Polygon, Polyline, Shape
-from limner.formats.entries import finite, member, named, real
-from limner.formats.pixels import grey_png, picture_of
+from limner.formats.core.pixels import grey_png, picture_of
+from limner.formats.shared.entries import finite, member, named, real
 from limner.geometry import rle
 
 KEYS = ("bbox", "bounding_box", "polygon", "line", "point", "mask", "instanceURI")

@@ -20,18 +20,18 @@ from limner.dataset import (
     Value,
     shape_type,
 )
-from limner.formats import dots, tags
-from limner.formats.attributes import is_answer
-from limner.formats.fit import Fitted, describe
+from limner.formats.core.attributes import is_answer
+from limner.formats.core.fit import Fitted, describe
+from limner.formats.core.ledger import Ledger, Loss
+from limner.formats.core.paths import Paths
+from limner.formats.core.sink import Sink
+from limner.formats.core.spool import Spool
 from limner.formats.labelbox.holds import HOLDS, NUMBERS, OF_TAG, UNLINKED, UNSIZED
 from limner.formats.labelbox.questions import written
 from limner.formats.labelbox.reader import CLASS
 from limner.formats.labelbox.shapes import TOOLS, record_of
-from limner.formats.ledger import Ledger, Loss
-from limner.formats.narrow import OTHER_ANSWERS
-from limner.formats.paths import Paths
-from limner.formats.sink import Sink
-from limner.formats.spool import Spool
+from limner.formats.shared import dots, tags
+from limner.formats.shared.narrow import OTHER_ANSWERS
 
 _OWN = (
     "uuid",

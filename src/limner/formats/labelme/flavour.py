@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from limner.formats.holds import Holds
+from limner.formats.core.holds import Holds
 
 MARKS = frozenset({"kie_linking", "difficult", "score", "attributes", "direction"})
 """Keys of shapes that only X-AnyLabeling writes."""

@@ -26,17 +26,17 @@ from limner.dataset import (
     Value,
     derived_id,
 )
-from limner.formats.attributes import Questions, attribute
-from limner.formats.classes import classes
-from limner.formats.files import json_text, lines_of, problem_of
-from limner.formats.folders import without_prefix
+from limner.formats.core.attributes import Questions, attribute
+from limner.formats.core.classes import classes
+from limner.formats.core.files import json_text, lines_of, problem_of
+from limner.formats.core.look import Look
+from limner.formats.core.pictures import Pictures
+from limner.formats.core.problems import FormatError, Problem, Report
+from limner.formats.core.splits import image_at
+from limner.formats.core.stream import Stream, labelled
 from limner.formats.labelme.flavour import MARKS, MARKS_OF_PICTURE, Flavour
 from limner.formats.labelme.shapes import shape_of, usual
-from limner.formats.look import Look
-from limner.formats.pictures import Pictures
-from limner.formats.problems import FormatError, Problem, Report
-from limner.formats.splits import image_at
-from limner.formats.stream import Stream, labelled
+from limner.formats.shared.folders import without_prefix
 
 LISTS = ("labels.txt", "classes.txt")
 """Files that list the classes, a line each."""

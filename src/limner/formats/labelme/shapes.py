@@ -7,10 +7,10 @@ from math import hypot, radians
 from typing import Any
 
 from limner.dataset import Box, Cuboid, Ellipse, Flat, Keypoints, Mask, Part, Polygon, Polyline, Shape
-from limner.formats import quads
-from limner.formats.ends import end
+from limner.formats.core import quads
+from limner.formats.core.pixels import grey_png, picture_of
 from limner.formats.labelme.flavour import Flavour
-from limner.formats.pixels import grey_png, picture_of
+from limner.formats.shared.ends import end
 from limner.geometry import rle
 
 _TOLERANCE = 0.01

@@ -23,18 +23,18 @@ from limner.dataset import (
     Visibility,
     derived_id,
 )
-from limner.formats.attributes import Answers
-from limner.formats.classes import say_gaps
-from limner.formats.fit import Fitted, describe
-from limner.formats.folders import split_prefix
+from limner.formats.core.attributes import Answers
+from limner.formats.core.classes import say_gaps
+from limner.formats.core.fit import Fitted, describe
+from limner.formats.core.ledger import Ledger
+from limner.formats.core.paths import Paths, stem_of
+from limner.formats.core.problems import FormatError
+from limner.formats.core.sink import Sink
 from limner.formats.labelme import flavour as words
 from limner.formats.labelme.flavour import Flavour
 from limner.formats.labelme.shapes import record_of
-from limner.formats.ledger import Ledger
-from limner.formats.paths import Paths, stem_of
-from limner.formats.problems import FormatError
-from limner.formats.sink import Sink
-from limner.formats.ties import Groups, apart, in_group, piece, wanted_groups
+from limner.formats.shared.folders import split_prefix
+from limner.formats.shared.ties import Groups, apart, in_group, piece, wanted_groups
 from limner.geometry import outline
 
 

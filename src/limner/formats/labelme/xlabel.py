@@ -3,18 +3,18 @@
 from pathlib import Path
 
 from limner.dataset import Dataset
-from limner.formats import ties
-from limner.formats.holds import Holds
+from limner.formats.core.holds import Holds
+from limner.formats.core.ledger import Ledger
+from limner.formats.core.look import Look
+from limner.formats.core.pictures import Pictures
+from limner.formats.core.problems import Report
+from limner.formats.core.sink import Sink
 from limner.formats.labelme import flavour as words
 from limner.formats.labelme.flavour import Flavour
 from limner.formats.labelme.reader import evidence
 from limner.formats.labelme.reader import read as read_flavour
 from limner.formats.labelme.writer import write as write_flavour
-from limner.formats.ledger import Ledger
-from limner.formats.look import Look
-from limner.formats.pictures import Pictures
-from limner.formats.problems import Report
-from limner.formats.sink import Sink
+from limner.formats.shared import ties
 
 TITLE = "X-AnyLabeling JSON"
 TIER = "A"

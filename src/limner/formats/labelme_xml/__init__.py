@@ -1,9 +1,9 @@
 """LabelMe 3.0 (MIT): an XML document for each picture; polygons and boxes in whole pixels, masks as pictures."""
 
+from limner.formats.core.look import Look
 from limner.formats.labelme_xml.holds import HOLDS
 from limner.formats.labelme_xml.reader import read
 from limner.formats.labelme_xml.writer import write
-from limner.formats.look import Look
 
 TITLE = "LabelMe 3.0 XML"
 TIER = "A"

@@ -1,7 +1,7 @@
 """What LabelMe 3.0 can hold."""
 
-from limner.formats.holds import Holds
-from limner.formats.painting import OUTSIDE
+from limner.formats.core.holds import Holds
+from limner.formats.shared.painting import OUTSIDE
 
 PART_OF = "part of"
 FRACTIONS = "fractions of pixels"

@@ -25,16 +25,16 @@ from limner.dataset import (
     Source,
     derived_id,
 )
-from limner.formats.entries import side
-from limner.formats.files import data_of, number, problem_of, xml_of
-from limner.formats.folders import without_prefix
+from limner.formats.core.files import data_of, number, problem_of, xml_of
+from limner.formats.core.pictures import Pictures
+from limner.formats.core.pixels import picture_of
+from limner.formats.core.problems import FormatError, Problem, Report
+from limner.formats.core.splits import image_at
+from limner.formats.core.stream import Stream, labelled
 from limner.formats.labelme_xml.holds import PART_OF
-from limner.formats.labels import read_labels, with_others
-from limner.formats.pictures import Pictures
-from limner.formats.pixels import picture_of
-from limner.formats.problems import FormatError, Problem, Report
-from limner.formats.splits import image_at
-from limner.formats.stream import Stream, labelled
+from limner.formats.shared.entries import side
+from limner.formats.shared.folders import without_prefix
+from limner.formats.shared.labels import read_labels, with_others
 from limner.geometry import rle
 
 _OURS = frozenset({"name", "deleted", "occluded", "attributes", "parts", "polygon", "segm", "type", "id"})

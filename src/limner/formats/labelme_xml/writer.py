@@ -19,17 +19,17 @@ from limner.dataset import (
     Polygon,
     Shape,
 )
-from limner.formats.degrees import yes_or_no
-from limner.formats.fit import Fitted, describe
-from limner.formats.folders import split_prefix
+from limner.formats.core.fit import Fitted, describe
+from limner.formats.core.ledger import Ledger, Loss
+from limner.formats.core.paths import Paths, stem_of
+from limner.formats.core.pixels import grey_png, window
+from limner.formats.core.sink import Sink
 from limner.formats.labelme_xml.holds import FRACTIONS, HOLDS, OTHER_RELATIONS, PART_OF, SIGNS
-from limner.formats.labels import write_labels
-from limner.formats.ledger import Ledger, Loss
-from limner.formats.painting import OUTSIDE
-from limner.formats.paths import Paths, stem_of
-from limner.formats.pixels import grey_png, window
-from limner.formats.sink import Sink
-from limner.formats.xmltext import NO_XML, check_names, writable
+from limner.formats.shared.degrees import yes_or_no
+from limner.formats.shared.folders import split_prefix
+from limner.formats.shared.labels import write_labels
+from limner.formats.shared.painting import OUTSIDE
+from limner.formats.shared.xmltext import NO_XML, check_names, writable
 from limner.geometry import rle
 
 

@@ -14,20 +14,22 @@ from uuid import UUID
 import msgspec
 
 from limner.dataset import Class, Dataset, Image, Ontology
-from limner.formats.classes import classes
-from limner.formats.files import json_of
-from limner.formats.holds import Holds
-from limner.formats.ledger import Ledger
-from limner.formats.legend import entries_of
-from limner.formats.look import Look
+from limner.formats.core.classes import classes
+from limner.formats.core.files import json_of
+from limner.formats.core.holds import Holds
+from limner.formats.core.ledger import Ledger
+from limner.formats.core.look import Look
+from limner.formats.core.pictures import Pictures
+from limner.formats.core.pixels import index_png, number_png, read_picture
+from limner.formats.core.problems import FormatError, Report
+from limner.formats.core.sink import Sink
+from limner.formats.core.stream import Stream
 from limner.formats.mapillary.panoptic import Panoptic
 from limner.formats.mapillary.polygons import polygons
-from limner.formats.numbered import ALSO, Coding, stuff_of
-from limner.formats.painting import BECOMES
-from limner.formats.pictures import Pictures
-from limner.formats.pixels import index_png, number_png, read_picture
-from limner.formats.problems import FormatError, Report
-from limner.formats.scenes import (
+from limner.formats.shared.legend import entries_of
+from limner.formats.shared.numbered import ALSO, Coding, stuff_of
+from limner.formats.shared.painting import BECOMES
+from limner.formats.shared.scenes import (
     PICTURE,
     SPLITS,
     Labelling,
@@ -39,8 +41,6 @@ from limner.formats.scenes import (
     relative_key,
     scenes,
 )
-from limner.formats.sink import Sink
-from limner.formats.stream import Stream
 
 TITLE = "Mapillary Vistas"
 TIER = "A"

@@ -9,10 +9,10 @@ from typing import Any
 from uuid import UUID
 
 from limner.dataset import Annotation
-from limner.formats.files import json_text
-from limner.formats.pixels import Labels, masks_of
-from limner.formats.problems import FormatError
-from limner.formats.scenes import check_known, mask_note
+from limner.formats.core.files import json_text
+from limner.formats.core.pixels import Labels, masks_of
+from limner.formats.core.problems import FormatError
+from limner.formats.shared.scenes import check_known, mask_note
 
 DOCUMENT = "panoptic_2020.json"
 _MOST_BYTES = 500_000_000

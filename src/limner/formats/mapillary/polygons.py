@@ -6,9 +6,9 @@ from typing import Any
 from uuid import UUID
 
 from limner.dataset import Annotation, Part, Polygon, Source, derived_id
-from limner.formats.files import json_text
-from limner.formats.problems import FormatError, Problem, Report
-from limner.formats.scenes import Labelling
+from limner.formats.core.files import json_text
+from limner.formats.core.problems import FormatError, Problem, Report
+from limner.formats.shared.scenes import Labelling
 
 
 def polygons(

@@ -3,8 +3,8 @@
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from limner.formats.holds import Holds
-from limner.formats.narrow import OTHER_ANSWERS
+from limner.formats.core.holds import Holds
+from limner.formats.shared.narrow import OTHER_ANSWERS
 
 TITLE: str = "MOT Challenge"
 TIER: Literal["A", "B"] = "A"

@@ -25,16 +25,16 @@ from limner.dataset import (
     Value,
     derived_id,
 )
-from limner.formats.attributes import attribute
-from limner.formats.files import number, whole
-from limner.formats.labels import META, numbered, read_labels
-from limner.formats.lists import reported_lines
-from limner.formats.look import Look
+from limner.formats.core.attributes import attribute
+from limner.formats.core.files import number, whole
+from limner.formats.core.look import Look
+from limner.formats.core.pictures import Pictures
+from limner.formats.core.problems import FormatError, Problem, Report, unreported
+from limner.formats.core.stream import Stream, labelled
 from limner.formats.mot.holds import CLASSES, UNSAID, VISIBILITY, Way
 from limner.formats.mot.sequences import Run, runs
-from limner.formats.pictures import Pictures
-from limner.formats.problems import FormatError, Problem, Report, unreported
-from limner.formats.stream import Stream, labelled
+from limner.formats.shared.labels import META, numbered, read_labels
+from limner.formats.shared.lists import reported_lines
 
 _LINE = re.compile(r"\d+(\.0+)?, *-?\d+(\.0+)?(, *[-+.\deE]+){4,8} *")
 _MOST = 1_000_000

@@ -8,10 +8,10 @@ from pathlib import Path, PurePosixPath
 from uuid import UUID
 
 from limner.dataset import Sequence, Split, derived_id
-from limner.formats.files import problem_of, text_of
-from limner.formats.pairs import SPLITS
-from limner.formats.pictures import Pictures, stem
-from limner.formats.problems import FormatError, Problem, Report
+from limner.formats.core.files import problem_of, text_of
+from limner.formats.core.pictures import Pictures, stem
+from limner.formats.core.problems import FormatError, Problem, Report
+from limner.formats.shared.pairs import SPLITS
 
 SECTION = "Limner"
 """Our own section of seqinfo.ini: frames that were never labelled."""

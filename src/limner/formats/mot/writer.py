@@ -11,17 +11,17 @@ from uuid import UUID
 import msgspec
 
 from limner.dataset import Annotation, Box, Dataset, Image, Sequence
-from limner.formats.attributes import Answers
-from limner.formats.fit import Fitted
-from limner.formats.labels import write_labels
-from limner.formats.ledger import Ledger
+from limner.formats.core.attributes import Answers
+from limner.formats.core.fit import Fitted
+from limner.formats.core.ledger import Ledger
+from limner.formats.core.paths import Paths
+from limner.formats.core.sink import Sink
+from limner.formats.core.spool import Spool
 from limner.formats.mot.holds import VISIBILITY, Way
 from limner.formats.mot.sequences import SECTION
-from limner.formats.narrow import with_answers
-from limner.formats.paths import Paths
-from limner.formats.sink import Sink
-from limner.formats.spool import Spool
-from limner.formats.table import digits
+from limner.formats.shared.labels import write_labels
+from limner.formats.shared.narrow import with_answers
+from limner.formats.shared.table import digits
 
 _FOLDERS = {"": "", "train": "train", "val": "val", "test": "test"}
 _FRAMES = "img1"

@@ -1,9 +1,9 @@
 """What MOTS can hold, and the names that its reader and writer share."""
 
 from limner.dataset import Image, Split
-from limner.formats.holds import Holds
+from limner.formats.core.holds import Holds
 from limner.formats.mots.numbers import ALSO
-from limner.formats.painting import BECOMES
+from limner.formats.shared.painting import BECOMES
 
 TITLE = "MOTS"
 TIER = "A"

@@ -7,11 +7,11 @@ from uuid import UUID
 import msgspec
 
 from limner.dataset import Annotation, Dataset, Image, Split, TrackPoint, derived_id
-from limner.formats.fit import Fitted
-from limner.formats.ledger import Loss
+from limner.formats.core.fit import Fitted
+from limner.formats.core.ledger import Loss
 from limner.formats.mots.texts import BASE
-from limner.formats.numbered import stuff_of
-from limner.formats.painting import MERGING, exclusive
+from limner.formats.shared.numbered import stuff_of
+from limner.formats.shared.painting import MERGING, exclusive
 
 _GONE = "end of a track"
 _COMPUTED = "computed place of a track"

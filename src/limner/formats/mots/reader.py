@@ -22,16 +22,17 @@ from limner.dataset import (
     TrackPoint,
     derived_id,
 )
-from limner.formats.classes import classes
-from limner.formats.files import lines_of
-from limner.formats.legend import unquoted
-from limner.formats.look import Look
+from limner.formats.core.classes import classes
+from limner.formats.core.files import lines_of
+from limner.formats.core.look import Look
+from limner.formats.core.pictures import Pictures
+from limner.formats.core.pixels import masks_of, read_numbers
+from limner.formats.core.problems import FormatError, Problem, Report
+from limner.formats.core.stream import Stream
 from limner.formats.mots.holds import IGNORED, LABELS, STANDARD
 from limner.formats.mots.texts import BASE, Texts, looks_like
-from limner.formats.pictures import Pictures
-from limner.formats.pixels import masks_of, read_numbers
-from limner.formats.problems import FormatError, Problem, Report
-from limner.formats.scenes import (
+from limner.formats.shared.legend import unquoted
+from limner.formats.shared.scenes import (
     PICTURE,
     SPLITS,
     Labelling,
@@ -43,7 +44,6 @@ from limner.formats.scenes import (
     relative_key,
     scenes,
 )
-from limner.formats.stream import Stream
 
 _PICTURES = ("images", "image_02", "img1")
 _DEEP_GREY = b"\x10\x00"

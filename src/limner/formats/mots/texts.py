@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from limner.dataset import InvalidRecord, Mask
-from limner.formats.files import lines_of, whole
-from limner.formats.problems import Problem
+from limner.formats.core.files import lines_of, whole
+from limner.formats.core.problems import Problem
 from limner.geometry import rle
 from limner.media import MAX_PIXELS
 

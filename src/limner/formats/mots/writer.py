@@ -5,18 +5,18 @@ from pathlib import PurePosixPath
 from uuid import UUID
 
 from limner.dataset import Dataset, Mask, Split
-from limner.formats.fit import Fitted
-from limner.formats.ledger import Ledger, Loss
-from limner.formats.legend import entries_of, in_row, quoted
+from limner.formats.core.fit import Fitted
+from limner.formats.core.ledger import Ledger, Loss
+from limner.formats.core.paths import Paths
+from limner.formats.core.pixels import number_png
+from limner.formats.core.sink import Sink
+from limner.formats.core.spool import Spool
 from limner.formats.mots.holds import HOLDS, LABELS, STANDARD, base_of, folder_of
 from limner.formats.mots.numbers import Numbers
 from limner.formats.mots.texts import BASE, line_of
-from limner.formats.painting import values
-from limner.formats.paths import Paths
-from limner.formats.pixels import number_png
-from limner.formats.scenes import placed
-from limner.formats.sink import Sink
-from limner.formats.spool import Spool
+from limner.formats.shared.legend import entries_of, in_row, quoted
+from limner.formats.shared.painting import values
+from limner.formats.shared.scenes import placed
 
 
 def write(dataset: Dataset, sink: Sink, ledger: Ledger, dialect: str = "") -> None:

@@ -1,6 +1,6 @@
 """Open Images: tables of boxes, labels and masks as shares of each picture's size, with machine-made class names."""
 
-from limner.formats.look import Look
+from limner.formats.core.look import Look
 from limner.formats.openimages.reader import read
 from limner.formats.openimages.writer import HOLDS, write
 

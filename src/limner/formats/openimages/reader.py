@@ -24,8 +24,13 @@ from limner.dataset import (
     Tag,
     derived_id,
 )
-from limner.formats.classes import classes
-from limner.formats.files import lines_of, number, whole
+from limner.formats.core.classes import classes
+from limner.formats.core.files import lines_of, number, whole
+from limner.formats.core.pictures import Matcher, Pictures, stem
+from limner.formats.core.pixels import read_numbers
+from limner.formats.core.problems import FormatError, Problem, Report
+from limner.formats.core.splits import image_at, split_above, split_folder
+from limner.formats.core.stream import Stream, labelled
 from limner.formats.openimages.tables import (
     BOXES,
     FLAGS,
@@ -38,11 +43,6 @@ from limner.formats.openimages.tables import (
     parents_of,
     rows_of,
 )
-from limner.formats.pictures import Matcher, Pictures, stem
-from limner.formats.pixels import read_numbers
-from limner.formats.problems import FormatError, Problem, Report
-from limner.formats.splits import image_at, split_above, split_folder
-from limner.formats.stream import Stream, labelled
 from limner.geometry import rle
 from limner.media import MAX_PIXELS
 

@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from limner.dataset import Split
-from limner.formats.files import json_text
-from limner.formats.problems import FormatError, Problem, Report
-from limner.formats.splits import split_in
-from limner.formats.table import Groups, Row, Table
+from limner.formats.core.files import json_text
+from limner.formats.core.problems import FormatError, Problem, Report
+from limner.formats.core.splits import split_in
+from limner.formats.shared.table import Groups, Row, Table
 
 FLAGS = {"IsGroupOf": "group-of", "IsDepiction": "depiction", "IsInside": "inside"}
 SIDES = ("XMin", "XMax", "YMin", "YMax")

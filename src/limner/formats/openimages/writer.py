@@ -10,11 +10,15 @@ from uuid import UUID
 import msgspec
 
 from limner.dataset import Annotation, Box, Dataset, Image, Mask, Ontology, Split
-from limner.formats.degrees import yes_or_no
-from limner.formats.fit import Fitted
-from limner.formats.holds import Holds
-from limner.formats.inside import ALSO, inside
-from limner.formats.ledger import Ledger, Loss
+from limner.formats.core.fit import Fitted
+from limner.formats.core.holds import Holds
+from limner.formats.core.ledger import Ledger, Loss
+from limner.formats.core.paths import Paths, stem_of
+from limner.formats.core.pixels import grey_png
+from limner.formats.core.problems import FormatError
+from limner.formats.core.sink import Sink
+from limner.formats.core.splits import UNSPLIT
+from limner.formats.core.spool import Spool
 from limner.formats.openimages.tables import (
     BOXES,
     DESCRIPTIONS,
@@ -26,14 +30,10 @@ from limner.formats.openimages.tables import (
     SIDES,
     parents_of,
 )
-from limner.formats.paths import Paths, stem_of
-from limner.formats.pixels import grey_png
-from limner.formats.problems import FormatError
-from limner.formats.sink import Sink
-from limner.formats.splits import UNSPLIT
-from limner.formats.spool import Spool
-from limner.formats.table import Sheet, digits, line_of
-from limner.formats.tags import UNNAMED
+from limner.formats.shared.degrees import yes_or_no
+from limner.formats.shared.inside import ALSO, inside
+from limner.formats.shared.table import Sheet, digits, line_of
+from limner.formats.shared.tags import UNNAMED
 from limner.geometry import bounds, rle
 
 _FULL = "score of 1"

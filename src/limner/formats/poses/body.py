@@ -7,9 +7,9 @@ from typing import cast
 import msgspec
 
 from limner.dataset import Annotation, Box, Class, Joint, Keypoints, Skeleton, Visibility
-from limner.formats.fit import Fitted, describe
-from limner.formats.labels import numbered
-from limner.formats.narrow import LONE, OTHER_CLASS, only_class
+from limner.formats.core.fit import Fitted, describe
+from limner.formats.shared.labels import numbered
+from limner.formats.shared.narrow import LONE, OTHER_CLASS, only_class
 
 Points = tuple[tuple[float, float, Visibility], ...]
 

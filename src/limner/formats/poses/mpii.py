@@ -29,22 +29,22 @@ from limner.dataset import (
     derived_id,
     encode,
 )
-from limner.formats.entries import finite, list_of, loosely, member, named, object_of, side
-from limner.formats.fit import Fitted
-from limner.formats.holds import Holds
-from limner.formats.labels import META, read_labels, write_labels
-from limner.formats.ledger import Ledger
-from limner.formats.lists import begins_list
-from limner.formats.look import Look
-from limner.formats.narrow import own_keys
-from limner.formats.paths import Paths
-from limner.formats.pictures import Pictures
+from limner.formats.core.fit import Fitted
+from limner.formats.core.holds import Holds
+from limner.formats.core.ledger import Ledger
+from limner.formats.core.look import Look
+from limner.formats.core.paths import Paths
+from limner.formats.core.pictures import Pictures
+from limner.formats.core.problems import FormatError, Problem, Report
+from limner.formats.core.sink import Sink
+from limner.formats.core.splits import image_at, own_path, split_in
+from limner.formats.core.spool import Spool
+from limner.formats.core.stream import Stream, labelled
 from limner.formats.poses.body import ALSO, Body, Points, people, untied
-from limner.formats.problems import FormatError, Problem, Report
-from limner.formats.sink import Sink
-from limner.formats.splits import image_at, own_path, split_in
-from limner.formats.spool import Spool
-from limner.formats.stream import Stream, labelled
+from limner.formats.shared.entries import finite, list_of, loosely, member, named, object_of, side
+from limner.formats.shared.labels import META, read_labels, write_labels
+from limner.formats.shared.lists import begins_list
+from limner.formats.shared.narrow import own_keys
 from limner.geometry import bounds
 
 TITLE = "MPII human pose (JSON)"

@@ -1,6 +1,6 @@
 """Supervisely projects: a file for each picture; polygons with holes, bitmaps, graphs; tags on pictures and objects."""
 
-from limner.formats.look import Look
+from limner.formats.core.look import Look
 from limner.formats.supervisely.holds import HOLDS
 from limner.formats.supervisely.reader import read
 from limner.formats.supervisely.writer import write

@@ -6,7 +6,7 @@ from binascii import Error
 from typing import Any
 
 from limner.dataset import Mask
-from limner.formats.pixels import grey_png, picture_of
+from limner.formats.core.pixels import grey_png, picture_of
 from limner.geometry import rle
 
 _MOST = 50_000_000

@@ -1,8 +1,8 @@
 """What Supervisely's JSON can hold."""
 
-from limner.formats.answers import SEVERAL
-from limner.formats.holds import Holds
-from limner.formats.tags import UNNAMED
+from limner.formats.core.holds import Holds
+from limner.formats.shared.answers import SEVERAL
+from limner.formats.shared.tags import UNNAMED
 
 ABSENT = "joints that are absent"
 NO = "answer no"

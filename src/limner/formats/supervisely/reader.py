@@ -21,13 +21,13 @@ from limner.dataset import (
     Tag,
     derived_id,
 )
-from limner.formats.attributes import Questions, attribute
-from limner.formats.classes import classes
-from limner.formats.files import finite, json_text, problem_of
-from limner.formats.pictures import Pictures
-from limner.formats.problems import FormatError, Problem, Report, unreported
-from limner.formats.splits import image_at, split_folder
-from limner.formats.stream import Stream, labelled
+from limner.formats.core.attributes import Questions, attribute
+from limner.formats.core.classes import classes
+from limner.formats.core.files import finite, json_text, problem_of
+from limner.formats.core.pictures import Pictures
+from limner.formats.core.problems import FormatError, Problem, Report, unreported
+from limner.formats.core.splits import image_at, split_folder
+from limner.formats.core.stream import Stream, labelled
 from limner.formats.supervisely.frame import KINDS, Frame, is_whole
 from limner.formats.supervisely.holds import VALUE
 

@@ -22,17 +22,17 @@ from limner.dataset import (
     Value,
     Visibility,
 )
-from limner.formats.answers import single
-from limner.formats.attributes import Answers
-from limner.formats.fit import Fitted, describe
-from limner.formats.ledger import Ledger
-from limner.formats.paths import Paths
-from limner.formats.sink import Sink
-from limner.formats.splits import UNSPLIT, split_folder
+from limner.formats.core.attributes import Answers
+from limner.formats.core.fit import Fitted, describe
+from limner.formats.core.ledger import Ledger
+from limner.formats.core.paths import Paths
+from limner.formats.core.sink import Sink
+from limner.formats.core.splits import UNSPLIT, split_folder
+from limner.formats.shared.answers import single
+from limner.formats.shared.tags import UNNAMED
 from limner.formats.supervisely.frame import Frame
 from limner.formats.supervisely.holds import ABSENT, HOLDS, NO, ON_PICTURE, VALUE, WHOLE
 from limner.formats.supervisely.reader import META
-from limner.formats.tags import UNNAMED
 from limner.geometry import rle
 
 _ANY = "any"

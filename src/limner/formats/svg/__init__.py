@@ -1,6 +1,6 @@
 """SVG drawings over pictures: paths with their curves, groups as classes, text."""
 
-from limner.formats.look import Look
+from limner.formats.core.look import Look
 from limner.formats.svg.holds import HOLDS
 from limner.formats.svg.reader import read
 from limner.formats.svg.writer import write

@@ -6,7 +6,7 @@ from typing import Any
 from xml.etree.ElementTree import Element, register_namespace
 
 from limner.dataset import Box, Ellipse, Flat, Keypoints, Part, Polygon, Polyline, Shape, Tag
-from limner.formats.rings import nested, rings_of
+from limner.formats.shared.rings import nested, rings_of
 from limner.formats.svg.matrix import IDENTITY, Matrix, numbers
 from limner.formats.svg.path import Piece, pieces
 from limner.geometry import flatten, outline

@@ -1,8 +1,8 @@
 """What SVG can hold: what it cannot draw stands in attributes of our own."""
 
-from limner.formats.answers import SEVERAL
-from limner.formats.holds import ABILITIES, FLAGS, Holds
-from limner.formats.remarks import FIELDS
+from limner.formats.core.holds import ABILITIES, FLAGS, Holds
+from limner.formats.shared.answers import SEVERAL
+from limner.formats.shared.remarks import FIELDS
 
 ANSWERS = "answers of a tag without a class"
 

@@ -7,7 +7,7 @@ from math import atan2, cos, degrees, hypot, isfinite, radians, sin, tan
 import numpy as np
 
 from limner.dataset import Box, Ellipse, Flat, Part, Polygon, Shape
-from limner.formats.quads import box_of
+from limner.formats.core.quads import box_of
 
 _CALL = re.compile(r"([A-Za-z]+)\s*\(([^()]*)\)")
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?")

@@ -23,15 +23,15 @@ from limner.dataset import (
     derived_id,
     encode,
 )
-from limner.formats.files import problem_of, strict_json, xml_of
-from limner.formats.kinds import UNLABELLED, Kinds
-from limner.formats.labels import read_labels
-from limner.formats.pictures import Pictures
-from limner.formats.problems import FormatError, Problem, Report, unreported
-from limner.formats.remarks import fields_of
-from limner.formats.sidecars import label_files, never_labelled, split_of
-from limner.formats.splits import image_at, own_path
-from limner.formats.stream import Stream, labelled
+from limner.formats.core.files import problem_of, strict_json, xml_of
+from limner.formats.core.pictures import Pictures
+from limner.formats.core.problems import FormatError, Problem, Report, unreported
+from limner.formats.core.splits import image_at, own_path
+from limner.formats.core.stream import Stream, labelled
+from limner.formats.shared.kinds import UNLABELLED, Kinds
+from limner.formats.shared.labels import read_labels
+from limner.formats.shared.remarks import fields_of
+from limner.formats.shared.sidecars import label_files, never_labelled, split_of
 from limner.formats.svg.elements import DRAWN, GEOMETRY, NAMESPACE, geometry_of, length, local, shapes_of
 from limner.formats.svg.matrix import IDENTITY, Matrix, transform_of, viewport
 

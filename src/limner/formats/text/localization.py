@@ -26,22 +26,22 @@ from limner.dataset import (
     Source,
     derived_id,
 )
-from limner.formats.conversions import four_corners
-from limner.formats.files import number
-from limner.formats.fit import Fitted, describe
-from limner.formats.holds import Holds
-from limner.formats.labels import META, numbered, read_labels, write_labels
-from limner.formats.ledger import Ledger
-from limner.formats.lists import reported_lines
-from limner.formats.look import Look
-from limner.formats.narrow import OTHER_CLASS, PLAIN_POLYGON, as_quad, of_class, only_class
-from limner.formats.pairs import Layout, Pair, label_files, pairs
-from limner.formats.paths import Paths
-from limner.formats.pictures import Pictures
-from limner.formats.problems import FormatError, Problem, Report
-from limner.formats.sink import Sink
-from limner.formats.stream import Stream, labelled
-from limner.formats.table import digits
+from limner.formats.core.conversions import four_corners
+from limner.formats.core.files import number
+from limner.formats.core.fit import Fitted, describe
+from limner.formats.core.holds import Holds
+from limner.formats.core.ledger import Ledger
+from limner.formats.core.look import Look
+from limner.formats.core.paths import Paths
+from limner.formats.core.pictures import Pictures
+from limner.formats.core.problems import FormatError, Problem, Report
+from limner.formats.core.sink import Sink
+from limner.formats.core.stream import Stream, labelled
+from limner.formats.shared.labels import META, numbered, read_labels, write_labels
+from limner.formats.shared.lists import reported_lines
+from limner.formats.shared.narrow import OTHER_CLASS, PLAIN_POLYGON, as_quad, of_class, only_class
+from limner.formats.shared.pairs import Layout, Pair, label_files, pairs
+from limner.formats.shared.table import digits
 from limner.formats.text.words import ALSO, TEXT, readable, shown, understood
 
 TITLE = "ICDAR text localisation"

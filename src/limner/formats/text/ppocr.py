@@ -24,22 +24,22 @@ from limner.dataset import (
     Split,
     derived_id,
 )
-from limner.formats.conversions import four_corners
-from limner.formats.files import strict_json, typed
-from limner.formats.fit import Fitted
-from limner.formats.holds import Holds
-from limner.formats.labels import META, read_labels, with_others, write_labels
-from limner.formats.ledger import Ledger
-from limner.formats.lists import reported_lines
-from limner.formats.look import Look
-from limner.formats.narrow import PLAIN_POLYGON, own_keys
-from limner.formats.paths import Paths
-from limner.formats.pictures import Pictures
-from limner.formats.problems import FormatError, Problem, Report, unreported
-from limner.formats.sink import Sink
-from limner.formats.splits import folder_of, image_at, own_path, split_in
-from limner.formats.spool import Spool
-from limner.formats.stream import Stream, labelled
+from limner.formats.core.conversions import four_corners
+from limner.formats.core.files import strict_json, typed
+from limner.formats.core.fit import Fitted
+from limner.formats.core.holds import Holds
+from limner.formats.core.ledger import Ledger
+from limner.formats.core.look import Look
+from limner.formats.core.paths import Paths
+from limner.formats.core.pictures import Pictures
+from limner.formats.core.problems import FormatError, Problem, Report, unreported
+from limner.formats.core.sink import Sink
+from limner.formats.core.splits import folder_of, image_at, own_path, split_in
+from limner.formats.core.spool import Spool
+from limner.formats.core.stream import Stream, labelled
+from limner.formats.shared.labels import META, read_labels, with_others, write_labels
+from limner.formats.shared.lists import reported_lines
+from limner.formats.shared.narrow import PLAIN_POLYGON, own_keys
 from limner.formats.text.words import ALSO, TEXT, UNREAD, readable
 
 TITLE = "PaddleOCR label file"

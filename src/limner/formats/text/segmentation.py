@@ -17,21 +17,30 @@ import msgspec
 import numpy as np
 
 from limner.dataset import Annotation, Class, Dataset, Image, LabelledImage, Mask, Ontology, derived_id
-from limner.formats import painting
-from limner.formats.files import text_of
-from limner.formats.fit import Fitted
-from limner.formats.holds import Holds
-from limner.formats.labels import META, numbered, read_labels, write_labels
-from limner.formats.ledger import Ledger
-from limner.formats.look import Look
-from limner.formats.narrow import OTHER_CLASS, of_class, only_class, own_keys
-from limner.formats.pictures import Pictures, stem
-from limner.formats.pixels import Labels, color_number, masks_of, read_numbers
-from limner.formats.problems import FormatError, Problem, Report
-from limner.formats.scenes import PICTURE, Labelling, Place, Scene, mask_note, placed, read_scenes, scenes
-from limner.formats.sink import Sink
-from limner.formats.splits import folder_of, split_folder
-from limner.formats.stream import Stream
+from limner.formats.core.files import text_of
+from limner.formats.core.fit import Fitted
+from limner.formats.core.holds import Holds
+from limner.formats.core.ledger import Ledger
+from limner.formats.core.look import Look
+from limner.formats.core.pictures import Pictures, stem
+from limner.formats.core.pixels import Labels, color_number, masks_of, read_numbers
+from limner.formats.core.problems import FormatError, Problem, Report
+from limner.formats.core.sink import Sink
+from limner.formats.core.splits import folder_of, split_folder
+from limner.formats.core.stream import Stream
+from limner.formats.shared import painting
+from limner.formats.shared.labels import META, numbered, read_labels, write_labels
+from limner.formats.shared.narrow import OTHER_CLASS, of_class, only_class, own_keys
+from limner.formats.shared.scenes import (
+    PICTURE,
+    Labelling,
+    Place,
+    Scene,
+    mask_note,
+    placed,
+    read_scenes,
+    scenes,
+)
 from limner.formats.text.words import BREAKS, TEXT
 
 TITLE = "ICDAR text segmentation"

@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 
 from limner.dataset import Annotation
-from limner.formats.fit import Fitted
+from limner.formats.core.fit import Fitted
 
 TEXT = "text"
 """The class of everything that is written."""

@@ -1,6 +1,6 @@
 """TFRecord files of TensorFlow's object detection, without TensorFlow."""
 
-from limner.formats.look import Look
+from limner.formats.core.look import Look
 from limner.formats.tfrecord.crc import masked
 from limner.formats.tfrecord.holds import FILE, HOLDS
 from limner.formats.tfrecord.reader import read

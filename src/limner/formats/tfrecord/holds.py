@@ -3,9 +3,9 @@
 import re
 
 from limner.dataset import Flag
-from limner.formats.holds import Holds
-from limner.formats.inside import ALSO
-from limner.formats.tags import UNNAMED
+from limner.formats.core.holds import Holds
+from limner.formats.shared.inside import ALSO
+from limner.formats.shared.tags import UNNAMED
 
 SIDES = tuple(f"image/object/bbox/{side}" for side in ("xmin", "ymin", "xmax", "ymax"))
 TEXT, LABEL = "image/object/class/text", "image/object/class/label"

@@ -22,14 +22,14 @@ from limner.dataset import (
     Tag,
     derived_id,
 )
-from limner.formats.classes import classes
-from limner.formats.embedded import opener, size_of
-from limner.formats.labelmap import of_label_map
-from limner.formats.pictures import Pictures, stem
-from limner.formats.pixels import picture_of
-from limner.formats.problems import FormatError, Problem, Report
-from limner.formats.splits import image_at, split_in
-from limner.formats.stream import Stream
+from limner.formats.core.classes import classes
+from limner.formats.core.pictures import Pictures, stem
+from limner.formats.core.pixels import picture_of
+from limner.formats.core.problems import FormatError, Problem, Report
+from limner.formats.core.splits import image_at, split_in
+from limner.formats.core.stream import Stream
+from limner.formats.shared.embedded import opener, size_of
+from limner.formats.shared.labelmap import of_label_map
 from limner.formats.tfrecord.holds import (
     FILE,
     FLAGS,

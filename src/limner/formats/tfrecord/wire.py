@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from limner.formats.problems import FormatError, Problem, Report, unreported
+from limner.formats.core.problems import FormatError, Problem, Report, unreported
 from limner.formats.tfrecord.crc import masked
 
 MOST_BYTES = 1_000_000_000

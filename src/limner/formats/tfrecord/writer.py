@@ -6,19 +6,19 @@ from uuid import UUID
 import msgspec
 
 from limner.dataset import Annotation, Box, Dataset, Image, LabelledImage, Mask, Split
-from limner.formats.degrees import yes_or_no
-from limner.formats.embedded import bytes_of, format_of, say_left, sha256
-from limner.formats.fit import Fitted
-from limner.formats.inside import inside
-from limner.formats.labelmap import FILE as LABEL_MAP
-from limner.formats.labelmap import to_label_map
-from limner.formats.ledger import Ledger
-from limner.formats.painting import check_size
-from limner.formats.paths import Paths
-from limner.formats.pixels import grey_png
-from limner.formats.sink import Sink
-from limner.formats.spool import Spool
-from limner.formats.tags import UNNAMED
+from limner.formats.core.fit import Fitted
+from limner.formats.core.ledger import Ledger
+from limner.formats.core.paths import Paths
+from limner.formats.core.pixels import grey_png
+from limner.formats.core.sink import Sink
+from limner.formats.core.spool import Spool
+from limner.formats.shared.degrees import yes_or_no
+from limner.formats.shared.embedded import bytes_of, format_of, say_left, sha256
+from limner.formats.shared.inside import inside
+from limner.formats.shared.labelmap import FILE as LABEL_MAP
+from limner.formats.shared.labelmap import to_label_map
+from limner.formats.shared.painting import check_size
+from limner.formats.shared.tags import UNNAMED
 from limner.formats.tfrecord.holds import (
     FLAGS,
     HOLDS,

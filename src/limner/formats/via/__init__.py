@@ -5,7 +5,7 @@ VIA knows no classes: a region has attributes by name, and one of them (`class`,
 
 from collections.abc import Iterator
 
-from limner.formats.look import Look
+from limner.formats.core.look import Look
 from limner.formats.via.holds import HOLDS
 from limner.formats.via.reader import read
 from limner.formats.via.writer import write

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 
 from limner.dataset import Annotation, Attribute, Image, Ontology, Tag, Value
-from limner.formats import dots, tags
-from limner.formats.fit import Fitted
-from limner.formats.narrow import OTHER_ANSWERS, as_asked
+from limner.formats.core.fit import Fitted
+from limner.formats.shared import dots, tags
+from limner.formats.shared.narrow import OTHER_ANSWERS, as_asked
 
 ALSO = {**dots.ALSO, **tags.SEVERAL, OTHER_ANSWERS: ""}
 

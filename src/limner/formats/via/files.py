@@ -9,7 +9,10 @@ from typing import Any
 from msgspec import Raw
 
 from limner.dataset import Split
-from limner.formats.entries import (
+from limner.formats.core.files import problem_of
+from limner.formats.core.look import Look
+from limner.formats.core.problems import FormatError, Problem, Report
+from limner.formats.shared.entries import (
     documents,
     inner_pairs,
     loosely,
@@ -19,10 +22,7 @@ from limner.formats.entries import (
     pairs_of,
     value_of,
 )
-from limner.formats.files import problem_of
-from limner.formats.look import Look
-from limner.formats.problems import FormatError, Problem, Report
-from limner.formats.table import Groups, Row, Table
+from limner.formats.shared.table import Groups, Row, Table
 from limner.formats.via.shapes import shape_of
 
 _METADATA = "_via_img_metadata"

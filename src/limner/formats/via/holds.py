@@ -1,6 +1,6 @@
 """What VIA can hold of a data set."""
 
-from limner.formats.holds import Holds
+from limner.formats.core.holds import Holds
 from limner.formats.via.arrange import ALSO
 
 HOLDS = Holds(

@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import Any
 
 from limner.dataset import Annotation, Dataset, Image, LabelledImage, Source, Tag, derived_id
-from limner.formats.entries import PictureIds
-from limner.formats.pictures import Pictures
-from limner.formats.problems import FormatError, Problem, Report
-from limner.formats.splits import own_path, split_folder
-from limner.formats.stream import Stream, labelled
+from limner.formats.core.pictures import Pictures
+from limner.formats.core.problems import FormatError, Problem, Report
+from limner.formats.core.splits import own_path, split_folder
+from limner.formats.core.stream import Stream, labelled
+from limner.formats.shared.entries import PictureIds
 from limner.formats.via.files import Document, Entry, Region, open_documents
 from limner.formats.via.schema import NO_CLASS, Schema, Survey, class_name
 from limner.formats.via.shapes import shape_of

@@ -8,8 +8,8 @@ from uuid import UUID
 from msgspec.structs import replace
 
 from limner.dataset import Attribute, Class, Ontology, Question, Value
-from limner.formats.attributes import Questions, Type, attribute
-from limner.formats.classes import classes
+from limner.formats.core.attributes import Questions, Type, attribute
+from limner.formats.core.classes import classes
 
 NO_CLASS = "object"
 """The class of regions that no attribute gives one."""

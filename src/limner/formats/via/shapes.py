@@ -4,7 +4,7 @@ from math import degrees, radians
 from typing import Any
 
 from limner.dataset import Box, Ellipse, Flat, Keypoints, Part, Polygon, Polyline, Shape
-from limner.formats.entries import finite, member, real
+from limner.formats.shared.entries import finite, member, real
 
 _ALL = {
     "rect": ("x", "y", "width", "height"),

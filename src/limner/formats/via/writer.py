@@ -7,13 +7,13 @@ from typing import Any, cast
 from uuid import UUID
 
 from limner.dataset import Annotation, Dataset, LabelledImage, Split, Tag
-from limner.formats.fit import Fitted
-from limner.formats.holds import Holds
-from limner.formats.ledger import Ledger
-from limner.formats.paths import Paths
-from limner.formats.sink import Sink
-from limner.formats.spool import JsonList
-from limner.formats.table import Sheet
+from limner.formats.core.fit import Fitted
+from limner.formats.core.holds import Holds
+from limner.formats.core.ledger import Ledger
+from limner.formats.core.paths import Paths
+from limner.formats.core.sink import Sink
+from limner.formats.core.spool import JsonList
+from limner.formats.shared.table import Sheet
 from limner.formats.via.arrange import Arrange
 from limner.formats.via.holds import HOLDS
 from limner.formats.via.schema import specs, written_value

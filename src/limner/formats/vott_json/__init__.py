@@ -1,6 +1,6 @@
 """VoTT's JSON: a project with its assets, regions by corner points, several tags to a region; our frame."""
 
-from limner.formats.look import Look
+from limner.formats.core.look import Look
 from limner.formats.vott_json.holds import HOLDS
 from limner.formats.vott_json.reader import read
 from limner.formats.vott_json.writer import write

@@ -1,7 +1,7 @@
 """What VoTT can hold, and the names of its types."""
 
 from limner.dataset import Box, Polygon, Polyline, Shape
-from limner.formats.holds import Holds
+from limner.formats.core.holds import Holds
 
 INSTANCE = "instance_id"
 JOINTS = "keypoints of several points"

@@ -28,8 +28,14 @@ from limner.dataset import (
     Split,
     derived_id,
 )
-from limner.formats.classes import classes
-from limner.formats.entries import (
+from limner.formats.core.classes import classes
+from limner.formats.core.files import problem_of
+from limner.formats.core.look import Look
+from limner.formats.core.pictures import Pictures
+from limner.formats.core.problems import FormatError, Problem, Report
+from limner.formats.core.splits import image_at, split_in
+from limner.formats.core.stream import Stream, labelled
+from limner.formats.shared.entries import (
     documents,
     finite,
     inner_pairs,
@@ -41,14 +47,8 @@ from limner.formats.entries import (
     side,
     value_of,
 )
-from limner.formats.files import problem_of
-from limner.formats.folders import without_prefix
-from limner.formats.labels import read_labels
-from limner.formats.look import Look
-from limner.formats.pictures import Pictures
-from limner.formats.problems import FormatError, Problem, Report
-from limner.formats.splits import image_at, split_in
-from limner.formats.stream import Stream, labelled
+from limner.formats.shared.folders import without_prefix
+from limner.formats.shared.labels import read_labels
 from limner.formats.vott_json.holds import TAGGED, VISITED, type_of
 
 _COLOR = re.compile("#[0-9a-fA-F]{6}")

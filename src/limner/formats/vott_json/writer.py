@@ -21,14 +21,14 @@ from limner.dataset import (
     Split,
     derived_id,
 )
-from limner.formats.classes import say_gaps
-from limner.formats.ends import end
-from limner.formats.fit import Fitted, describe
-from limner.formats.folders import split_prefix
-from limner.formats.ledger import Ledger
-from limner.formats.paths import Paths
-from limner.formats.sink import Sink
-from limner.formats.spool import JsonList
+from limner.formats.core.classes import say_gaps
+from limner.formats.core.fit import Fitted, describe
+from limner.formats.core.ledger import Ledger
+from limner.formats.core.paths import Paths
+from limner.formats.core.sink import Sink
+from limner.formats.core.spool import JsonList
+from limner.formats.shared.ends import end
+from limner.formats.shared.folders import split_prefix
 from limner.formats.vott_json.holds import HOLDS, INSTANCE, JOINTS, TAGGED, VISITED, type_of
 from limner.geometry import bounds
 

@@ -11,17 +11,18 @@ from urllib.parse import quote
 from uuid import UUID
 
 from limner.dataset import Annotation, Dataset, Image, LabelledImage, Ontology, Source, Split, Tag, derived_id
-from limner.formats import imagenet, tags
-from limner.formats.classes import classes
-from limner.formats.fit import Fitted
-from limner.formats.holds import ABILITIES, Holds
-from limner.formats.ledger import Ledger, Loss
-from limner.formats.look import Look
-from limner.formats.paths import Paths
-from limner.formats.pictures import SUFFIXES, Pictures
-from limner.formats.problems import FormatError, Problem, Report
-from limner.formats.sink import Sink
-from limner.formats.stream import Stream, labelled
+from limner.formats import imagenet
+from limner.formats.core.classes import classes
+from limner.formats.core.fit import Fitted
+from limner.formats.core.holds import ABILITIES, Holds
+from limner.formats.core.ledger import Ledger, Loss
+from limner.formats.core.look import Look
+from limner.formats.core.paths import Paths
+from limner.formats.core.pictures import SUFFIXES, Pictures
+from limner.formats.core.problems import FormatError, Problem, Report
+from limner.formats.core.sink import Sink
+from limner.formats.core.stream import Stream, labelled
+from limner.formats.shared import tags
 from limner.formats.yolo.names import Setup, dump, find_setup, split_named
 
 TITLE = "YOLO classify"

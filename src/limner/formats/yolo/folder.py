@@ -23,12 +23,12 @@ from limner.dataset import (
     derived_id,
     shape_type,
 )
-from limner.formats.classes import classes
-from limner.formats.files import few_lines_of, problem_of
-from limner.formats.look import Look
-from limner.formats.pictures import Pictures, same, stem
-from limner.formats.problems import FormatError, Problem, Report
-from limner.formats.stream import in_parts, labelled
+from limner.formats.core.classes import classes
+from limner.formats.core.files import few_lines_of, problem_of
+from limner.formats.core.look import Look
+from limner.formats.core.pictures import Pictures, same, stem
+from limner.formats.core.problems import FormatError, Problem, Report
+from limner.formats.core.stream import in_parts, labelled
 from limner.formats.yolo.lines import Parse, parse, parse_turned, pose_parser
 from limner.formats.yolo.names import LISTS, UNSPLIT, Setup, find_setup, split_named
 

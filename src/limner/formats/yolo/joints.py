@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from limner.dataset import Joint, Ontology, Skeleton
-from limner.formats.problems import FormatError
+from limner.formats.core.problems import FormatError
 
 _MOST = 10_000
 

@@ -6,9 +6,9 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from limner.dataset import Split
-from limner.formats.paths import stem_of
-from limner.formats.problems import FormatError
-from limner.formats.spool import Spool
+from limner.formats.core.paths import stem_of
+from limner.formats.core.problems import FormatError
+from limner.formats.core.spool import Spool
 from limner.formats.yolo.names import UNSPLIT, dump
 
 Lists = Mapping[Split, Spool]

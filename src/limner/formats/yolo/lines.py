@@ -9,7 +9,7 @@ from math import isfinite
 from typing import NamedTuple, cast
 
 from limner.dataset import Box, Flat, Keypoints, Part, Polygon, Shape, Visibility
-from limner.formats.quads import box_of, corners
+from limner.formats.core.quads import box_of, corners
 from limner.formats.yolo.joints import Joints
 
 DECIMALS = 8

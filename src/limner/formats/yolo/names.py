@@ -8,8 +8,8 @@ from typing import Any
 import yaml
 
 from limner.dataset import Split
-from limner.formats.files import text_of
-from limner.formats.problems import FormatError
+from limner.formats.core.files import text_of
+from limner.formats.core.problems import FormatError
 from limner.formats.yolo.joints import Joints, joints_of
 
 LISTS = ("classes.txt", "obj.names", "labels.txt", "predefined_classes.txt", "_darknet.labels")

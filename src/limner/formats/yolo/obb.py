@@ -9,10 +9,10 @@ from typing import cast
 from msgspec.structs import astuple, replace
 
 from limner.dataset import Annotation, Box, Image, Polygon
-from limner.formats.conversions import CONVERSIONS
-from limner.formats.fit import Fitted, describe
-from limner.formats.holds import Holds
-from limner.formats.quads import corners
+from limner.formats.core.conversions import CONVERSIONS
+from limner.formats.core.fit import Fitted, describe
+from limner.formats.core.holds import Holds
+from limner.formats.core.quads import corners
 from limner.formats.yolo import folder, writer
 from limner.formats.yolo.lines import corners_line, quad_shape
 

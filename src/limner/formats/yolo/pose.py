@@ -10,12 +10,12 @@ from typing import cast
 from msgspec.structs import replace
 
 from limner.dataset import Annotation, Box, Dataset, Image, Keypoints, Visibility, derived_id
-from limner.formats.conversions import enclosing_box
-from limner.formats.fit import Fitted, describe
-from limner.formats.holds import Holds
-from limner.formats.ledger import Ledger, Loss
-from limner.formats.partners import objects
-from limner.formats.sink import Sink
+from limner.formats.core.conversions import enclosing_box
+from limner.formats.core.fit import Fitted, describe
+from limner.formats.core.holds import Holds
+from limner.formats.core.ledger import Ledger, Loss
+from limner.formats.core.sink import Sink
+from limner.formats.shared.partners import objects
 from limner.formats.yolo import folder, writer
 from limner.formats.yolo.joints import keys_of
 from limner.formats.yolo.lines import DECIMALS, NOWHERE, pose_line

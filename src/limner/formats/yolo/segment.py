@@ -4,7 +4,7 @@ from functools import partial
 from typing import cast
 
 from limner.dataset import Image, Polygon
-from limner.formats.holds import Holds
+from limner.formats.core.holds import Holds
 from limner.formats.yolo import folder, writer
 from limner.formats.yolo.lines import DECIMALS, ring_line
 

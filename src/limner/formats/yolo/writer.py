@@ -6,13 +6,13 @@ from typing import Any
 from uuid import UUID
 
 from limner.dataset import Annotation, Dataset, Image, Ontology, Split
-from limner.formats.fit import Arrange, Fitted
-from limner.formats.holds import Holds
-from limner.formats.ledger import Ledger, Loss
-from limner.formats.paths import Paths
-from limner.formats.problems import FormatError
-from limner.formats.sink import Sink
-from limner.formats.spool import Spool
+from limner.formats.core.fit import Arrange, Fitted
+from limner.formats.core.holds import Holds
+from limner.formats.core.ledger import Ledger, Loss
+from limner.formats.core.paths import Paths
+from limner.formats.core.problems import FormatError
+from limner.formats.core.sink import Sink
+from limner.formats.core.spool import Spool
 from limner.formats.yolo.layouts import LAYOUTS
 
 Object = tuple[Annotation, ...]

@@ -1,0 +1,287 @@
+"""Makes a picture fit a format's declaration, so that a writer only ever meets what the format holds.
+
+Everything that is changed or left out on the way goes into the ledger.
+"""
+
+import pickle
+from collections import Counter
+from collections.abc import Callable, Iterator
+from operator import attrgetter
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from limner.dataset import (
+    Annotation,
+    Box,
+    Dataset,
+    Ellipse,
+    Image,
+    Keypoints,
+    LabelledImage,
+    Mask,
+    Ontology,
+    Polygon,
+    Polyline,
+    Shape,
+    Tag,
+    shape_type,
+    with_valid,
+)
+from limner.formats.core.conversions import CONVERSIONS
+from limner.formats.core.crew import Crew, Sent, Shared
+from limner.formats.core.holds import FIELDS, QUIET, Holds
+from limner.formats.core.ledger import Ledger, Loss, Severity
+from limner.formats.core.written import Description
+
+_JUDGED_APART = frozenset({"flags", "source"})
+_BARE = Annotation(id=UUID(int=0), shape=Tag())
+
+_DEGREES = frozenset({"occluded", "truncated"})
+"""Fields whose 0 says that all is to be seen: a training run does not miss that."""
+
+_GONE = "it is not in view here, which only a format with tracks can say"
+
+Arrange = Callable[["Fitted", Image, tuple[Annotation, ...]], tuple[Annotation, ...]]
+"""What a writer still does to a picture's annotations: paints them over each other, rounds, merges.
+
+What it gives is what reading back must find; every change is for it to `say`.
+"""
+
+
+class Fitted:
+    """The pictures of a data set as a format can hold them; iterate it in place of the data set's own.
+
+    Yields each picture with what is to be written of it; None in place of annotations where the picture was
+    never labelled. With `apart`, `arrange` knows of no other picture and the writer asks for no annotation but
+    those that it is given: then several processes may share the work.
+    """
+
+    def __init__(
+        self,
+        dataset: Dataset,
+        holds: Holds,
+        ledger: Ledger,
+        arrange: Arrange | None = None,
+        *,
+        apart: bool = False,
+    ) -> None:
+        self.ontology: Ontology = dataset.ontology
+        self.holds = holds
+        self.ledger = ledger
+        self._dataset = dataset
+        self._arrange = arrange
+        self._crew = dataset.images.crew if apart and isinstance(dataset.images, Shared) else None
+        self._names = {kind.id: kind.name for kind in dataset.ontology.classes}
+        self._description = Description(dataset.ontology)
+        lacking = tuple(name for name in FIELDS if name not in holds.fields and name not in _JUDGED_APART)
+        self._lacking = attrgetter(*lacking, "schema", "schema")
+        self._bare = self._lacking(_BARE)
+        self._own_keys: Counter[str] = Counter()
+        """How many objects of this picture carry keys of another format."""
+
+    def __iter__(self) -> Iterator[tuple[LabelledImage, tuple[Annotation, ...] | None]]:
+        self._say_of_dataset()
+        yield from self._alone() if self._crew is None else self._together(self._crew)
+        self.ledger.finish()
+
+    def _alone(self) -> Iterator[tuple[LabelledImage, tuple[Annotation, ...] | None]]:
+        for item in self._dataset.images:
+            self.ledger.turn_to(item.image, _count(item))
+            fitted = self._fitted(item)
+            if self.ledger.written is not None:
+                self.ledger.written.add(self._named(item.image), self._description.text(fitted))
+            yield item, fitted
+
+    def _together(self, crew: Crew) -> Iterator[tuple[LabelledImage, tuple[Annotation, ...] | None]]:
+        for sent in crew.run(self._sent):
+            self.ledger.turn_to(sent.image, sent.seen)
+            self.ledger.take(sent.losses, sent.touched)
+            if self.ledger.written is not None:
+                self.ledger.written.add(self._named(sent.image), sent.written)
+            opener = pickle.loads(sent.opener)  # noqa: S301 (our own process wrote it)
+            yield LabelledImage(sent.image, sent.layers, opener), sent.fitted
+
+    def _sent(self, item: LabelledImage) -> Sent:
+        self.ledger.turn_to(item.image, _count(item))
+        self.ledger.overhear()
+        fitted = self._fitted(item)
+        losses, touched = self.ledger.heard()
+        return Sent(
+            image=item.image,
+            layers=tuple(msgspec.structs.replace(layer, annotations=()) for layer in item.layers),
+            opener=pickle.dumps(item.open_picture),
+            fitted=fitted,
+            seen=_count(item),
+            touched=touched,
+            losses=losses,
+            written=self._description.text(fitted) if self.ledger.written is not None else None,
+        )
+
+    def _fitted(self, item: LabelledImage) -> tuple[Annotation, ...] | None:
+        """What is to be written of a picture; None for one that was never labelled."""
+        self._say_of_picture(item)
+        layer = item.layer()
+        if layer is None:
+            return None
+        if not (self.holds.whole or layer.annotations) and layer.status in ("todo", "skipped"):
+            return None
+        ordered = layer.annotations
+        if not self.holds.whole:
+            ordered = tuple(sorted(ordered, key=lambda annotation: annotation.z))
+        found = (self._fit(one, item.image) for one in ordered)
+        fitted = tuple(one for one in found if one is not None)
+        for name, count in self._own_keys.items():
+            note = Loss(what=f"own keys of {name}", severity="note", picture=item.image.path, field="extra")
+            self.ledger.say(note, count=count)
+        self._own_keys.clear()
+        if self._arrange:
+            fitted = self._arrange(self, item.image, fitted)
+        if not fitted and "empty" not in self.holds.dataset:
+            self.ledger.say(Loss(what="empty", becomes="never labelled", picture=item.image.path))
+            return None
+        return fitted
+
+    def _named(self, image: Image) -> Image:
+        """The picture as it will be found again: of no split where the format knows none."""
+        known = "split" in self.holds.dataset or not image.split
+        return image if known else msgspec.structs.replace(image, split="")
+
+    def say(self, annotation: Annotation, what: str, becomes: str = "", **more: Any) -> None:
+        """Enter a loss of this annotation, with its class."""
+        kind = self._names.get(annotation.class_id, "") if annotation.class_id else ""
+        here = self.ledger.picture
+        self.ledger.say(
+            Loss(what=what, becomes=becomes, annotation=annotation.id, picture=here, **more), kind
+        )
+
+    def _fit(self, annotation: Annotation, image: Image) -> Annotation | None:
+        changes: dict[str, Any] = {}
+        if annotation.class_id is None and shape_type(annotation.shape) != "tag" and not self.holds.whole:
+            self.say(annotation, "object without a class", severity="lost", before=describe(annotation.shape))
+            return None
+        if annotation.track and annotation.track.outside and "track" not in self.holds.fields:
+            self.say(annotation, "track", severity="lost", before=describe(annotation.shape), why=_GONE)
+            return None
+        shape = self._fit_shape(annotation, image)
+        if shape is None:
+            return None
+        if shape is not annotation.shape:
+            changes["shape"] = shape
+        if self._lacking(annotation) != self._bare or annotation.source.kind != "import":
+            changes |= self._without_fields(annotation)
+        for flag in sorted(annotation.flags - self.holds.flags) if annotation.flags else ():
+            self.say(annotation, f"flag {flag}", field="flags", before=flag)
+            changes["flags"] = annotation.flags & self.holds.flags
+        for name in annotation.extra:
+            if name != self.holds.foreign and not self.holds.whole:
+                self._own_keys[name] += 1
+                changes["extra"] = {
+                    key: own for key, own in annotation.extra.items() if key == self.holds.foreign
+                }
+        return with_valid(annotation, **changes) if changes else annotation
+
+    def _without_fields(self, annotation: Annotation) -> dict[str, Any]:
+        changes: dict[str, Any] = {}
+        for name in FIELDS:
+            value = getattr(annotation, name)
+            if (
+                value != getattr(_BARE, name)
+                and name not in self.holds.fields
+                and not _is_unsaid(name, value)
+            ):
+                quiet = name in QUIET or (name in _DEGREES and not value)
+                self.say(
+                    annotation, name, severity="note" if quiet else "changed", field=name,
+                    before=msgspec.to_builtins(value),
+                )  # fmt: skip
+                changes[name] = getattr(_BARE, name)
+        return changes
+
+    def _fit_shape(self, annotation: Annotation, image: Image) -> Shape | None:
+        before = annotation.shape
+        while missing := self.holds.lacks(before, annotation, image):
+            how = self.holds.becomes.get(missing, "")
+            convert, becomes = CONVERSIONS[how] if how else (None, "")
+            after = convert(before, image) if convert else None
+            if after is None:
+                why = "nothing of it lies in the picture" if convert else "the format has no place for it"
+                self.say(annotation, missing, severity="lost", before=describe(before), why=why)
+                return None
+            self.say(
+                annotation, missing, becomes, field="shape", before=describe(before), after=describe(after)
+            )
+            before = after
+        return before
+
+    def _say_of_picture(self, item: LabelledImage) -> None:
+        image = item.image
+        layer = item.layer()
+        there = {
+            "split": image.split,
+            "relations": layer.relations if layer else (),
+            "sequences": image.sequence_id,
+            "status": layer.status if layer and layer.status in ("in_progress", "skipped") else "",
+            "verified": image.verified,
+            "tags": image.tags,
+            "licence": image.licence,
+            "author": image.author,
+            "other layers": [one.kind for one in item.layers if one is not layer],
+        }
+        for name, value in there.items():
+            if value and name not in self.holds.dataset:
+                severity: Severity = "note" if name in QUIET else "changed"
+                self.ledger.say(
+                    Loss(
+                        what=name, severity=severity, picture=image.path, field=name,
+                        before=msgspec.to_builtins(value),
+                    )
+                )  # fmt: skip
+        if image.orientation != 1:
+            self.ledger.say(
+                Loss(
+                    what="turned pictures", severity="note", picture=image.path, before=image.orientation,
+                    becomes="coordinates of the upright picture",
+                    why="the file's EXIF orientation has to be applied by whoever reads it",
+                )
+            )  # fmt: skip
+
+    def _say_of_dataset(self) -> None:
+        if any(kind.skeleton for kind in self.ontology.classes) and "skeletons" not in self.holds.dataset:
+            self.ledger.say(Loss(what="skeletons", severity="changed"))
+        asked = [kind.name for kind in self.ontology.classes if kind.attributes]
+        if asked and "attributes" not in self.holds.fields:
+            self.ledger.say(Loss(what="definitions of attributes", severity="note", before=asked))
+
+
+def _count(item: LabelledImage) -> int:
+    layer = item.layer()
+    return len(layer.annotations) if layer else 0
+
+
+def _is_unsaid(name: str, value: Any) -> bool:
+    """Flags are looked at one by one; that something was imported needs no mention."""
+    return name == "flags" or (name == "source" and value.kind == "import")
+
+
+def describe(shape: Shape) -> str:
+    """A shape in a few words with its numbers, as the ledger names it."""
+    if isinstance(shape, Box | Ellipse):
+        x, y, width, height = msgspec.structs.astuple(shape)[:4]
+        turned = f", turned by {shape.rotation:.10g}°" if shape.rotation else ""
+        return f"{shape_type(shape)} [{x:.10g}, {y:.10g}, {width:.10g}, {height:.10g}]{turned}"
+    if isinstance(shape, Polygon):
+        holes = corners = 0
+        for part in shape.parts:
+            holes += len(part.holes)
+            corners += len(part.exterior) // 2
+        return f"polygon of {len(shape.parts)} parts, {holes} holes, {corners} corners"
+    match shape:
+        case Mask():
+            return f"mask of {shape.width} × {shape.height} pixels at {shape.x}, {shape.y}"
+        case Keypoints(points):
+            return f"keypoints, {len(points)} of them"
+        case Polyline(points):
+            return f"polyline of {len(points) // 2} points"
+    return shape_type(shape)
