@@ -11,12 +11,12 @@ import { hintsOf } from "./hints";
 import { type Hit, hit, type Precision } from "./hit";
 import { GRIP, type PointerKind, REACH } from "./input/events";
 import { mount } from "./input/mount";
-import type { WheelMode } from "./input/wheel";
 import { Pictures } from "./pictures";
 import { browser } from "./platform";
 import type { EditorOptions, Going, Platform, Ports, Subject } from "./ports";
 import { Scene } from "./scene";
 import { Selection } from "./selection";
+import { Settings } from "./settings";
 import { Sketch } from "./sketch";
 import { Stage } from "./stage";
 import { Tools } from "./tools/root";
@@ -40,11 +40,10 @@ export class Editor {
   readonly ports: Ports;
   readonly viewport = new Viewport();
   readonly selection = new Selection();
-  readonly visibility = new Visibility();
+  readonly visibility: Visibility;
+  readonly settings: Settings;
   readonly sketch = new Sketch();
   readonly clipboard = new Clipboard();
-  /** How wheel and trackpad are told apart; the person may set it. */
-  readonly wheelMode = signal<WheelMode>("auto");
   readonly classes: Classes;
   readonly edits: Edits;
   readonly scene: Scene;
@@ -73,7 +72,9 @@ export class Editor {
   /** The selected annotations as the hand has them now. */
   readonly selected: ReadonlySignal<readonly Annotation[]>;
 
-  constructor({ subject, ontology, ports, platform = browser }: EditorOptions) {
+  constructor({ subject, ontology, ports, platform = browser, settings = new Settings() }: EditorOptions) {
+    this.settings = settings;
+    this.visibility = new Visibility(settings.look);
     this.platform = platform;
     this.ports = ports;
     this.subject = computed(() => this.#subject.value ?? subject);

@@ -3,6 +3,7 @@ import type { ReadonlySignal } from "@preact/signals-core";
 import type { LayerDocument } from "../model/document";
 import type { Class, Image, Ontology } from "../model/records";
 import type { Point } from "../model/shapes/kind";
+import type { Settings } from "./settings";
 import type { ReasonKey } from "./words/en";
 
 /** A decoded picture; `close` frees it. ImageBitmap is one. */
@@ -129,4 +130,6 @@ export interface EditorOptions {
   readonly ontology: ReadonlySignal<Ontology>;
   readonly ports: Ports;
   readonly platform?: Platform;
+  /** Those of the person; shared by all editors of a page. */
+  readonly settings?: Settings;
 }

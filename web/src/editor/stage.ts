@@ -309,7 +309,7 @@ export class Stage {
       drawing: sketch.drawing.peek(),
       frame: sketch.frame.peek(),
       crosshair: crosshair ? { at: crosshair, strong: true } : aim && { at: aim, strong: false },
-      named: bare || visibility.names.peek() === "off" ? [] : withNames(active, hovered, scene),
+      named: bare || !visibility.names.peek() ? [] : withNames(active, hovered, scene),
       lookOf: (annotation) => (selection.has(annotation.id) ? "selected" : "drawing"),
       isStrong: ({ id }) => selection.has(id) || id === hover,
       marksOf: (annotation) => scene.marksOf(annotation),

@@ -1,8 +1,7 @@
-/** What is shown, and what the pointer passes through. View state: nothing of it is ever saved. */
+/** What is shown, and what the pointer passes through. Nothing of it is ever saved with the labels. */
 import { type ReadonlySignal, signal } from "@preact/signals-core";
 import type { Id } from "../model/records";
-
-export type Names = "auto" | "off";
+import type { LookSettings } from "./settings";
 
 const NONE: ReadonlySet<Id> = new Set();
 const FILL_STEPS = [0, 0.5, 1, 1.5, 2.5, 4];
@@ -10,20 +9,26 @@ const FILL_STEPS = [0, 0.5, 1, 1.5, 2.5, 4];
 export class Visibility {
   readonly #hidden = signal(NONE);
   readonly #locked = signal(NONE);
-  readonly #names = signal<Names>("auto");
-  readonly #fill = signal(1);
+  readonly #look: LookSettings;
   readonly #bare = signal(false);
-  readonly #grid = signal(true);
 
   readonly hidden: ReadonlySignal<ReadonlySet<Id>> = this.#hidden;
   readonly locked: ReadonlySignal<ReadonlySet<Id>> = this.#locked;
-  readonly names: ReadonlySignal<Names> = this.#names;
-  /** Multiplies the fill of every shape. */
-  readonly fill: ReadonlySignal<number> = this.#fill;
   /** True while only the picture is shown. */
   readonly bare: ReadonlySignal<boolean> = this.#bare;
+  /** True where shapes show their names of their own accord. */
+  readonly names: ReadonlySignal<boolean>;
+  /** Multiplies the fill of every shape. */
+  readonly fill: ReadonlySignal<number>;
   /** True where the pixel grid and the crosshair are wanted. */
-  readonly grid: ReadonlySignal<boolean> = this.#grid;
+  readonly grid: ReadonlySignal<boolean>;
+
+  constructor(look: LookSettings) {
+    this.#look = look;
+    this.names = look.names;
+    this.fill = look.fill;
+    this.grid = look.grid;
+  }
 
   hide(ids: Iterable<Id>): void {
     this.#hidden.value = new Set([...this.#hidden.peek(), ...ids]);
@@ -59,17 +64,17 @@ export class Visibility {
   }
 
   toggleNames(): void {
-    this.#names.value = this.#names.peek() === "auto" ? "off" : "auto";
+    this.#look.names.value = !this.#look.names.peek();
   }
 
   toggleGrid(): void {
-    this.#grid.value = !this.#grid.peek();
+    this.#look.grid.value = !this.#look.grid.peek();
   }
 
   /** Fills one step more (1) or less (-1). */
   fillBy(steps: number): void {
-    const at = FILL_STEPS.indexOf(this.#fill.peek()) + steps;
-    this.#fill.value = FILL_STEPS[Math.max(0, Math.min(FILL_STEPS.length - 1, at))] as number;
+    const at = FILL_STEPS.findLastIndex((step) => step <= this.#look.fill.peek()) + steps;
+    this.#look.fill.value = FILL_STEPS[Math.max(0, Math.min(FILL_STEPS.length - 1, at))] as number;
   }
 }
 

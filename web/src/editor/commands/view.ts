@@ -61,7 +61,7 @@ export const view = group("view", [
     icon: "tag",
     keys: ["Shift+`"],
     run: ({ visibility }) => visibility.toggleNames(),
-    checked: ({ visibility }) => visibility.names.value === "auto",
+    checked: ({ visibility }) => visibility.names.value,
   },
   {
     id: "view.fill-less",

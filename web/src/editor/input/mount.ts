@@ -106,7 +106,7 @@ function listenToPointers(editor: Editor, host: HTMLElement, signal: AbortSignal
     "wheel",
     (event) => {
       event.preventDefault();
-      const meaning = meaningOf(event, editor.wheelMode.peek());
+      const meaning = meaningOf(event, editor.settings.pointer.wheel.peek());
       if (meaning.does === "zoom") viewport.zoomBy(meaning.notches, placeOf(host, event));
       else if (meaning.does === "pan") viewport.panBy(meaning.dx, meaning.dy);
     },

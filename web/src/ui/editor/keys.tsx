@@ -1,7 +1,8 @@
 import { useSignal } from "@preact/signals";
-import { COMMANDS, type Command, type Group, words } from "../../editor/index.ts";
+import { COMMANDS, type Command, type Group, shownKeys, words } from "../../editor/index.ts";
 import { Dialog } from "../kit/dialog.tsx";
 import { Icon } from "../kit/icon.tsx";
+import { settings } from "../settings/settings.ts";
 import { e } from "../words/editor.ts";
 import { capsOf, useScope } from "./scope.ts";
 
@@ -57,7 +58,7 @@ function KeyGroup({ group, text }: { group: Group; text: string }) {
   const listed = COMMANDS.filter(
     (command) =>
       command.group === group &&
-      command.keys.length > 0 &&
+      settings.keys.of(command).length > 0 &&
       (!isPart(command) || command.available(editor)) &&
       (!wanted || saidBy(command).includes(wanted)),
   );
@@ -70,7 +71,7 @@ function KeyGroup({ group, text }: { group: Group; text: string }) {
           <div key={command.id} class="row">
             <dt class="grow">{words.commands[command.title][0]}</dt>
             <dd class="row tight">
-              {shownKeys(command).map((key) => (
+              {shownKeys(settings.keys.of(command)).map((key) => (
                 <kbd key={key}>{capsOf(key).join(" ")}</kbd>
               ))}
             </dd>
@@ -86,15 +87,7 @@ function isPart({ id }: Command): boolean {
   return id.startsWith("show.");
 }
 
-function saidBy({ title, keys }: Command): string {
-  return [...words.commands[title], ...keys.map((key) => capsOf(key).join(" "))].join(" ").toLowerCase();
-}
-
-/** Four arrows or ten digits are shown as one key. */
-function shownKeys({ keys }: Command): readonly string[] {
-  if (keys.length <= 3) return keys;
-  if (keys.includes("ArrowUp") || keys.some((key) => key.endsWith("+ArrowUp"))) {
-    return [...new Set(keys.map((key) => key.replace(/Arrow\w+/, "← → ↑ ↓")))];
-  }
-  return [`${keys[0]} … ${keys.at(-1)}`];
+function saidBy(command: Command): string {
+  const keys = settings.keys.of(command).map((key) => capsOf(key).join(" "));
+  return [...words.commands[command.title], ...keys].join(" ").toLowerCase();
 }

@@ -4,6 +4,7 @@ import { useContext } from "preact/hooks";
 import { type Command, commandOf, type Editor, keyCaps } from "../../editor/index.ts";
 import type { Image } from "../../model/records.ts";
 import type { OpenLayer } from "../../sync/layer.ts";
+import { settings } from "../settings/settings.ts";
 import type { Session } from "./session.ts";
 import type { Shell } from "./shell.ts";
 
@@ -26,9 +27,9 @@ export function useScope(): Scope {
 
 const MAC = /mac/i.test(navigator.platform);
 
-/** "Ctrl Shift Z", of a command's first key. */
+/** "Ctrl Shift Z", of the first key that the command has now. */
 export function keysOf(command: Command | string): string {
-  const [first] = (typeof command === "string" ? commandOf(command) : command).keys;
+  const [first] = settings.keys.of(typeof command === "string" ? commandOf(command) : command);
   return first ? capsOf(first).join(" ") : "";
 }
 

@@ -13,6 +13,7 @@ import { announce } from "../live.tsx";
 import { thumbnailOf } from "../pictures/tile.tsx";
 import { go, paths } from "../route.ts";
 import type { Saving } from "../saving.ts";
+import { settings } from "../settings/settings.ts";
 import { ontology } from "../store.ts";
 import { e } from "../words/editor.ts";
 import { missing } from "./answers.ts";
@@ -138,7 +139,7 @@ export class Session {
   }
 
   #begin(subject: Subject): Editor {
-    const editor = createEditor({ subject, ontology: this.ontology, ports: this.#ports() });
+    const editor = createEditor({ subject, ontology: this.ontology, ports: this.#ports(), settings });
     this.#stops.push(
       effect(() => {
         if (editor.said.value) announce(editor.said.value);

@@ -1,0 +1,44 @@
+/** Keys as people know them from elsewhere; only what differs from the registry is listed. */
+
+export type Preset = "limner" | "cvat" | "label-studio";
+
+export const PRESET_IDS: readonly Preset[] = ["limner", "cvat", "label-studio"];
+
+const digits = (modifier: string): string[] => [..."1234567890"].map((digit) => `${modifier}${digit}`);
+const arrows = (modifier: string): string[] =>
+  ["Left", "Right", "Up", "Down"].map((way) => `${modifier}Arrow${way}`);
+
+export const PRESETS: { readonly [P in Preset]: { readonly [command: string]: readonly string[] } } = {
+  limner: {},
+  cvat: {
+    "picture.previous": ["D", "PageUp"],
+    "picture.next": ["F", "PageDown"],
+    "picture.previous-unfinished": ["Shift+D"],
+    "picture.next-unfinished": ["Shift+F"],
+    "tool.again": ["N"],
+    "flag.occluded": ["Q"],
+    "shape.delete": ["X", "Delete"],
+    "class.digit": digits("$mod+"),
+    "show.keys": ["F1", "?"],
+    "show.settings": ["F2"],
+  },
+  "label-studio": {
+    "tool.box": ["R"],
+    "tool.polygon": ["P"],
+    "picture.previous": ["$mod+ArrowLeft", "PageUp"],
+    "picture.next": ["$mod+ArrowRight", "PageDown"],
+    "picture.done": ["$mod+Enter", "Shift+Space"],
+    "picture.skip": ["$mod+Space"],
+    "shape.resize": arrows("Alt+Shift+"),
+    "shape.hide": ["Alt+H"],
+    "shape.hide-others": ["H"],
+    "shape.show-all": ["Shift+H"],
+    "shape.lock": ["Alt+L"],
+    "shape.lock-others": ["Shift+L"],
+    "shape.delete": ["Backspace", "Delete", "X"],
+    "flag.uncertain": ["Alt+U"],
+    escape: ["Escape", "U"],
+    "object.next": ["Tab", "Alt+."],
+    "picture.pictures": ["Alt+Backspace"],
+  },
+};
