@@ -19,6 +19,7 @@ import { Selection } from "./selection";
 import { Settings } from "./settings";
 import { Sketch } from "./sketch";
 import { Stage } from "./stage";
+import { Suggestions } from "./suggestions";
 import { Tools } from "./tools/root";
 import { Viewport } from "./viewport";
 import { Visibility } from "./visibility";
@@ -45,6 +46,7 @@ export class Editor {
   readonly sketch = new Sketch();
   readonly clipboard = new Clipboard();
   readonly classes: Classes;
+  readonly suggestions: Suggestions;
   readonly edits: Edits;
   readonly scene: Scene;
   readonly stage: Stage;
@@ -80,11 +82,13 @@ export class Editor {
     this.subject = computed(() => this.#subject.value ?? subject);
     this.document = computed(() => this.subject.value.document);
     this.classes = new Classes(ontology);
+    this.suggestions = new Suggestions(computed(() => this.subject.value.image.id));
     this.edits = new Edits({
       document: this.document,
       selection: this.selection,
       viewport: this.viewport,
       now: () => platform.clock(),
+      suggested: (id) => this.suggestions.get(id),
       ontologyVersion: () => ontology.peek().version ?? 0,
     });
     this.scene = new Scene(this);
@@ -93,8 +97,9 @@ export class Editor {
     this.#pictures = new Pictures(platform);
     this.selected = computed(() => {
       const { drafts } = this.edits;
+      this.suggestions.all.value; // `get` does not subscribe
       return [...this.selection.ids.value].flatMap(
-        (id) => drafts.value.get(id) ?? this.document.value.annotation(id) ?? [],
+        (id) => drafts.value.get(id) ?? this.document.value.annotation(id) ?? this.suggestions.get(id) ?? [],
       );
     });
     void this.open(subject);
@@ -207,6 +212,7 @@ export class Editor {
   #heard(change: DocumentChange): void {
     this.scene.update(change);
     this.stage.changed(change);
+    this.suggestions.heard(change);
     const gone = [...this.selection.ids.peek()].filter((id) => !this.edits.stored(id));
     if (gone.length) this.selection.set([...this.selection.ids.peek()].filter((id) => !gone.includes(id)));
     if (change.diff) this.say(words.announce(change, (annotation) => this.classes.nameOf(annotation)));

@@ -25,6 +25,8 @@ export interface EditsOptions {
   readonly selection: Selection;
   readonly viewport: Viewport;
   now(): number;
+  /** A suggestion, which may be edited as if it were in the document; the edit puts it there. */
+  suggested(id: Id): Annotation | undefined;
   /** Version of the ontology that new annotations name. */
   ontologyVersion(): number;
 }
@@ -51,10 +53,9 @@ export class Edits {
     return this.#drafts.peek().get(id) ?? this.stored(id);
   }
 
-  /** The annotation as the document has it; reading it does not subscribe. */
+  /** The annotation as the document has it or as it is suggested; reading it does not subscribe. */
   stored(id: Id): Annotation | undefined {
-    const record = recordsOf(this.document).get(id);
-    return record?.kind === "annotation" ? record : undefined;
+    return this.#saved(id) ?? this.#options.suggested(id);
   }
 
   selected(): Annotation[] {
@@ -99,7 +100,7 @@ export class Edits {
   /** Adds annotations, or gives those already there their new form, in one diff. */
   put(gesture: string, annotations: readonly Annotation[], select?: readonly Id[]): Diff | null {
     const entries = annotations.flatMap((after): readonly Entry[] => {
-      const before = this.stored(after.id);
+      const before = this.#saved(after.id);
       return before ? changed(before, after) : [addition(after)];
     });
     return this.perform(gesture, entries, select);
@@ -131,6 +132,11 @@ export class Edits {
   reset(): void {
     this.#drafts.value = NONE;
     this.#places.clear();
+  }
+
+  #saved(id: Id): Annotation | undefined {
+    const record = recordsOf(this.document).get(id);
+    return record?.kind === "annotation" ? record : undefined;
   }
 
   #back(take: () => Diff | null): Diff | null {

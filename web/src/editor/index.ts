@@ -2,6 +2,7 @@
 export { changeSelected, chooseClass } from "./commands/classes";
 export type { Command, Group } from "./commands/command";
 export { COMMANDS, commandOf } from "./commands/registry";
+export { accept, refuseSuggestions } from "./commands/suggestions";
 export { createEditor, type Editor, type PictureState, type PointerPlace } from "./editor";
 export type { WheelMode } from "./input/wheel";
 export { bindingOf, keptByBrowsers, keyCaps, matches, shownKeys, spread } from "./keymap";

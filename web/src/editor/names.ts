@@ -15,8 +15,8 @@ export interface Named {
   readonly marks: readonly Mark[];
 }
 
-/** Locked, or a crowd to be ignored. */
-export type Mark = "lock" | "ban";
+/** Locked, a crowd to be ignored, or only suggested. */
+export type Mark = "lock" | "ban" | "sparkles";
 
 interface Picture {
   readonly bitmap: Bitmap;
@@ -128,7 +128,25 @@ const MARKS: { readonly [M in Mark]: (context: Context, x: number) => void } = {
     context.lineTo(x + 7.3, HEIGHT / 2 + 2.8);
     ink(context);
   },
+  sparkles: (context, x) => {
+    star(context, x + 4, HEIGHT / 2 + 0.5, 4.5);
+    star(context, x + 9, HEIGHT / 2 - 3.5, 2);
+  },
 };
+
+/** A star of four points about (x, y). */
+function star(context: Context, x: number, y: number, radius: number): void {
+  const waist = radius * 0.24;
+  context.beginPath();
+  for (let at = 0; at < 8; at++) {
+    const reach = at % 2 ? waist * Math.SQRT2 : radius;
+    const turn = (at * Math.PI) / 4;
+    const place = [x + reach * Math.sin(turn), y - reach * Math.cos(turn)] as const;
+    if (at) context.lineTo(...place);
+    else context.moveTo(...place);
+  }
+  context.fill();
+}
 
 function ink(context: Context): void {
   context.lineWidth = 1.25;

@@ -30,6 +30,8 @@ export interface OverlayContent {
   /** Shapes drawn here instead of in the tiles. */
   readonly active: readonly Annotation[];
   readonly hovered: Annotation | null;
+  /** What is proposed and not taken yet. */
+  readonly suggested: readonly Annotation[];
   /** Whose handles are shown, and which of them the pointer or the keyboard is on. */
   readonly handled: readonly Annotation[];
   readonly grips: readonly { readonly id: Id; readonly index: number }[];
@@ -42,6 +44,7 @@ export interface OverlayContent {
   lookOf(annotation: Annotation): LookName;
   isStrong(annotation: Annotation): boolean;
   marksOf(annotation: Annotation): readonly Mark[];
+  nameOf(annotation: Annotation): string;
 }
 
 const [RIM, DISC] = ["rgb(0 0 0 / 0.85)", "#fff"];
@@ -70,6 +73,7 @@ export class Overlay {
     context.lineJoin = "round";
     context.lineCap = "round";
     const brush = this.#brush(context, content);
+    for (const annotation of content.suggested) this.#shape(brush, annotation, "suggestion");
     if (content.hovered) this.#shape(brush, content.hovered, "hover");
     for (const annotation of content.active) this.#shape(brush, annotation, content.lookOf(annotation));
     for (const annotation of content.handled) this.#handles(brush, annotation, content);
@@ -110,7 +114,7 @@ export class Overlay {
   }
 
   #nameOf(annotation: Annotation, content: OverlayContent): Named[] {
-    const text = this.classes.nameOf(annotation);
+    const text = content.nameOf(annotation);
     if (!text || !extent(annotation.shape).bounds) return [];
     const color = this.classes.colorOf(annotation);
     const [strong, marks] = [content.isStrong(annotation), content.marksOf(annotation)];
@@ -160,8 +164,8 @@ export class Overlay {
   }
 }
 
-function isBlank({ hovered, active, drawing, frame, crosshair, named }: OverlayContent): boolean {
-  return !hovered && !active.length && !drawing && !frame && !crosshair && !named.length;
+function isBlank({ hovered, suggested, active, drawing, frame, crosshair, named }: OverlayContent): boolean {
+  return !hovered && !suggested.length && !active.length && !drawing && !frame && !crosshair && !named.length;
 }
 
 /** The dot of a vertex: a third of the way to its neighbours at most, so that dense outlines stay readable. */

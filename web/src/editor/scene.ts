@@ -3,6 +3,7 @@ import { computed, type ReadonlySignal, signal } from "@preact/signals-core";
 import type { DocumentChange, LayerDocument } from "../model/document";
 import type { Annotation, Class, Id } from "../model/records";
 import type { Bounds } from "../model/shapes/kind";
+import { meet } from "./bounds";
 import type { Classes } from "./classes";
 import { type Edits, recordsOf } from "./edits";
 import { type Mark, MOST_NAMES, NAMED_FROM } from "./names";
@@ -10,6 +11,7 @@ import type { Selection } from "./selection";
 import { extent } from "./shapes/detail";
 import type { LookName } from "./shapes/look";
 import { SpatialIndex } from "./spatial";
+import type { Suggestions } from "./suggestions";
 import type { Scene as TileScene } from "./tiles/shapes";
 import type { Viewport } from "./viewport";
 import type { Visibility } from "./visibility";
@@ -18,12 +20,15 @@ import type { Visibility } from "./visibility";
 const MOST_ACTIVE = 64;
 /** As many drafts are drawn while a gesture lasts. */
 const MOST_DRAFTS = 500;
+/** As many suggestions are on the screen at once, the surest first. */
+const MOST_SUGGESTED = 300;
 
 export interface SceneParts {
   readonly selection: Selection;
   readonly visibility: Visibility;
   readonly classes: Classes;
   readonly edits: Edits;
+  readonly suggestions: Suggestions;
   readonly viewport: Viewport;
 }
 
@@ -73,10 +78,24 @@ export class Scene implements TileScene {
     return this.#index.search(bounds);
   }
 
+  /** Suggestions whose bounds meet the given ones and that are drawn as such: not hidden, not in hand. */
+  suggested(bounds: Bounds): Annotation[] {
+    const { suggestions, visibility } = this.#parts;
+    const found: Annotation[] = [];
+    for (const annotation of suggestions.open.peek()) {
+      const { bounds: own } = extent(annotation.shape);
+      const seen = own !== null && meet(own, bounds) && !visibility.hidden.peek().has(annotation.id);
+      if (seen && !this.active.peek().has(annotation.id)) found.push(annotation);
+      if (found.length === MOST_SUGGESTED) break;
+    }
+    return found;
+  }
+
   /** What the pointer can meet within the bounds, as it is on the screen. */
   reachable(bounds: Bounds): Annotation[] {
     const { visibility, edits } = this.#parts;
-    return this.search(bounds)
+    const selected = [...this.active.peek()].flatMap((id) => this.#parts.suggestions.get(id) ?? []);
+    return [...this.search(bounds), ...this.suggested(bounds), ...selected]
       .filter(({ id }) => visibility.reachable(id))
       .map((annotation) => edits.drafts.peek().get(annotation.id) ?? annotation);
   }
@@ -95,6 +114,7 @@ export class Scene implements TileScene {
 
   /** The signs its name bears. */
   marksOf({ id, flags }: Annotation): readonly Mark[] {
+    if (this.#parts.suggestions.get(id)) return ["sparkles"];
     const locked = this.#parts.visibility.locked.peek().has(id);
     return [locked ? ("lock" as const) : [], flags?.includes("crowd") ? ("ban" as const) : []].flat();
   }

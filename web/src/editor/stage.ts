@@ -11,12 +11,14 @@ import type { Scene } from "./scene";
 import type { Selection } from "./selection";
 import { extent, levelOf } from "./shapes/detail";
 import type { Sketch } from "./sketch";
+import type { Suggestions } from "./suggestions";
 import { TileCache } from "./tiles/cache";
 import { ImageSource } from "./tiles/image";
 import { TileLayer, type Window } from "./tiles/layer";
 import { ShapeSource } from "./tiles/shapes";
 import type { Size, Viewport } from "./viewport";
 import type { Visibility } from "./visibility";
+import { words } from "./words/en";
 
 /** A canvas of the page. */
 export interface Sheet {
@@ -34,6 +36,7 @@ export interface StageParts {
   readonly edits: Edits;
   readonly sketch: Sketch;
   readonly scene: Scene;
+  readonly suggestions: Suggestions;
 }
 
 /** Milliseconds of tile painting in one frame. */
@@ -148,7 +151,7 @@ export class Stage {
   }
 
   #watch(): void {
-    const { viewport, visibility, classes, sketch, edits, selection } = this.#parts;
+    const { viewport, visibility, classes, sketch, edits, selection, suggestions } = this.#parts;
     this.#stops.push(
       effect(() => {
         viewport.view.value;
@@ -167,6 +170,7 @@ export class Stage {
         ])
           shown.value;
         edits.drafts.value;
+        suggestions.open.value;
         visibility.names.value;
         this.request("overlay");
       }),
@@ -291,11 +295,12 @@ export class Stage {
   }
 
   #drawOverlay(context: Context): void {
-    const { viewport, visibility, selection, edits, sketch, scene } = this.#parts;
+    const { viewport, visibility, selection, edits, sketch, scene, suggestions, classes } = this.#parts;
     const bare = visibility.bare.peek();
     const active = bare ? [] : scene.activeAnnotations();
     const hover = sketch.hover.peek();
     const hovered = bare || !hover || scene.active.peek().has(hover) ? null : (edits.stored(hover) ?? null);
+    const suggested = bare ? [] : scene.suggested(viewport.visible.peek());
     const [crosshair, aim] = [sketch.crosshair.peek(), visibility.grid.peek() ? sketch.aim.peek() : null];
     this.#overlay.paint(context, {
       view: viewport.view.peek(),
@@ -304,15 +309,20 @@ export class Stage {
       fill: visibility.fill.peek(),
       active,
       hovered,
+      suggested,
       handled: active.filter(({ id }) => selection.has(id) && visibility.reachable(id)),
       grips: [sketch.hot.peek() ?? [], sketch.point.peek() ?? []].flat(),
       drawing: sketch.drawing.peek(),
       frame: sketch.frame.peek(),
       crosshair: crosshair ? { at: crosshair, strong: true } : aim && { at: aim, strong: false },
-      named: bare || !visibility.names.peek() ? [] : withNames(active, hovered, scene),
+      named: bare || !visibility.names.peek() ? [] : withNames([...suggested, ...active], hovered, scene),
       lookOf: (annotation) => (selection.has(annotation.id) ? "selected" : "drawing"),
       isStrong: ({ id }) => selection.has(id) || id === hover,
       marksOf: (annotation) => scene.marksOf(annotation),
+      nameOf: (annotation) => {
+        const name = classes.nameOf(annotation);
+        return suggestions.get(annotation.id) ? words.suggestion(name, annotation) : name;
+      },
     });
   }
 }

@@ -6,12 +6,14 @@ import { everywhere } from "./everywhere";
 import { pictures } from "./pictures";
 import { points } from "./points";
 import { shapes } from "./shapes";
+import { suggestions } from "./suggestions";
 import { tools } from "./tools";
 import { view } from "./view";
 
 export const COMMANDS: readonly Command[] = [
   ...drawing,
   ...points,
+  ...suggestions,
   ...tools,
   ...classes,
   ...shapes,

@@ -12,6 +12,7 @@ import { rounded } from "../tools/points";
 import { words } from "../words/en";
 import { changeSelected } from "./classes";
 import { group, needsSelection } from "./command";
+import { meant, refuseSuggestions } from "./suggestions";
 
 const ARROWS: { readonly [key: string]: readonly [number, number] } = {
   ArrowLeft: [-1, 0],
@@ -44,10 +45,15 @@ function everything({ document }: Editor): readonly Annotation[] {
   return document.peek().annotations;
 }
 
-/** Selects the next object in paint order, or the one before; past the last it lets go and answers false. */
+const hasObjects = (editor: Editor): boolean =>
+  everything(editor).length + editor.suggestions.open.peek().length > 0;
+
+/** Selects the next object in paint order, suggestions last, or the one before; past the last it lets go and answers false. */
 function selectNext(editor: Editor, step: 1 | -1): boolean {
-  const { selection, visibility, viewport, classes } = editor;
-  const order = everything(editor).filter(({ id }) => visibility.reachable(id));
+  const { selection, visibility, viewport, classes, suggestions } = editor;
+  const order = [...everything(editor), ...suggestions.open.peek()].filter(({ id }) =>
+    visibility.reachable(id),
+  );
   const ids = order.map(({ id }) => id);
   const last = [...selection.ids.peek()].at(-1);
   const at = last === undefined ? (step > 0 ? -1 : ids.length) : ids.indexOf(last);
@@ -84,6 +90,15 @@ function reorder(editor: Editor, step: 1 | -1): void {
   edits.put(step > 0 ? "forwards" : "backwards", reordered(everything(editor), selection.ids.peek(), step));
 }
 
+/** Refuses the suggestions among the selected and deletes the others, but for those that are locked. */
+function discard(editor: Editor): void {
+  const { edits, selection, visibility } = editor;
+  const refused = meant(editor);
+  const ids = [...selection.ids.peek()].filter((id) => !visibility.locked.peek().has(id));
+  edits.remove("delete", ids);
+  if (refused.length) refuseSuggestions(editor, refused);
+}
+
 const others = (editor: Editor): Id[] =>
   [...recordsOf(editor.document.peek()).keys()].filter((id) => !editor.selection.has(id));
 
@@ -93,7 +108,7 @@ export const shapes = group("shapes", [
     title: "object-next",
     icon: "list",
     keys: ["Tab"],
-    available: (editor) => everything(editor).length > 0,
+    available: hasObjects,
     run: (editor) => selectNext(editor, 1),
   },
   {
@@ -101,7 +116,7 @@ export const shapes = group("shapes", [
     title: "object-previous",
     icon: "list",
     keys: ["Shift+Tab"],
-    available: (editor) => everything(editor).length > 0,
+    available: hasObjects,
     run: (editor) => selectNext(editor, -1),
   },
   {
@@ -117,12 +132,8 @@ export const shapes = group("shapes", [
     title: "delete",
     icon: "x",
     keys: ["X", "Delete", "Backspace"],
-    disabledReason: needsSelection,
-    run: ({ edits, selection, visibility }) =>
-      edits.remove(
-        "delete",
-        [...selection.ids.peek()].filter((id) => !visibility.locked.peek().has(id)),
-      ),
+    disabledReason: (editor) => (meant(editor).length ? null : needsSelection(editor)),
+    run: discard,
   },
   {
     id: "shape.copy",

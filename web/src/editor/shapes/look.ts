@@ -1,6 +1,6 @@
 /** How shapes look in each state. Widths are CSS px at every zoom. */
 
-export type LookName = "passive" | "hover" | "selected" | "drawing" | "locked" | "crowd";
+export type LookName = "passive" | "hover" | "selected" | "drawing" | "locked" | "crowd" | "suggestion";
 
 /** One line over another, the lowest first; `class` stands for the colour of the shape's class. */
 export interface Stroke {
@@ -74,6 +74,14 @@ export const LOOKS: { readonly [L in LookName]: Look } = {
       { width: 1.25, color: WHITE, dash: [2, 4] },
     ],
     fill: "hatch",
+  },
+  suggestion: {
+    strokes: [
+      { width: 4, color: black(0.6) },
+      { width: 2, color: WHITE },
+      { width: 2, color: "class", dash: [7, 5] },
+    ],
+    fill: 0.08,
   },
 };
 

@@ -21,7 +21,10 @@ const commands = {
   crowd: ["Crowd or ignore", "group flag"],
   "object-next": ["Next object", "select"],
   "object-previous": ["Previous object", "select"],
-  delete: ["Delete", "remove erase"],
+  "suggestion-accept": ["Good: accept the suggestion", "yes take right helper model"],
+  "suggestion-accept-all": ["Accept all at or over the score", "suggestions take helper model"],
+  "suggestion-refuse-all": ["Refuse all suggestions", "no wrong helper model"],
+  delete: ["Not this: refuse, or delete", "remove erase no wrong suggestion"],
   copy: ["Copy", "clipboard"],
   cut: ["Cut", "clipboard"],
   paste: ["Paste in place", "clipboard"],
@@ -87,6 +90,8 @@ export type CommandTitle = keyof typeof commands;
 const reasons = {
   "no-selection": "Nothing is selected.",
   "no-objects": "There is no object here.",
+  "no-suggestions": "There is no suggestion here.",
+  "not-suggested": "What is selected is no suggestion.",
   "no-clipboard": "Nothing was copied yet.",
   "no-undo": "There is nothing to undo.",
   "no-redo": "There is nothing to redo.",
@@ -176,4 +181,24 @@ function announce({ diff, records }: DocumentChange, nameOf: (annotation: Annota
   return shown?.kind === "annotation" ? prefix + describe(shown, nameOf(shown)) : prefix.trim();
 }
 
-export const words = { commands, reasons, hints, shapes, describe, point, announce };
+function refusedSuggestions(many: number): string {
+  return many === 1 ? "1 suggestion refused" : `${many} suggestions refused`;
+}
+
+/** "car 93 %"; of a suggestion without a class, who proposes it. */
+function suggestion(name: string, { score, source }: Annotation): string {
+  const said = name || source?.name || "?";
+  return score === undefined ? said : `${said} ${Math.round(score * 100)} %`;
+}
+
+export const words = {
+  commands,
+  reasons,
+  hints,
+  shapes,
+  describe,
+  point,
+  announce,
+  refusedSuggestions,
+  suggestion,
+};

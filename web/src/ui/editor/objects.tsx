@@ -7,6 +7,7 @@ import { Icon } from "../kit/icon.tsx";
 import { e } from "../words/editor.ts";
 import { type Row, rowsOf, sizeOf } from "./rows.ts";
 import { useScope } from "./scope.ts";
+import { SuggestedObjects } from "./suggested.tsx";
 import { ROW, useWindow } from "./windowed.ts";
 
 /** The list of objects: the truth of the canvas for those who do not see it. Selecting works both ways. */
@@ -34,6 +35,7 @@ export function ObjectsTab() {
         </label>
       </div>
       <LayerState status={layer.status.value} />
+      <SuggestedObjects />
       {rows.value.length > 0 ? (
         <List rows={rows.value} />
       ) : (

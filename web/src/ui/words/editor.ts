@@ -101,6 +101,12 @@ export const e = {
   lock: (name: string) => `Lock ${name}`,
   unlock: (name: string) => `Unlock ${name}`,
   unclassed: "no class",
+  suggested: (many: number) => count(many, "suggestion"),
+  scoreFrom: "Shown from a score of",
+  percent: (share: number) => `${Math.round(share * 100)} %`,
+  proposedBy: (name: string) => (name ? `proposed by ${name}` : "proposed"),
+  acceptOne: (name: string) => `Accept ${name}`,
+  refuseOne: (name: string) => `Refuse ${name}`,
 
   facts: {
     name: "Name",
