@@ -17,6 +17,8 @@ export const PRESETS: { readonly [P in Preset]: { readonly [command: string]: re
     "picture.next-unfinished": ["Shift+F"],
     "tool.again": ["N"],
     "flag.occluded": ["Q"],
+    "suggestion.accept": ["A"],
+    "suggestion.accept-all": ["Shift+A"],
     "shape.delete": ["X", "Delete"],
     "class.digit": digits("$mod+"),
     "show.keys": ["F1", "?"],
