@@ -11,12 +11,12 @@ import { hintsOf } from "./hints";
 import { type Hit, hit, type Precision } from "./hit";
 import { GRIP, type PointerKind, REACH } from "./input/events";
 import { mount } from "./input/mount";
-import { Pictures } from "./pictures";
 import { browser } from "./platform";
 import type { EditorOptions, Going, Platform, Ports, Subject } from "./ports";
 import { Scene } from "./scene";
 import { Selection } from "./selection";
 import { Settings } from "./settings";
+import { type PictureState, Showing } from "./showing";
 import { Sketch } from "./sketch";
 import { Stage } from "./stage";
 import { Suggestions } from "./suggestions";
@@ -24,11 +24,6 @@ import { Tools } from "./tools/root";
 import { Viewport } from "./viewport";
 import { Visibility } from "./visibility";
 import { type ReasonKey, words } from "./words/en";
-
-/** How far the picture is: not there yet, its thumbnail, itself, or why it cannot be shown. */
-export type PictureState =
-  | { readonly state: "loading" | "thumbnail" | "sharp" }
-  | { readonly state: "broken"; readonly reason: string };
 
 /** The pointer in the picture, and the colour of the pixel under it. */
 export interface PointerPlace {
@@ -50,21 +45,20 @@ export class Editor {
   readonly edits: Edits;
   readonly scene: Scene;
   readonly stage: Stage;
+  readonly showing: Showing;
   readonly tools: Tools;
   readonly #subject = signal<Subject | null>(null);
-  readonly #picture = signal<PictureState>({ state: "loading" });
   readonly #pointer = signal<Point | null>(null);
   readonly #said = signal("");
-  readonly #pictures: Pictures;
   #deaf: () => void = () => {};
   #onceOpen: (() => void) | null = null;
 
   readonly subject: ReadonlySignal<Subject>;
   readonly document: ReadonlySignal<LayerDocument>;
-  readonly picture: ReadonlySignal<PictureState> = this.#picture;
+  readonly picture: ReadonlySignal<PictureState>;
   readonly pointer: ReadonlySignal<PointerPlace | null> = computed(() => {
     const at = this.#pointer.value;
-    this.#picture.value;
+    this.picture.value;
     return at && { at, color: this.stage.pixel(at) };
   });
   /** What the pointer can do now: at most four keys of `words.hints`. */
@@ -94,7 +88,8 @@ export class Editor {
     this.scene = new Scene(this);
     this.stage = new Stage(this);
     this.tools = new Tools(this);
-    this.#pictures = new Pictures(platform);
+    this.showing = new Showing(this);
+    this.picture = this.showing.state;
     this.selected = computed(() => {
       const { drafts } = this.edits;
       this.suggestions.all.value; // `get` does not subscribe
@@ -115,35 +110,20 @@ export class Editor {
       this.sketch.clear();
       this.edits.reset();
       this.#subject.value = subject;
-      this.#picture.value = { state: "loading" };
       this.scene.load(document);
-      this.stage.clear();
       this.viewport.open(image);
     });
+    const showing = this.showing.open(subject);
     this.#deaf = document.listen((change) => this.#heard(change));
     const then = this.#onceOpen;
     this.#onceOpen = null;
     then?.();
-    const current = (): boolean => this.subject.peek() === subject;
-    const sharp = this.#pictures.show(subject.url);
-    if (subject.thumbnail) this.#showThumbnail(subject.thumbnail, current);
-    try {
-      const levels = await sharp;
-      if (!current()) return;
-      this.stage.show(levels, image);
-      this.#picture.value = { state: "sharp" };
-    } catch (error) {
-      if (!current()) return;
-      this.#picture.value = {
-        state: "broken",
-        reason: error instanceof Error ? error.message : String(error),
-      };
-    }
+    await showing;
   }
 
   /** Decodes the neighbours' pictures, so that opening one shows it at once. */
   prefetch(urls: readonly string[]): void {
-    this.#pictures.prefetch(urls);
+    this.showing.prefetch(urls);
   }
 
   /** Puts the canvases into the host and listens there; gives back how to take them away. */
@@ -154,7 +134,7 @@ export class Editor {
   dispose(): void {
     this.#deaf();
     this.stage.dispose();
-    this.#pictures.dispose();
+    this.showing.dispose();
   }
 
   /** Calls back once when the next picture's labels are there. */
@@ -216,18 +196,6 @@ export class Editor {
     const gone = [...this.selection.ids.peek()].filter((id) => !this.edits.stored(id));
     if (gone.length) this.selection.set([...this.selection.ids.peek()].filter((id) => !gone.includes(id)));
     if (change.diff) this.say(words.announce(change, (annotation) => this.classes.nameOf(annotation)));
-  }
-
-  #showThumbnail(url: string, current: () => boolean): void {
-    const stop = new AbortController();
-    this.platform
-      .decode(url, stop.signal)
-      .then((levels) => {
-        if (!current() || this.#picture.peek().state !== "loading") return;
-        this.stage.show(levels, this.subject.peek().image);
-        this.#picture.value = { state: "thumbnail" };
-      })
-      .catch(() => {});
   }
 }
 

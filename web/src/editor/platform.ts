@@ -9,6 +9,12 @@ function canvas(width: number, height: number, read = false): Surface {
   return { width, height, context: context as unknown as Context, take: () => made.transferToImageBitmap() };
 }
 
+async function read(url: string, signal: AbortSignal): Promise<ArrayBuffer> {
+  const answer = await fetch(url, { signal });
+  if (!answer.ok) throw new Error(`${answer.status} ${answer.statusText}`.trim());
+  return answer.arrayBuffer();
+}
+
 function frame(run: () => void): () => void {
   const request = requestAnimationFrame(run);
   return () => cancelAnimationFrame(request);
@@ -22,6 +28,7 @@ function later(run: () => void, ms: number): () => void {
 export const browser: Platform = {
   canvas,
   decode,
+  read,
   frame,
   later,
   now: () => performance.now(),

@@ -20,6 +20,10 @@ export interface Subject {
   /** Where the browser fetches the picture; `thumbnail` is shown until it is there. */
   readonly url: string;
   readonly thumbnail?: string;
+  /** Where the server tells of a large picture's pyramid, from which it is shown in place of `url`. */
+  readonly pyramid?: string;
+  /** Where the server tells of a deep picture's true values, or that it has none but those shown. */
+  readonly values?: string;
 }
 
 /**
@@ -71,6 +75,8 @@ export interface Platform {
   canvas(width: number, height: number, read?: boolean): Surface;
   /** The upright picture, and the same at a half, a quarter, …; largest first, the picture itself at least. */
   decode(url: string, signal: AbortSignal): Promise<readonly Bitmap[]>;
+  /** A file as it is. */
+  read(url: string, signal: AbortSignal): Promise<ArrayBuffer>;
   /** Calls back once before the next paint; returns how to call it off. */
   frame(run: () => void): () => void;
   later(run: () => void, ms: number): () => void;

@@ -2,21 +2,21 @@
 import { effect } from "@preact/signals-core";
 import type { DocumentChange } from "../model/document";
 import type { Annotation, Id } from "../model/records";
-import type { Point } from "../model/shapes/kind";
+import type { Bounds, Point } from "../model/shapes/kind";
 import type { Classes } from "./classes";
 import type { Edits } from "./edits";
 import { Overlay } from "./overlay";
-import type { Bitmap, Context, Platform } from "./ports";
+import type { Context, Platform } from "./ports";
 import type { Scene } from "./scene";
 import type { Selection } from "./selection";
 import { extent, levelOf } from "./shapes/detail";
 import type { Sketch } from "./sketch";
 import type { Suggestions } from "./suggestions";
 import { TileCache } from "./tiles/cache";
-import { ImageSource } from "./tiles/image";
 import { TileLayer, type Window } from "./tiles/layer";
+import type { PictureSource } from "./tiles/picture";
 import { ShapeSource } from "./tiles/shapes";
-import type { Size, Viewport } from "./viewport";
+import type { Viewport } from "./viewport";
 import type { Visibility } from "./visibility";
 import { words } from "./words/en";
 
@@ -54,7 +54,7 @@ export class Stage {
   readonly #overlay: Overlay;
   readonly #stops: (() => void)[] = [];
   #image: TileLayer | null = null;
-  #picture: { readonly bitmap: Bitmap; readonly size: Size } | null = null;
+  #picture: PictureSource | null = null;
   #sheets: { readonly base: Sheet; readonly overlay: Sheet } | null = null;
   #stale = { base: false, overlay: false };
   #offFrame: (() => void) | null = null;
@@ -91,40 +91,43 @@ export class Stage {
     this.detach();
     this.#offRest?.();
     for (const stop of this.#stops) stop();
-    this.#shapes.clear(true);
-    this.#image?.clear(true);
+    this.clear();
   }
 
   /** Takes picture and labels off the screen. */
   clear(): void {
     this.#image?.clear(true);
     this.#image = null;
+    this.#picture?.dispose();
     this.#picture = null;
     this.#shapes.clear(true);
     this.request();
   }
 
-  /** Shows the picture from its levels, largest first, of any resolution, stretched to the picture's size. */
-  show(levels: readonly Bitmap[], size: Size): void {
-    const { platform, viewport } = this.#parts;
+  /** Shows the picture from that source, which is let go with it. */
+  show(source: PictureSource): void {
     const before = this.#image;
-    const [bitmap] = levels;
-    this.#picture = bitmap ? { bitmap, size } : null;
-    const ratio = (): number => viewport.screen.peek().ratio;
-    this.#image = new TileLayer(new ImageSource(levels, size, ratio), this.#cache, platform);
+    this.#picture?.dispose();
+    this.#picture = source;
+    this.#image = new TileLayer(source, this.#cache, this.#parts.platform);
     before?.clear(true);
     this.request();
   }
 
+  /** A part of the picture has to be painted anew: finer pixels came for it. */
+  repaintPicture(changed: Bounds): void {
+    this.#image?.invalidate(changed);
+    this.request("base");
+  }
+
   /** Red, green and blue of the picture at that place; null beyond it, or before it is there. */
   pixel(at: Point): readonly [number, number, number] | null {
-    if (!this.#picture) return null;
-    const { bitmap, size } = this.#picture;
-    if (at.x < 0 || at.y < 0 || at.x >= size.width || at.y >= size.height) return null;
+    const { width, height } = this.#parts.viewport.picture.peek();
+    if (at.x < 0 || at.y < 0 || at.x >= width || at.y >= height) return null;
+    const found = this.#picture?.probe(at);
+    if (!found) return null;
     this.#probe ??= this.#parts.platform.canvas(1, 1, true).context;
-    const x = Math.floor((at.x * bitmap.width) / size.width);
-    const y = Math.floor((at.y * bitmap.height) / size.height);
-    this.#probe.drawImage(bitmap as CanvasImageSource, x, y, 1, 1, 0, 0, 1, 1);
+    this.#probe.drawImage(found.bitmap as CanvasImageSource, found.x, found.y, 1, 1, 0, 0, 1, 1);
     const [red = 0, green = 0, blue = 0] = this.#probe.getImageData(0, 0, 1, 1).data;
     return [red, green, blue];
   }

@@ -64,7 +64,10 @@ export class Bench implements Platform {
       },
     };
   };
-  decode = async (): Promise<readonly Bitmap[]> => [{ width: 400, height: 300 }];
+  decode: Platform["decode"] = async () => [{ width: 400, height: 300 }];
+  read: Platform["read"] = async (url) => {
+    throw new Error(`no file at ${url}`);
+  };
   frame = (run: () => void): (() => void) => {
     this.#frames.push(run);
     return () => {

@@ -1,14 +1,15 @@
 /** The picture itself as tiles. Small scales are painted from copies reduced by halves, so that nothing flickers. */
-import type { Bounds } from "../../model/shapes/kind";
+import type { Bounds, Point } from "../../model/shapes/kind";
 import { meet } from "../bounds";
 import type { Bitmap } from "../ports";
 import type { Size } from "../viewport";
-import { type PaintJob, type Place, SIDE, type TileSource } from "./source";
+import type { PictureSource } from "./picture";
+import { type PaintJob, type Place, SIDE } from "./source";
 
 /** From this zoom on pixels are shown as they are; device px per pixel of the picture. */
 export const UNSMOOTHED_FROM = 4;
 
-export class ImageSource implements TileSource {
+export class ImageSource implements PictureSource {
   readonly reach = 0;
   constructor(
     readonly levels: readonly Bitmap[],
@@ -24,6 +25,20 @@ export class ImageSource implements TileSource {
       return [].values();
     };
   }
+
+  probe(at: Point): { bitmap: Bitmap; x: number; y: number } | null {
+    const [bitmap] = this.levels;
+    if (!bitmap) return null;
+    const { width, height } = this.size;
+    return {
+      bitmap,
+      x: Math.floor((at.x * bitmap.width) / width),
+      y: Math.floor((at.y * bitmap.height) / height),
+    };
+  }
+
+  /** The bitmaps belong to whoever decoded them. */
+  dispose(): void {}
 
   #paint(context: Parameters<PaintJob>[0], { scale, column, row }: Place): void {
     const { width, height } = this.size;

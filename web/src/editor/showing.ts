@@ -1,0 +1,178 @@
+/** How the open picture gets onto the stage: whole, in pieces, or from its true values; its thumbnail until then. */
+import { effect, type ReadonlySignal, signal } from "@preact/signals-core";
+import { Pictures } from "./pictures";
+import type { Bitmap, Platform, Subject } from "./ports";
+import type { Stage } from "./stage";
+import { ImageSource } from "./tiles/image";
+import { PiecedSource } from "./tiles/pieced";
+import { type PieceLoader, Pieces } from "./tiles/pieces";
+import { addressOf, boundsOfPiece, type Pyramid } from "./tiles/pyramid";
+import { type Deep, type Tone, ValueLoader, type ValuePiece } from "./tiles/values";
+import type { Viewport } from "./viewport";
+
+/** How far the picture is: not there yet, its thumbnail, itself, or why it cannot be shown. */
+export type PictureState =
+  | { readonly state: "loading" | "thumbnail" | "sharp" }
+  | { readonly state: "broken"; readonly reason: string };
+
+export interface ShowingParts {
+  readonly platform: Platform;
+  readonly stage: Stage;
+  readonly viewport: Viewport;
+}
+
+export class Showing {
+  readonly #parts: ShowingParts;
+  readonly #pictures: Pictures;
+  readonly #state = signal<PictureState>({ state: "loading" });
+  readonly #stops: (() => void)[];
+  #subject: Subject | null = null;
+  #leave = new AbortController();
+  #deep: Promise<Deep | null> | null = null;
+
+  readonly state: ReadonlySignal<PictureState> = this.#state;
+  /** How the values of a deep picture are shown; null: as the server renders them. */
+  readonly tone = signal<Tone | null>(null);
+
+  constructor(parts: ShowingParts) {
+    this.#parts = parts;
+    this.#pictures = new Pictures(parts.platform);
+    let before: Tone | null = null;
+    this.#stops = [
+      effect(() => {
+        const tone = this.tone.value;
+        if (Boolean(before) !== Boolean(tone)) void this.#present();
+        else if (tone !== before) this.#repaint();
+        before = tone;
+      }),
+    ];
+  }
+
+  /** Shows another picture; done when it is sharp or cannot be. */
+  async open(subject: Subject): Promise<void> {
+    this.#leave.abort();
+    this.#leave = new AbortController();
+    this.#subject = null;
+    this.tone.value = null;
+    this.#subject = subject;
+    this.#deep = null;
+    this.#state.value = { state: "loading" };
+    this.#parts.stage.clear();
+    const shown = this.#present();
+    if (subject.thumbnail) this.#showThumbnail(subject.thumbnail);
+    await shown;
+  }
+
+  /** Decodes pictures that will probably be asked for. */
+  prefetch(urls: readonly string[]): void {
+    this.#pictures.prefetch(urls);
+  }
+
+  /** What the picture's true values are; null where it has 8 bits and all of them are shown. Rejects as fetching does. */
+  deep(): Promise<Deep | null> {
+    const url = this.#subject?.values;
+    this.#deep ??= url ? this.#describe<Deep | null>(url) : Promise.resolve(null);
+    return this.#deep;
+  }
+
+  dispose(): void {
+    this.#leave.abort();
+    for (const stop of this.#stops) stop();
+    this.#pictures.dispose();
+  }
+
+  /** Puts the picture onto the stage as subject and tone want it. */
+  async #present(): Promise<void> {
+    const subject = this.#subject;
+    if (!subject) return;
+    const { signal: left } = this.#leave;
+    const toned = this.tone.peek() !== null;
+    const wanted = (): boolean => !left.aborted && toned === (this.tone.peek() !== null);
+    try {
+      const source = await (toned
+        ? this.#values()
+        : subject.pyramid
+          ? this.#pieces(subject.pyramid)
+          : this.#whole(subject));
+      if (!source) return;
+      if (!wanted()) return source.dispose();
+      this.#parts.stage.show(source);
+      this.#state.value = { state: "sharp" };
+    } catch (error) {
+      if (!wanted()) return;
+      const reason = error instanceof Error ? error.message : String(error);
+      this.#state.value = { state: "broken", reason };
+    }
+  }
+
+  async #whole({ url, image }: Subject): Promise<ImageSource> {
+    return new ImageSource(await this.#pictures.show(url), image, this.#ratio);
+  }
+
+  async #pieces(url: string): Promise<PiecedSource<Bitmap>> {
+    const pyramid = await this.#describe<Pyramid>(url);
+    const loader: PieceLoader<Bitmap> = {
+      load: async (piece, stop) => {
+        const [bitmap, ...halves] = await this.#parts.platform.decode(addressOf(pyramid, piece), stop);
+        for (const half of halves) half.close?.();
+        return bitmap as Bitmap;
+      },
+      drop: (bitmap) => bitmap.close?.(),
+    };
+    return this.#started(new PiecedSource(this.#keeper(pyramid, loader), this.#ratio, (bitmap) => bitmap));
+  }
+
+  async #values(): Promise<PiecedSource<ValuePiece> | null> {
+    const deep = await this.deep();
+    if (!deep) return null;
+    const loader = new ValueLoader(deep, this.#parts.platform);
+    let last = this.tone.peek();
+    const toned = (piece: ValuePiece): Bitmap => {
+      last = this.tone.peek() ?? last;
+      return loader.bitmapOf(piece, last as Tone);
+    };
+    return this.#started(new PiecedSource(this.#keeper(deep, loader), this.#ratio, toned));
+  }
+
+  #keeper<Loaded>(pyramid: Pyramid, loader: PieceLoader<Loaded>): Pieces<Loaded> {
+    return new Pieces(pyramid, loader, (piece) =>
+      this.#parts.stage.repaintPicture(boundsOfPiece(pyramid, piece)),
+    );
+  }
+
+  /** The source once its coarsest pieces are here. */
+  async #started<Loaded>(source: PiecedSource<Loaded>): Promise<PiecedSource<Loaded>> {
+    try {
+      await source.ready();
+      return source;
+    } catch (error) {
+      source.dispose();
+      throw error;
+    }
+  }
+
+  async #describe<Found>(url: string): Promise<Found> {
+    const answer = await this.#parts.platform.read(url, this.#leave.signal);
+    return JSON.parse(new TextDecoder().decode(answer)) as Found;
+  }
+
+  readonly #ratio = (): number => this.#parts.viewport.screen.peek().ratio;
+
+  #repaint(): void {
+    const { width, height } = this.#parts.viewport.picture.peek();
+    this.#parts.stage.repaintPicture([0, 0, width, height]);
+  }
+
+  #showThumbnail(url: string): void {
+    const { signal: left } = this.#leave;
+    const image = this.#subject?.image;
+    this.#parts.platform
+      .decode(url, left)
+      .then((levels) => {
+        if (!image || left.aborted || this.#state.peek().state !== "loading") return;
+        this.#parts.stage.show(new ImageSource(levels, image, this.#ratio));
+        this.#state.value = { state: "thumbnail" };
+      })
+      .catch(() => {});
+  }
+}
