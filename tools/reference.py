@@ -22,6 +22,7 @@ FOLDER = ROOT / "docs" / "reference"
 
 _GROUPS = {
     "tools": "Tools",
+    "attributes": "Attribute mode",
     "classes": "Classes and attributes",
     "shapes": "Shapes",
     "points": "Points of the selected shape",

@@ -40,6 +40,8 @@ class Attribute(OntologyPart, frozen=True):
     type: Literal["select", "multi-select", "bool", "number", "text"]
     options: tuple[Option, ...] = ()
     required: bool = False
+    sticky: bool = False
+    """A new object begins with the answer that was given last."""
     default: Value | None = None
     minimum: float | None = None
     maximum: float | None = None

@@ -3,6 +3,7 @@ import { batch, computed, type ReadonlySignal, signal } from "@preact/signals-co
 import type { DocumentChange, LayerDocument } from "../model/document";
 import type { Annotation } from "../model/records";
 import type { Point } from "../model/shapes/kind";
+import { Answering } from "./answering";
 import { around } from "./bounds";
 import { Classes } from "./classes";
 import { Clipboard } from "./clipboard";
@@ -43,6 +44,7 @@ export class Editor {
   readonly classes: Classes;
   readonly suggestions: Suggestions;
   readonly edits: Edits;
+  readonly answering: Answering;
   readonly scene: Scene;
   readonly stage: Stage;
   readonly showing: Showing;
@@ -84,6 +86,7 @@ export class Editor {
       now: () => platform.clock(),
       suggested: (id) => this.suggestions.get(id),
       ontologyVersion: () => ontology.peek().version ?? 0,
+      answers: (classId) => this.answering.stickyOf(classId),
     });
     this.scene = new Scene(this);
     this.stage = new Stage(this);
@@ -97,6 +100,7 @@ export class Editor {
         (id) => drafts.value.get(id) ?? this.document.value.annotation(id) ?? this.suggestions.get(id) ?? [],
       );
     });
+    this.answering = new Answering(this);
     void this.open(subject);
   }
 
@@ -105,6 +109,7 @@ export class Editor {
     const { image, document } = subject;
     this.#deaf();
     this.tools.cancel();
+    this.answering.end();
     batch(() => {
       this.selection.clear();
       this.sketch.clear();

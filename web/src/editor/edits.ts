@@ -5,7 +5,7 @@ import type { Diff, Entry } from "../model/diffs";
 import type { DocumentChange, LayerDocument } from "../model/document";
 import { addition, removals } from "../model/entries";
 import { newId } from "../model/ids";
-import { type Annotation, type Id, SCHEMA, type Shape } from "../model/records";
+import { type Annotation, type Attributes, type Id, SCHEMA, type Shape } from "../model/records";
 import { between } from "../model/zindex";
 import { meet } from "./bounds";
 import type { Selection } from "./selection";
@@ -29,6 +29,8 @@ export interface EditsOptions {
   suggested(id: Id): Annotation | undefined;
   /** Version of the ontology that new annotations name. */
   ontologyVersion(): number;
+  /** Answers with which a new annotation of the class begins. */
+  answers(classId: Id | undefined): Attributes | undefined;
 }
 
 export class Edits {
@@ -66,11 +68,13 @@ export class Edits {
   fresh(shape: Shape, classId: Id | undefined): Annotation {
     const top = topZ(this.document);
     const version = this.#options.ontologyVersion();
+    const attributes = this.#options.answers(classId);
     return {
       kind: "annotation",
       id: newId(),
       shape,
       ...(classId ? { class_id: classId } : {}),
+      ...(attributes ? { attributes } : {}),
       ...(top ? { z: between(top, "") } : {}),
       made_at: this.#options.now(),
       ...(version ? { ontology_version: version } : {}),

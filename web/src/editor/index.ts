@@ -1,5 +1,6 @@
 /** The editor core: everything between the document model and the shell. No framework; the DOM only through a canvas. */
-export { changeSelected, chooseClass } from "./commands/classes";
+export type { Asking, Choice } from "./answering";
+export { changeSelected, chooseClass, setOccluded, setTruncated } from "./commands/classes";
 export type { Command, Group } from "./commands/command";
 export { COMMANDS, commandOf } from "./commands/registry";
 export { accept, refuseSuggestions } from "./commands/suggestions";

@@ -94,7 +94,7 @@ export class Keymap {
 
 /** Keys that count while something is drawn or edited go before all others, and so do not meet them. */
 function turnOf({ group }: Command): string {
-  return group === "drawing" || group === "points" ? group : "always";
+  return group === "drawing" || group === "points" || group === "attributes" ? group : "always";
 }
 
 /** Commands that have a key in common in the registry are not available at the same time. */

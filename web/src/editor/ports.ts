@@ -42,8 +42,6 @@ export interface Ports {
   refuse?(reason: ReasonKey): void;
   /** Goes to another picture, or marks this one and goes on. */
   go?(where: Going): void;
-  /** Opens the attributes of the selection for typing. */
-  editAttributes?(): void;
   /** Whether there is somewhere to go; asked when commands are listed. */
   canGo?(where: Going): boolean;
 }

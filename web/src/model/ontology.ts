@@ -52,9 +52,23 @@ export function nextIndex(ontology: Ontology): number {
   return Math.max(-1, ...(ontology.classes ?? []).map((kind) => kind.index)) + 1;
 }
 
+const named = new WeakMap<Ontology, ReadonlyMap<Id, Class>>();
+
 /** Every class by its id, archived ones too. */
 export function classesById(ontology: Ontology): ReadonlyMap<Id, Class> {
-  return new Map((ontology.classes ?? []).map((kind) => [kind.id, kind]));
+  const known = named.get(ontology) ?? new Map((ontology.classes ?? []).map((kind) => [kind.id, kind]));
+  named.set(ontology, known);
+  return known;
+}
+
+/** The names of the class and of all above it, from the root down. */
+export function pathOf(ontology: Ontology, kind: Class): readonly string[] {
+  const byId = classesById(ontology);
+  const names: string[] = [];
+  for (let at: Class | undefined = kind; at; at = at.parent_id ? byId.get(at.parent_id) : undefined) {
+    names.unshift(at.name);
+  }
+  return names;
 }
 
 /** The classes that are offered, in display order. */
@@ -62,8 +76,18 @@ export function offered(ontology: Ontology): readonly Class[] {
   return (ontology.classes ?? []).filter((kind) => !kind.archived);
 }
 
-/** The class's own attributes after those it inherits, from the root down. */
+const asking = new WeakMap<Ontology, Map<Id, readonly Attribute[]>>();
+
+/** The class's own attributes after those it inherits, from the root down; found once for each class. */
 export function attributesOf(ontology: Ontology, id: Id): readonly Attribute[] {
+  const known = asking.get(ontology) ?? new Map<Id, readonly Attribute[]>();
+  asking.set(ontology, known);
+  const found = known.get(id) ?? inherited(ontology, id);
+  known.set(id, found);
+  return found;
+}
+
+function inherited(ontology: Ontology, id: Id): readonly Attribute[] {
   const byId = classesById(ontology);
   const found: Attribute[] = [];
   for (let kind = byId.get(id); kind; kind = kind.parent_id ? byId.get(kind.parent_id) : undefined) {

@@ -24,6 +24,7 @@ const readAttribute = struct<Attribute>({
   type: required(oneOf("select", "multi-select", "bool", "number", "text")),
   options: optional(list(struct({ id: required(uuid), name: required(text) })), []),
   required: no,
+  sticky: no,
   default: optional(readValue),
   minimum: optional(float),
   maximum: optional(float),

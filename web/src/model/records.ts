@@ -299,6 +299,8 @@ export interface Attribute {
   readonly type: "select" | "multi-select" | "bool" | "number" | "text";
   readonly options?: readonly Option[];
   readonly required?: boolean;
+  /** false: where true, a new object begins with the answer that was given last */
+  readonly sticky?: boolean;
   readonly default?: Value;
   readonly minimum?: number;
   readonly maximum?: number;

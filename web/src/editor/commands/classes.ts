@@ -1,4 +1,4 @@
-/** Class, attributes and flags of the selection. */
+/** Class and flags of the selection. */
 import type { Annotation, Class, Flag } from "../../model/records";
 import type { Editor } from "../editor";
 import { toggleTag } from "../tools/draw/tag";
@@ -52,14 +52,30 @@ function hasFlag({ selected }: Editor, flag: Flag): boolean {
   return selected.value.length > 0 && selected.value.every(({ flags }) => flags?.includes(flag));
 }
 
-/** On: partly. Off: back to not known, as before the key was pressed. */
-function toggleShare(editor: Editor, field: "occluded" | "truncated", on: 1 | 0.5): void {
-  const set = hasShare(editor, field);
-  changeSelected(editor, field, (annotation) =>
-    set ? without(annotation, field) : ({ ...annotation, [field]: on } as Annotation),
+const DEGREES = [1, 2, 3, 0] as const;
+
+/** Unknown, 1, 2, 3, 0, 1, …: the first selected object says where the selection is, and all follow. */
+function nextDegree(editor: Editor): void {
+  const [first] = editor.edits.selected();
+  const at = DEGREES.indexOf(first?.occluded ?? 0);
+  setOccluded(editor, DEGREES[(at + 1) % DEGREES.length]);
+}
+
+/** How far the selected objects are hidden, 0 to 3; undefined where that is not known. */
+export function setOccluded(editor: Editor, occluded: Annotation["occluded"]): void {
+  changeSelected(editor, "occluded", (annotation) =>
+    occluded === undefined ? without(annotation, "occluded") : { ...annotation, occluded },
   );
 }
 
+/** The share of the selected objects that lies outside the picture, 0 to 1; undefined where that is not known. */
+export function setTruncated(editor: Editor, truncated: number | undefined): void {
+  changeSelected(editor, "truncated", (annotation) =>
+    truncated === undefined ? without(annotation, "truncated") : { ...annotation, truncated },
+  );
+}
+
+/** True where every selected annotation is hidden or cut off in part. */
 function hasShare({ selected }: Editor, field: "occluded" | "truncated"): boolean {
   return selected.value.length > 0 && selected.value.every((annotation) => (annotation[field] ?? 0) > 0);
 }
@@ -109,9 +125,10 @@ export const classes = group("classes", [
     title: "attributes",
     icon: "sliders-horizontal",
     keys: ["Shift+C"],
-    available: ({ ports }) => ports.editAttributes !== undefined,
-    disabledReason: needsSelection,
-    run: ({ ports }) => ports.editAttributes?.(),
+    disabledReason: ({ answering }) =>
+      answering.questions.value.length || answering.objects.value.length ? null : "no-questions",
+    run: ({ answering }) => answering.end() || answering.begin(),
+    checked: ({ answering }) => answering.on.value,
   },
   {
     id: "flag.occluded",
@@ -119,7 +136,7 @@ export const classes = group("classes", [
     icon: "layers",
     keys: ["O"],
     disabledReason: needsSelection,
-    run: (editor) => toggleShare(editor, "occluded", 1),
+    run: nextDegree,
     checked: (editor) => hasShare(editor, "occluded"),
   },
   {
@@ -128,7 +145,7 @@ export const classes = group("classes", [
     icon: "crosshair",
     keys: ["Shift+O"],
     disabledReason: needsSelection,
-    run: (editor) => toggleShare(editor, "truncated", 0.5),
+    run: (editor) => setTruncated(editor, hasShare(editor, "truncated") ? undefined : 0.5),
     checked: (editor) => hasShare(editor, "truncated"),
   },
   flagCommand("uncertain", "circle-alert", "U"),

@@ -5,6 +5,7 @@ import type { CommandTitle, ReasonKey } from "../words/en";
 
 export type Group =
   | "tools"
+  | "attributes"
   | "classes"
   | "shapes"
   | "points"

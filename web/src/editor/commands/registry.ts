@@ -1,4 +1,5 @@
 /** Every command there is, in the order in which keys are asked for. */
+import { attributes } from "./attributes";
 import { classes } from "./classes";
 import type { Command } from "./command";
 import { drawing } from "./drawing";
@@ -11,6 +12,7 @@ import { tools } from "./tools";
 import { view } from "./view";
 
 export const COMMANDS: readonly Command[] = [
+  ...attributes,
   ...drawing,
   ...points,
   ...suggestions,

@@ -13,7 +13,15 @@ const commands = {
   "tool-again": ["Draw again with the last tool", "repeat"],
   "class-digit": ["Class 1 to 9, tenth", "label category"],
   "class-name": ["Class by name", "label category find"],
-  attributes: ["Attribute mode", "answers properties"],
+  attributes: ["Attribute mode", "answers properties questions"],
+  "answer-digit": ["Choose the answer", "option"],
+  "answer-accept": ["Go on, with the last answer where there is none", "next"],
+  "answer-clear": ["Take the answer back", "delete"],
+  "answer-leave": ["Leave attribute mode", "close"],
+  "question-next": ["Next question", "attribute"],
+  "question-previous": ["Previous question", "attribute"],
+  "asked-next": ["Next object that is asked anything", "attribute"],
+  "asked-previous": ["Previous object that is asked anything", "attribute"],
   occluded: ["Occluded", "hidden behind"],
   truncated: ["Truncated", "cut off edge"],
   uncertain: ["Uncertain", "unsure flag"],
@@ -89,6 +97,7 @@ export type CommandTitle = keyof typeof commands;
 
 const reasons = {
   "no-selection": "Nothing is selected.",
+  "no-questions": "No class here has attributes, and nothing is asked of the picture.",
   "no-objects": "There is no object here.",
   "no-suggestions": "There is no suggestion here.",
   "not-suggested": "What is selected is no suggestion.",
@@ -149,6 +158,13 @@ const shapes = {
   cuboid: "Cuboid",
 } as const;
 
+const answering = {
+  end: (lacking: number): string =>
+    lacking
+      ? `That was the last object. ${lacking === 1 ? "1 answer is" : `${lacking} answers are`} lacking.`
+      : "That was the last object. Nothing is lacking.",
+};
+
 /** "Box, car, 138 by 112, at 126, 290" */
 function describe({ shape }: Annotation, name: string): string {
   const { bounds } = extent(shape);
@@ -196,6 +212,7 @@ export const words = {
   reasons,
   hints,
   shapes,
+  answering,
   describe,
   point,
   announce,

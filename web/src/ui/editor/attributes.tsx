@@ -1,24 +1,20 @@
 import { useId } from "preact/hooks";
-import { changeSelected, type Editor } from "../../editor/index.ts";
+import { answerOf, askedOfAll, common } from "../../model/answers.ts";
 import type { Annotation, Attribute, Value } from "../../model/records.ts";
 import { Check, Segments } from "../kit/choose.tsx";
 import { e } from "../words/editor.ts";
-import { answerOf, asked, common } from "./answers.ts";
 import { useScope } from "./scope.ts";
 
 /** Up to so many letters in all, options stand side by side. */
 const SIDE_BY_SIDE = 20;
 
-/** The attributes that all selected objects are asked. */
-export function AttributeFields({ selected }: { selected: readonly Annotation[] }) {
+/** What all of the objects are asked, or what is asked of the picture; several objects are answered in one gesture. */
+export function AttributeFields({ about }: { about: readonly Annotation[] }) {
   const { session } = useScope();
-  const ontology = session.ontology.value;
-  const [first, ...others] = selected.map((annotation) => asked(ontology, annotation));
-  const shared = (first ?? []).filter(({ id }) => others.every((list) => list.some((one) => one.id === id)));
   return (
     <>
-      {shared.map((attribute) => (
-        <Field key={`${attribute.id} ${selected[0]?.id}`} attribute={attribute} selected={selected} />
+      {askedOfAll(session.ontology.value, about).map((attribute) => (
+        <Field key={`${attribute.id} ${about[0]?.id}`} attribute={attribute} about={about} />
       ))}
     </>
   );
@@ -32,14 +28,16 @@ interface Answering {
   answer(value: Value | undefined): void;
 }
 
-function Field({ attribute, selected }: { attribute: Attribute; selected: readonly Annotation[] }) {
+function Field({ attribute, about }: { attribute: Attribute; about: readonly Annotation[] }) {
   const { editor } = useScope();
   const id = useId();
-  const { value, mixed } = common(selected.map((annotation) => answerOf(annotation, attribute)));
+  const { value, mixed } = common(about.map((annotation) => answerOf(annotation, attribute)));
   const Input = INPUTS[attribute.type];
   const lacks = attribute.required && value === undefined && !mixed;
+  const { answering } = editor;
+  const now = answering.on.value && answering.asking.value?.attribute.id === attribute.id;
   return (
-    <div class={`pair asked ${lacks ? "lacks" : ""}`} title={attribute.description}>
+    <div class={`pair asked ${lacks ? "lacks" : ""} ${now ? "now" : ""}`} title={attribute.description}>
       <label class="quiet cut" for={id}>
         {attribute.name}
       </label>
@@ -48,20 +46,10 @@ function Field({ attribute, selected }: { attribute: Attribute; selected: readon
         value={value}
         mixed={mixed}
         id={id}
-        answer={(given) => give(editor, attribute, given)}
+        answer={(given) => answering.giveTo(about, attribute, given)}
       />
     </div>
   );
-}
-
-/** Gives every selected annotation the answer, as one gesture; undefined takes it back. */
-function give(editor: Editor, { id }: Attribute, value: Value | undefined): void {
-  changeSelected(editor, "attribute", (annotation) => {
-    const { [id]: _, ...others } = annotation.attributes ?? {};
-    const attributes = value === undefined ? others : { ...others, [id]: value };
-    const { attributes: _all, ...rest } = annotation;
-    return Object.keys(attributes).length ? { ...rest, attributes } : rest;
-  });
 }
 
 function Select({ attribute, value, mixed, id, answer }: Answering) {

@@ -11,6 +11,7 @@ const ORDER: readonly Group[] = [
   "shapes",
   "points",
   "drawing",
+  "attributes",
   "classes",
   "pictures",
   "view",

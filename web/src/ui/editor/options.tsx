@@ -5,6 +5,7 @@ import { colorOf } from "../../model/ontology.ts";
 import type { Annotation } from "../../model/records.ts";
 import { Icon, isIcon } from "../kit/icon.tsx";
 import { e } from "../words/editor.ts";
+import { AskingStrip } from "./asking.tsx";
 import { CommandButton } from "./command.tsx";
 import { keysOf, useScope } from "./scope.ts";
 
@@ -13,6 +14,7 @@ const SEEN = "limner.editor-hint";
 /** The strip that is always there: the tool, what it works with, what it made, what could not be done. */
 export function OptionStrip() {
   const { session, editor } = useScope();
+  if (editor.answering.on.value) return <AskingStrip />;
   const tool = commandOf(`tool.${editor.tools.tool.value}`);
   const notice = session.notice.value;
   return (

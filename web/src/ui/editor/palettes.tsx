@@ -1,7 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { COMMANDS, words } from "../../editor/index.ts";
-import { colorOf } from "../../model/ontology.ts";
+import { colorOf, pathOf } from "../../model/ontology.ts";
 import type { Class } from "../../model/records.ts";
 import { ApiError, ask } from "../api.ts";
 import { Icon, isIcon } from "../kit/icon.tsx";
@@ -64,10 +64,11 @@ function commandChoices(scope: Scope, text: string): Choice[] {
 export function ClassPalette() {
   const scope = useScope();
   const text = useSignal("");
+  const ontology = scope.session.ontology.value;
   const found = matchingClasses(scope.editor.classes.offered.value, text.value).slice(0, MOST);
   const choices = found.map((kind) => ({
     id: kind.id,
-    look: <ClassLook kind={kind} />,
+    look: <ClassLook kind={kind} path={pathOf(ontology, kind)} />,
     choose: () => scope.shell.chosen(kind),
   }));
   const make = {
@@ -91,7 +92,7 @@ export function ClassPalette() {
   );
 }
 
-function ClassLook({ kind }: { kind: Class }) {
+function ClassLook({ kind, path }: { kind: Class; path: readonly string[] }) {
   return (
     <>
       <span class="swatch" style={{ background: colorOf(kind) }} />
@@ -99,7 +100,7 @@ function ClassLook({ kind }: { kind: Class }) {
         {kind.name}
       </span>
       <span class="grow cut small faint" dir="auto">
-        {kind.description}
+        {path.length > 1 ? e.classPath(path.slice(0, -1)) : kind.description}
       </span>
       {kind.hotkey && <kbd>{kind.hotkey}</kbd>}
     </>

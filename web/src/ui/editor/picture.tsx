@@ -1,9 +1,12 @@
 import type { ComponentChildren } from "preact";
 import { tagsOf, toggleTag } from "../../editor/index.ts";
+import { asked } from "../../model/answers.ts";
 import { Button, IconButton } from "../kit/button.tsx";
 import { e } from "../words/editor.ts";
 import { n, t } from "../words/en.ts";
+import { AttributeFields } from "./attributes.tsx";
 import { chooseClassFor } from "./classes.ts";
+import { CommandButton } from "./command.tsx";
 import { useScope } from "./scope.ts";
 
 /** What is known of the picture, and what it is labelled as a whole. */
@@ -23,6 +26,7 @@ export function PictureTab() {
         {image.licence && <Fact name={e.facts.licence}>{image.licence}</Fact>}
         {image.author && <Fact name={e.facts.author}>{image.author}</Fact>}
       </dl>
+      <Questions />
       <Labels />
     </div>
   );
@@ -37,12 +41,32 @@ function Fact({ name, children }: { name: string; children: ComponentChildren })
   );
 }
 
+/** What is asked of every picture; questions come and go with the answers that they hang on. */
+function Questions() {
+  const { session, editor } = useScope();
+  const picture = editor.answering.picture.value;
+  if (!asked(session.ontology.value, picture).length) return null;
+  return (
+    <section class="labels">
+      <h2 class="small strong row">
+        {e.questions}
+        <span class="end">
+          <CommandButton id="attributes.edit" slim />
+        </span>
+      </h2>
+      <AttributeFields about={[picture]} />
+    </section>
+  );
+}
+
 /** The classes that the whole picture is labelled with. */
 function Labels() {
   const scope = useScope();
   const { editor } = scope;
   // Read through the document, so that this is drawn anew whenever a label comes or goes.
-  const labels = editor.document.value.annotations.length ? tagsOf(editor) : [];
+  const labels = editor.document.value.annotations.length
+    ? tagsOf(editor).filter(({ class_id }) => class_id)
+    : [];
   return (
     <section class="labels">
       <h2 class="small strong">{e.facts.labels}</h2>

@@ -1,8 +1,9 @@
 /** The rows of the list of objects: by class in the order of the classes, the picture's own labels left out. */
+
+import { answerOf } from "../../model/answers.ts";
 import { attributesOf } from "../../model/ontology.ts";
-import type { Annotation, Attribute, Class, Ontology } from "../../model/records.ts";
+import type { Annotation, Attribute, Class, Ontology, Value } from "../../model/records.ts";
 import { e } from "../words/editor.ts";
-import { answerOf } from "./answers.ts";
 
 export interface Row {
   readonly annotation: Annotation;
@@ -43,12 +44,13 @@ interface Placed {
 }
 
 function rowOf(annotation: Annotation, placed: Placed | undefined): Row {
-  const detail = placed?.first && annotation.attributes ? answerWords(annotation, placed.first) : "";
+  const answer = placed?.first && annotation.attributes ? answerOf(annotation, placed.first) : undefined;
+  const detail = placed?.first ? answerWords(answer, placed.first) : "";
   return { annotation, kind: placed?.kind, name: placed?.kind.name ?? e.unclassed, detail };
 }
 
-function answerWords(annotation: Annotation, attribute: Attribute): string {
-  const answer = answerOf(annotation, attribute);
+/** An answer as one says it; nothing where there is none, or where it is no. */
+export function answerWords(answer: Value | undefined, attribute: Attribute): string {
   if (answer === undefined || answer === false) return "";
   if (answer === true) return attribute.name;
   const ids = Array.isArray(answer) ? answer : [answer];

@@ -1,14 +1,15 @@
-import { chooseClass, commandOf, words } from "../../editor/index.ts";
+import { chooseClass, commandOf, setOccluded, setTruncated, words } from "../../editor/index.ts";
+import { common } from "../../model/answers.ts";
 import type { Annotation } from "../../model/records.ts";
 import { Check } from "../kit/choose.tsx";
 import { e, when } from "../words/editor.ts";
 import { n } from "../words/en.ts";
-import { common } from "./answers.ts";
 import { AttributeFields } from "./attributes.tsx";
+import { chooseClassFor } from "./classes.ts";
 import { CommandButton } from "./command.tsx";
-import { BoxNumbers } from "./numbers.tsx";
+import { Numbers } from "./numbers.tsx";
 import { shapeWords } from "./options.tsx";
-import { runCommand, useScope } from "./scope.ts";
+import { keysOf, runCommand, useScope } from "./scope.ts";
 
 /** What the selected objects are: always below the tabs, so that nothing jumps when a selection comes or goes. */
 export function SelectedPanel() {
@@ -22,9 +23,9 @@ export function SelectedPanel() {
           <Head selected={selected} />
           <div class="selected-fields scroll">
             <ClassSelect selected={selected} />
-            <AttributeFields selected={selected} />
-            <Flags />
-            {selected.length === 1 && <BoxNumbers annotation={first} />}
+            <AttributeFields about={selected} />
+            <Flags selected={selected} />
+            {selected.length === 1 && <Numbers annotation={first} />}
             {selected.length === 1 && <SetBy annotation={first} />}
           </div>
         </>
@@ -60,33 +61,93 @@ function Head({ selected }: { selected: readonly Annotation[] }) {
   );
 }
 
+/** The class, found by its name: there may be thousands. */
 function ClassSelect({ selected }: { selected: readonly Annotation[] }) {
-  const { session, editor } = useScope();
+  const scope = useScope();
+  const { editor } = scope;
   const { value, mixed } = common(selected.map(({ class_id = "" }) => class_id));
-  const offered = editor.classes.offered.value;
-  const own = offered.some(({ id }) => id === value) ? undefined : editor.classes.byId(value);
-  const listed = own ? [own, ...offered] : offered;
-  const choose = (id: string) => {
-    const kind = session.ontology.peek().classes?.find((one) => one.id === id);
-    if (kind) chooseClass(editor, kind);
-  };
+  const name = mixed ? e.mixed : (editor.classes.byId(value)?.name ?? e.unclassed);
+  return (
+    <div class="pair">
+      <span class="quiet">{e.class}</span>
+      <button
+        type="button"
+        class="field pick-class"
+        aria-haspopup="dialog"
+        aria-label={`${e.class}: ${name}`}
+        onClick={() => void chooseClassFor(scope, (kind) => chooseClass(editor, kind))}
+      >
+        <span class={`cut ${mixed ? "faint" : ""}`} dir="auto">
+          {name}
+        </span>
+        <kbd>{keysOf("class.name")}</kbd>
+      </button>
+    </div>
+  );
+}
+
+const FLAGS = ["uncertain", "difficult", "crowd"] as const;
+
+/** The flags, each by its command, so that box and key do the same. */
+function Flags({ selected }: { selected: readonly Annotation[] }) {
+  const scope = useScope();
+  return (
+    <>
+      <Occluded selected={selected} />
+      <Truncated selected={selected} />
+      <fieldset class="pair flags">
+        <legend class="unseen">{e.flags}</legend>
+        <span class="quiet">{e.flags}</span>
+        <div>
+          {FLAGS.map((flag) => {
+            const command = commandOf(`flag.${flag}`);
+            return (
+              <Check
+                key={flag}
+                checked={command.checked?.(scope.editor) ?? false}
+                onChange={() => runCommand(scope, command)}
+              >
+                {e.flagNames[flag]}
+                {common(selected.map(({ flags }) => flags?.includes(flag) ?? false)).mixed && (
+                  <span class="faint"> {e.mixed}</span>
+                )}
+              </Check>
+            );
+          })}
+        </div>
+      </fieldset>
+    </>
+  );
+}
+
+const DEGREES = ["", "0", "1", "2", "3"] as const;
+
+/** How far something else hides it. */
+function Occluded({ selected }: { selected: readonly Annotation[] }) {
+  const { editor } = useScope();
+  const { value, mixed } = common(selected.map(({ occluded }) => occluded));
   return (
     <label class="pair">
-      <span class="quiet">{e.class}</span>
+      <span class="quiet">{e.occluded}</span>
       <select
         class="field"
-        value={mixed ? "mixed" : value}
-        onChange={(event) => choose(event.currentTarget.value)}
+        value={mixed ? "mixed" : String(value ?? "")}
+        onChange={({ currentTarget }) =>
+          setOccluded(
+            editor,
+            currentTarget.value ? (Number(currentTarget.value) as Annotation["occluded"]) : undefined,
+          )
+        }
       >
         {mixed && (
           <option value="mixed" disabled>
             {e.mixed}
           </option>
         )}
-        {!mixed && !value && <option value="">{e.unclassed}</option>}
-        {listed.map((kind) => (
-          <option key={kind.id} value={kind.id}>
-            {kind.name}
+        {DEGREES.map((degree) => (
+          <option key={degree} value={degree}>
+            {degree ? `${degree} ` : ""}
+            {e.occludedDegrees[degree]}
           </option>
         ))}
       </select>
@@ -94,30 +155,30 @@ function ClassSelect({ selected }: { selected: readonly Annotation[] }) {
   );
 }
 
-const FLAGS = ["occluded", "truncated", "uncertain", "difficult", "crowd"] as const;
-
-/** The flags, each by its command, so that box and key do the same. */
-function Flags() {
-  const scope = useScope();
+/** How much of it lies outside the picture. */
+function Truncated({ selected }: { selected: readonly Annotation[] }) {
+  const { editor } = useScope();
+  const { value, mixed } = common(selected.map(({ truncated }) => truncated));
   return (
-    <fieldset class="pair flags">
-      <legend class="unseen">{e.flags}</legend>
-      <span class="quiet">{e.flags}</span>
-      <div>
-        {FLAGS.map((flag) => {
-          const command = commandOf(`flag.${flag}`);
-          return (
-            <Check
-              key={flag}
-              checked={command.checked?.(scope.editor) ?? false}
-              onChange={() => runCommand(scope, command)}
-            >
-              {e.flagNames[flag]}
-            </Check>
-          );
-        })}
-      </div>
-    </fieldset>
+    <label class="pair">
+      <span class="quiet">{e.truncated}</span>
+      <input
+        class="field"
+        type="number"
+        min="0"
+        max="100"
+        aria-label={e.truncatedShare}
+        title={e.truncatedShare}
+        placeholder={mixed ? e.mixed : ""}
+        value={value === undefined ? "" : Math.round(value * 1000) / 10}
+        step="any"
+        onChange={({ currentTarget }) => {
+          const { valueAsNumber, value: said } = currentTarget;
+          if (!said) setTruncated(editor, undefined);
+          else if (currentTarget.reportValidity()) setTruncated(editor, valueAsNumber / 100);
+        }}
+      />
+    </label>
   );
 }
 

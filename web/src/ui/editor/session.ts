@@ -3,6 +3,7 @@ import { batch, computed, effect, signal } from "@preact/signals";
 import { createEditor, type Editor } from "../../editor/editor.ts";
 import type { Going, Ports, ShellPart, Subject } from "../../editor/ports.ts";
 import { words } from "../../editor/words/en.ts";
+import { missing } from "../../model/answers.ts";
 import { statusEntry } from "../../model/changes.ts";
 import type { Id, Image, Ontology, Status } from "../../model/records.ts";
 import { SCHEMA } from "../../model/records.ts";
@@ -16,7 +17,6 @@ import type { Saving } from "../saving.ts";
 import { settings } from "../settings/settings.ts";
 import { ontology } from "../store.ts";
 import { e } from "../words/editor.ts";
-import { missing } from "./answers.ts";
 import { badgeWords } from "./badge.tsx";
 import { Log } from "./log.ts";
 import { Places } from "./places.ts";
@@ -160,7 +160,6 @@ export class Session {
       refuse: (reason) => this.refuse(words.reasons[reason]),
       go: (where) => this.go(where),
       canGo: (where) => this.canGo(where),
-      editAttributes: () => focusAttributes(),
     };
   }
 
@@ -195,8 +194,15 @@ export class Session {
     const [first] = lacking;
     if (first) {
       editor.selection.set(first.ids.slice(0, 1));
-      const what = lacking.map((one) => e.lacks(one.ids.length, one.className, one.attribute)).join(", ");
-      this.refuse(e.notDone(what));
+      if (!first.ids.length) this.shell.tab.value = "picture";
+      const what = lacking
+        .map((one) =>
+          one.ids.length
+            ? e.lacks(one.ids.length, one.className, one.attribute)
+            : e.pictureLacks(one.attribute),
+        )
+        .join(", ");
+      this.refuse(e.notDone(what, first.ids.length > 0));
       return;
     }
     this.setStatus("done");
@@ -212,11 +218,4 @@ export class Session {
   #to(id: Id | null): void {
     if (id) go(paths.editor(this.project, id, this.places.search), "replace");
   }
-}
-
-/** Gives the focus to the first attribute of the selected object's panel, or to its class. */
-function focusAttributes(): void {
-  const panel = document.querySelector(".selected-fields");
-  const fields = panel?.querySelector(".asked") ?? panel;
-  fields?.querySelector<HTMLElement>("input, select")?.focus();
 }

@@ -154,6 +154,24 @@ export const e = {
   deleteObject: "Delete",
   noAnswer: "no answer",
   yes: "yes",
+  no: "no",
+  askedOfPicture: "Picture",
+  askedNothing: "Nothing is asked here.",
+  leaveAsking: "Leave attribute mode",
+  moreOptions: "more",
+  lacking: (many: number) =>
+    many ? `${count(many, "answer")} ${many === 1 ? "is" : "are"} lacking` : "Nothing is lacking",
+  stickyHint: (answer: string) => `Enter: ${answer}, as before`,
+  questions: "Questions about the picture",
+  classPath: (path: readonly string[]) => path.join(" › "),
+  occluded: "Hidden",
+  occludedDegrees: { "": "not known", "0": "not", "1": "a little", "2": "mostly", "3": "wholly" },
+  truncated: "Cut off",
+  truncatedShare: "Share outside the picture, per cent",
+  rotation: "turn, degrees",
+  pointOf: "Point",
+  pointNumber: (many: number) => `Number of the point, 1 to ${n(many)}`,
+  pointSides: { x: "across", y: "down" },
 
   allClasses: (many: number) => count(many, "class", "classes"),
   findClass: "Class by name",
@@ -168,6 +186,7 @@ export const e = {
   findKey: "Find a command or a key",
   groups: {
     tools: "Tools",
+    attributes: "Attribute mode",
     classes: "Classes",
     shapes: "Shapes",
     points: "Points of a shape",
@@ -184,7 +203,9 @@ export const e = {
   skipReasons: ["Nothing to label", "Blurred", "Dark", "Double of another", "Not of this project"],
   skipGo: "Skip and next",
   allDone: "That was the last one. Every picture of this list is finished.",
-  notDone: (what: string) => `Not done yet: ${what}. The first is selected.`,
+  notDone: (what: string, selected: boolean) =>
+    `Not done yet: ${what}.${selected ? " The first is selected." : ""}`,
+  pictureLacks: (attribute: string) => `the picture has no ${attribute}`,
   lacks: (many: number, name: string, attribute: string) =>
     `${several(many, name)} ${many === 1 ? "has" : "have"} no ${attribute}`,
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
+import { asked, common, missing } from "../../src/model/answers";
 import { type Annotation, type Ontology, SCHEMA } from "../../src/model/records";
-import { asked, common, missing } from "../../src/ui/editor/answers";
 
 const ontology: Ontology = {
   schema: SCHEMA,
