@@ -1,6 +1,6 @@
 /** Which keys a command has: the registry's, those of a preset, or the person's own. */
 import { signal } from "@preact/signals-core";
-import type { Command } from "./commands/command";
+import { AHEAD, type Command } from "./commands/command";
 import { COMMANDS } from "./commands/registry";
 import type { KeyPress } from "./input/events";
 import { PRESETS, type Preset } from "./presets";
@@ -94,7 +94,7 @@ export class Keymap {
 
 /** Keys that count while something is drawn or edited go before all others, and so do not meet them. */
 function turnOf({ group }: Command): string {
-  return group === "drawing" || group === "points" || group === "attributes" ? group : "always";
+  return AHEAD.has(group) ? group : "always";
 }
 
 /** Commands that have a key in common in the registry are not available at the same time. */

@@ -162,12 +162,16 @@ export class Desk {
   readonly overlay = { width: 0, height: 0, ...recorder() };
   readonly hotkeys: Hotkeys;
 
-  constructor(annotations: readonly Annotation[] = [], ports: Partial<Ports> = {}) {
+  constructor(
+    annotations: readonly Annotation[] = [],
+    ports: Partial<Ports> = {},
+    ontology: Ontology = ONTOLOGY,
+  ) {
     this.document = documentWith(annotations);
     this.hear(this.document);
     this.editor = createEditor({
       subject: { image: IMAGE, document: this.document, url: "/one" },
-      ontology: signal(ONTOLOGY),
+      ontology: signal(ontology),
       ports: {
         refuse: (reason) => this.refused.push(reason),
         ...ports,

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { COMMANDS } from "../../src/editor";
+import { AHEAD } from "../../src/editor/commands/command";
 import { hit } from "../../src/editor/hit";
 import { meaningOf } from "../../src/editor/input/wheel";
 import { matches } from "../../src/editor/keymap";
@@ -118,7 +119,7 @@ test("no key is bound twice in overlapping places, and every command has words",
   const seen = new Map<string, string>();
   for (const { id, keys, group, title } of COMMANDS) {
     expect(words.commands[title]).toBeDefined();
-    const scope = group === "drawing" || group === "points" ? group : "";
+    const scope = AHEAD.has(group) ? group : "";
     for (const key of keys) {
       expect([key, seen.get(scope + key)]).toEqual([key, undefined]);
       seen.set(scope + key, id);

@@ -44,7 +44,7 @@ export const attributes = group("attributes", [
     keys: ["ArrowDown"],
     byKeyOnly: true,
     available: on,
-    run: ({ answering }) => answering.turn(1),
+    run: ({ answering }) => void answering.turn(1),
   },
   {
     id: "attributes.previous",
@@ -53,7 +53,7 @@ export const attributes = group("attributes", [
     keys: ["ArrowUp"],
     byKeyOnly: true,
     available: on,
-    run: ({ answering }) => answering.turn(-1),
+    run: ({ answering }) => void answering.turn(-1),
   },
   {
     id: "attributes.object-next",
@@ -62,7 +62,7 @@ export const attributes = group("attributes", [
     keys: ["ArrowRight"],
     byKeyOnly: true,
     available: on,
-    run: ({ answering }) => answering.go(1),
+    run: ({ answering }) => void answering.go(1),
   },
   {
     id: "attributes.object-previous",
@@ -71,7 +71,7 @@ export const attributes = group("attributes", [
     keys: ["ArrowLeft"],
     byKeyOnly: true,
     available: on,
-    run: ({ answering }) => answering.go(-1),
+    run: ({ answering }) => void answering.go(-1),
   },
   {
     id: "attributes.leave",
@@ -80,6 +80,6 @@ export const attributes = group("attributes", [
     keys: ["Escape"],
     byKeyOnly: true,
     available: on,
-    run: ({ answering }) => answering.end(),
+    run: ({ answering }) => void answering.end(),
   },
 ]);

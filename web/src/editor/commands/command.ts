@@ -14,6 +14,9 @@ export type Group =
   | "everywhere"
   | "drawing";
 
+/** Groups whose keys count only at times, and then before all others. */
+export const AHEAD: ReadonlySet<Group> = new Set(["attributes", "drawing", "points"]);
+
 export interface Command {
   /** `tool.box`, `shape.delete`, … */
   readonly id: string;
