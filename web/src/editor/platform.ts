@@ -1,4 +1,5 @@
 /** The browser as the editor uses it. */
+import { clip } from "./clipper";
 import { decode } from "./decoder";
 import type { Context, Platform, Surface } from "./ports";
 
@@ -27,6 +28,7 @@ function later(run: () => void, ms: number): () => void {
 
 export const browser: Platform = {
   canvas,
+  clip,
   decode,
   read,
   frame,

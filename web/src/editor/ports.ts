@@ -1,5 +1,6 @@
 /** What the editor needs from the house around it, and what it hands out. No DOM but the canvas host. */
 import type { ReadonlySignal } from "@preact/signals-core";
+import type { ClipJob, Parts } from "../model/clip";
 import type { LayerDocument } from "../model/document";
 import type { Class, Image, Ontology } from "../model/records";
 import type { Point } from "../model/shapes/kind";
@@ -75,6 +76,8 @@ export interface Platform {
   decode(url: string, signal: AbortSignal): Promise<readonly Bitmap[]>;
   /** A file as it is. */
   read(url: string, signal: AbortSignal): Promise<ArrayBuffer>;
+  /** Polygons joined, subtracted, shared or cut, away from the page's own thread. */
+  clip(job: ClipJob): Promise<readonly Parts[]>;
   /** Calls back once before the next paint; returns how to call it off. */
   frame(run: () => void): () => void;
   later(run: () => void, ms: number): () => void;

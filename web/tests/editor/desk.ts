@@ -4,6 +4,7 @@ import { createEditor, type Editor, type Platform, type Ports } from "../../src/
 import { Hotkeys } from "../../src/editor/hotkeys";
 import type { KeyPress, PointerPress } from "../../src/editor/input/events";
 import type { Bitmap, Context, Surface } from "../../src/editor/ports";
+import { pieces } from "../../src/model/clip";
 import type { Diff } from "../../src/model/diffs";
 import { LayerDocument } from "../../src/model/document";
 import type { Annotation, Class, Ontology, Shape } from "../../src/model/records";
@@ -68,6 +69,7 @@ export class Bench implements Platform {
   read: Platform["read"] = async (url) => {
     throw new Error(`no file at ${url}`);
   };
+  clip: Platform["clip"] = async (job) => pieces(job);
   frame = (run: () => void): (() => void) => {
     this.#frames.push(run);
     return () => {

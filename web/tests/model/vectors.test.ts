@@ -1,6 +1,7 @@
 /** Every file of the corpus, run by the browser's half; a file that no test knows fails. */
 import { describe, expect, it } from "vitest";
 import { apply, difference, type LayerState, merge } from "../../src/model/changes";
+import { clip, split } from "../../src/model/clip";
 import { cocoMask } from "../../src/model/cocoRaster";
 import * as codec from "../../src/model/codec";
 import type { Entry } from "../../src/model/diffs";
@@ -52,6 +53,20 @@ const RUNS: { readonly [file: string]: (given: Any) => unknown } = {
   "coco_raster/runs": ({ shape, width, height }) =>
     wholePicture(shape.type === "mask" ? shape : cocoMask(shape, width, height), width, height),
   "flatten/shapes": ({ shape }) => shapes.flatten(shape),
+  "polygons/clip": ({ operation, polygons: [first, ...others] }) => {
+    const parts = clip(
+      operation,
+      first.parts,
+      others.map((one: Any) => one.parts),
+    );
+    if (!parts.length) return { area: 0, bounds: null };
+    const shape = { type: "polygon", parts } as const;
+    expect(shapes.fault(shape)).toBeNull();
+    return { area: shapes.area(shape), bounds: shapes.bounds(shape) };
+  },
+  "polygons/faults": ({ shape }) => shapes.fault(shape)?.code ?? null,
+  "polygons/split": ({ polygon, line }) =>
+    split(polygon.parts, line).map((parts) => shapes.area({ type: "polygon", parts })),
   "raster/pixels": ({ shape, width, height }) => rows(rasterize(shape, width, height)),
   "rle/combine": ({ a, b, width, height }) => {
     const crop = (counts: string) => ({ x: 0, y: 0, width, height, counts });

@@ -31,6 +31,12 @@ export interface Edge {
   readonly to: Point;
 }
 
+/** What is wrong with a shape, and where; it is shown and never stands in the way. */
+export interface Fault {
+  readonly code: "self-crossing" | "hole-outside" | "zero-area";
+  readonly at: Point;
+}
+
 /** One shape type: how it is read, and its geometry. All lengths are pixels of the picture. */
 export interface ShapeKind<S extends Shape> {
   /** Checks a shape that comes from the wire. */
@@ -53,4 +59,6 @@ export interface ShapeKind<S extends Shape> {
   withVertexInserted(shape: S, vertex: number, at: Point): S;
   /** Null where too little would be left; the shape itself where points cannot be removed. */
   withVertexRemoved(shape: S, vertex: number): S | null;
+  /** The first fault of the shape, or null; left out where a shape cannot have any. */
+  fault?(shape: S): Fault | null;
 }

@@ -54,10 +54,44 @@ export function inside(paths: readonly Path[], { x, y }: Point): boolean {
 
 /** How far the point is from the segment from a to b. */
 export function distanceToSegment(at: Point, a: Point, b: Point): number {
+  const near = along(a, b, nearestOn(at, a, b));
+  return Math.hypot(at.x - near.x, at.y - near.y);
+}
+
+/** The point of the segment from a to b that lies nearest, as a share of its length from 0 to 1. */
+export function nearestOn({ x, y }: Point, a: Point, b: Point): number {
   const [dx, dy] = [b.x - a.x, b.y - a.y];
   const length = dx * dx + dy * dy;
-  const t = length ? Math.max(0, Math.min(1, ((at.x - a.x) * dx + (at.y - a.y) * dy) / length)) : 0;
-  return Math.hypot(at.x - a.x - t * dx, at.y - a.y - t * dy);
+  return length ? Math.max(0, Math.min(1, ((x - a.x) * dx + (y - a.y) * dy) / length)) : 0;
+}
+
+/** The place at that share of the way from a to b. */
+export function along(a: Point, b: Point, share: number): Point {
+  return { x: a.x + share * (b.x - a.x), y: a.y + share * (b.y - a.y) };
+}
+
+/** The share of the way from a to b at which the segment from c to d meets it, touching too; null where it does not. */
+export function meeting(a: Point, b: Point, c: Point, d: Point): number | null {
+  // Legs that lie on one line and apart would meet anywhere, by what rounding leaves of their angle.
+  if (apart(a.x, b.x, c.x, d.x) || apart(a.y, b.y, c.y, d.y)) return null;
+  const [dx, dy] = [b.x - a.x, b.y - a.y];
+  const [ex, ey] = [d.x - c.x, d.y - c.y];
+  const across = dx * ey - dy * ex;
+  if (across === 0) return [c, d].map((end) => touching(end, a, b)).find((share) => share !== null) ?? null;
+  const here = ((c.x - a.x) * ey - (c.y - a.y) * ex) / across;
+  const there = ((c.x - a.x) * dy - (c.y - a.y) * dx) / across;
+  return here >= 0 && here <= 1 && there >= 0 && there <= 1 ? here : null;
+}
+
+function apart(a: number, b: number, c: number, d: number): boolean {
+  return Math.max(a, b) < Math.min(c, d) || Math.max(c, d) < Math.min(a, b);
+}
+
+/** The share of the way from a to b at which the point lies on it; null where it lies beside it. */
+function touching(at: Point, a: Point, b: Point): number | null {
+  const share = nearestOn(at, a, b);
+  const on = along(a, b, share);
+  return on.x === at.x && on.y === at.y ? share : null;
 }
 
 /** How far the point is from the nearest leg of any of the paths; Infinity without legs. */

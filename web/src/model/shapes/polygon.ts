@@ -2,6 +2,7 @@
 import { InvalidRecord } from "../errors";
 import { checkPoints, float, list, oneOf, optional, required, struct, tag } from "../reading";
 import type { Flat, Part, Polygon } from "../records";
+import { faultOf } from "./faults";
 import type { Path, ShapeKind } from "./kind";
 import {
   boundsOf,
@@ -16,6 +17,7 @@ import {
   withPointMoved,
   withPointRemoved,
 } from "./paths";
+import { placeOf, ringsOf, withRings } from "./rings";
 
 const readPart = struct<Part>(
   { exterior: required(list(float)), holes: optional(list(list(float)), []) },
@@ -42,26 +44,26 @@ export const polygon: ShapeKind<Polygon> = {
       }
     },
   ),
-  bounds: ({ parts }) => boundsOf(rings(parts).flat()),
+  bounds: ({ parts }) => boundsOf(ringsOf(parts).flat()),
   area: ({ parts }) =>
     Math.max(
       0,
       parts.reduce((sum, part) => sum + partArea(part), 0),
     ),
-  contains: (shape, at) => inside(rings(shape.parts).map(closed), at),
-  distance: (shape, at) => distanceTo(rings(shape.parts).map(closed), at),
-  flatten: ({ parts }) => rings(parts).map(closed),
+  contains: (shape, at) => inside(ringsOf(shape.parts).map(closed), at),
+  distance: (shape, at) => distanceTo(ringsOf(shape.parts).map(closed), at),
+  flatten: ({ parts }) => ringsOf(parts).map(closed),
   transform: (shape, matrix) => withRings(shape, (ring) => transformed(ring, matrix)),
   translate: (shape, dx, dy) => polygon.transform(shape, translation(dx, dy)),
-  vertices: ({ parts }) => corners(rings(parts)),
-  edges: ({ parts }) => legs(rings(parts).map(closed)),
+  vertices: ({ parts }) => corners(ringsOf(parts)),
+  edges: ({ parts }) => legs(ringsOf(parts).map(closed)),
   withVertexMoved: (shape, vertex, to) => {
-    const { ring, at } = place(shape, vertex);
+    const { ring, at } = placeOf(shape, vertex);
     return withRings(shape, (points, number) => (number === ring ? withPointMoved(points, at, to) : points));
   },
   /** The new point stands on the ring of the vertex before it. */
   withVertexInserted: ({ subtype: _, ...shape }, vertex, point) => {
-    const { ring, at } = place(shape, Math.max(0, vertex - 1));
+    const { ring, at } = placeOf(shape, Math.max(0, vertex - 1));
     const index = vertex ? at + 1 : 0;
     return withRings(shape, (points, number) =>
       number === ring ? withPointInserted(points, index, point) : points,
@@ -69,12 +71,19 @@ export const polygon: ShapeKind<Polygon> = {
   },
   /** A hole of three points goes with its point, and so does a part where another one is left. */
   withVertexRemoved: ({ subtype: _, ...shape }, vertex) => {
-    const { ring, at } = place(shape, vertex);
+    const { ring, at } = placeOf(shape, vertex);
     const left = withRings(shape, (points, number) =>
       number === ring ? withPointRemoved(points, at) : points,
     );
     const parts = left.parts.filter((part) => part.exterior.length >= 6).map(withoutStubs);
     return parts.length ? { ...shape, parts } : null;
+  },
+  fault: ({ parts }) => {
+    for (const part of parts) {
+      const found = faultOf(part);
+      if (found) return found;
+    }
+    return null;
   },
 };
 
@@ -82,33 +91,8 @@ function partArea({ exterior, holes = [] }: Part): number {
   return holes.reduce((sum, hole) => sum - Math.abs(signedArea(hole)), Math.abs(signedArea(exterior)));
 }
 
-function rings(parts: readonly Part[]): Flat[] {
-  return parts.flatMap((part) => [part.exterior, ...(part.holes ?? [])]);
-}
-
 function closed(points: Flat): Path {
   return { points, closed: true };
-}
-
-/** Which ring a vertex lies on, and as which of its points. */
-function place({ parts }: Polygon, vertex: number): { ring: number; at: number } {
-  let at = vertex;
-  let ring = 0;
-  for (const points of rings(parts)) {
-    if (at < points.length / 2) break;
-    at -= points.length / 2;
-    ring += 1;
-  }
-  return { ring, at };
-}
-
-function withRings(shape: Polygon, change: (ring: Flat, number: number) => Flat): Polygon {
-  let number = 0;
-  const parts = shape.parts.map((part) => {
-    const exterior = change(part.exterior, number++);
-    return part.holes ? { exterior, holes: part.holes.map((hole) => change(hole, number++)) } : { exterior };
-  });
-  return { ...shape, parts };
 }
 
 function withoutStubs(part: Part): Part {

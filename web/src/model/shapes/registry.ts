@@ -4,7 +4,7 @@ import { box } from "./box";
 import { cuboid } from "./cuboid";
 import { ellipse } from "./ellipse";
 import { keypoints } from "./keypoints";
-import type { Bounds, Edge, Matrix, Path, Point, ShapeKind, Vertex } from "./kind";
+import type { Bounds, Edge, Fault, Matrix, Path, Point, ShapeKind, Vertex } from "./kind";
 import { mask } from "./mask";
 import { polygon } from "./polygon";
 import { polyline } from "./polyline";
@@ -34,6 +34,7 @@ export const distance = (shape: Shape, at: Point): number => kindOf(shape).dista
 export const flatten = (shape: Shape): readonly Path[] => kindOf(shape).flatten(shape);
 export const vertices = (shape: Shape): readonly Vertex[] => kindOf(shape).vertices(shape);
 export const edges = (shape: Shape): readonly Edge[] => kindOf(shape).edges(shape);
+export const fault = (shape: Shape): Fault | null => kindOf(shape).fault?.(shape) ?? null;
 
 export function transform<S extends Shape>(shape: S, matrix: Matrix): S {
   return kindOf(shape).transform(shape, matrix);
