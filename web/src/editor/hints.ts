@@ -10,6 +10,9 @@ const BY_STATE: { readonly [path: string]: readonly HintKey[] } = {
   "tools.box.spanning": ["shift-square", "alt-centre", "escape-drop"],
   "tools.polygon.idle": ["click-point", "drag-trace", "arrows-crosshair"],
   "tools.polygon.drawing": ["enter-close", "backspace-point", "shift-steps", "escape-drop"],
+  "tools.skeleton.idle": ["drag-template", "click-joint", "arrows-crosshair"],
+  "tools.skeleton.framing": ["shift-square", "alt-centre", "escape-back"],
+  "tools.skeleton.placing": ["click-next-joint", "h-joint", "x-joint", "backspace-joint"],
   "tools.point.idle": ["click-place", "arrows-crosshair"],
   "tools.tag": ["keys-tag", "click-tag"],
 };

@@ -5,6 +5,7 @@ import { edges, flatten } from "../model/shapes/registry";
 import type { Classes } from "./classes";
 import { shownHandles } from "./hit";
 import { type Mark, type Named, NamePainter } from "./names";
+import { paintTip, type Tip } from "./overlays/tip";
 import type { Context, Platform } from "./ports";
 import { extent } from "./shapes/detail";
 import type { Handle } from "./shapes/kind";
@@ -36,6 +37,7 @@ export interface OverlayContent {
   readonly handled: readonly Annotation[];
   readonly grips: readonly { readonly id: Id; readonly index: number }[];
   readonly drawing: Drawing | null;
+  readonly tip: Tip | null;
   /** A frame being pulled up, in picture px. */
   readonly frame: Bounds | null;
   /** The crosshair of keyboard drawing or of a drawing tool, in picture px. */
@@ -86,6 +88,7 @@ export class Overlay {
       view,
       ratio,
     );
+    if (content.tip) paintTip(brush, content.tip);
   }
 
   #brush(context: Context, { view, screen, area, fill }: OverlayContent): Brush {
@@ -125,6 +128,8 @@ export class Overlay {
     const { id, shape } = annotation;
     const color = this.classes.colorOf(annotation);
     const kind = kindOf(shape);
+    const around = kind.frame?.(shape);
+    if (around) outline(brush, around);
     if (kind.insertable) midpoints(brush, shape);
     const handles = shownHandles(kind.handles(shape), view.scale);
     handles.forEach((handle, order) => {
@@ -164,8 +169,10 @@ export class Overlay {
   }
 }
 
-function isBlank({ hovered, suggested, active, drawing, frame, crosshair, named }: OverlayContent): boolean {
-  return !hovered && !suggested.length && !active.length && !drawing && !frame && !crosshair && !named.length;
+function isBlank(content: OverlayContent): boolean {
+  const { hovered, suggested, active, drawing, tip, frame, crosshair, named } = content;
+  const lone = hovered ?? drawing ?? tip ?? frame ?? crosshair;
+  return !lone && !suggested.length && !active.length && !named.length;
 }
 
 /** The dot of a vertex: a third of the way to its neighbours at most, so that dense outlines stay readable. */
@@ -212,12 +219,17 @@ function square(brush: Brush, { x, y, side }: Handle, color: string | null): voi
   if (color) centred(length - 3, color);
 }
 
-function frame(brush: Brush, [x0, y0, x1, y1]: Bounds): void {
+function frame(brush: Brush, bounds: Bounds): void {
+  outline(brush, bounds);
+  brush.context.fillStyle = "rgb(255 255 255 / 0.08)";
+  brush.context.fill();
+}
+
+/** A dashed rectangle. */
+function outline(brush: Brush, [x0, y0, x1, y1]: Bounds): void {
   const { context, scale, x, y } = brush;
   context.beginPath();
   context.rect(x0 * scale + x, y0 * scale + y, (x1 - x0) * scale, (y1 - y0) * scale);
-  context.fillStyle = "rgb(255 255 255 / 0.08)";
-  context.fill();
   const lines = [
     { width: 3, color: "rgb(0 0 0 / 0.5)" },
     { width: 1, color: "#fff", dash: [4, 3] },

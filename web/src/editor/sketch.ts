@@ -3,6 +3,7 @@ import { batch, signal } from "@preact/signals-core";
 import type { Id } from "../model/records";
 import type { Bounds, Point } from "../model/shapes/kind";
 import type { Drawing } from "./overlay";
+import type { Tip } from "./overlays/tip";
 
 export class Sketch {
   /** The object under the pointer. */
@@ -12,6 +13,8 @@ export class Sketch {
   /** The current point of the shape whose points are edited by keyboard. */
   readonly point = signal<{ readonly id: Id; readonly index: number } | null>(null);
   readonly drawing = signal<Drawing | null>(null);
+  /** Words beside a place of the picture. */
+  readonly tip = signal<Tip | null>(null);
   readonly frame = signal<Bounds | null>(null);
   /** Where the next point goes when it is placed by keyboard; null while the pointer does it. */
   readonly crosshair = signal<Point | null>(null);
@@ -25,6 +28,7 @@ export class Sketch {
       this.hot.value = null;
       this.point.value = null;
       this.drawing.value = null;
+      this.tip.value = null;
       this.frame.value = null;
       this.crosshair.value = null;
       this.aim.value = null;

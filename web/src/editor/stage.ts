@@ -6,6 +6,7 @@ import type { Bounds, Point } from "../model/shapes/kind";
 import type { Classes } from "./classes";
 import type { Edits } from "./edits";
 import { Overlay } from "./overlay";
+import { tipOf } from "./overlays/tip";
 import type { Context, Platform } from "./ports";
 import type { Scene } from "./scene";
 import type { Selection } from "./selection";
@@ -167,6 +168,7 @@ export class Stage {
           sketch.hot,
           sketch.point,
           sketch.drawing,
+          sketch.tip,
           sketch.frame,
           sketch.crosshair,
           sketch.aim,
@@ -316,6 +318,7 @@ export class Stage {
       handled: active.filter(({ id }) => selection.has(id) && visibility.reachable(id)),
       grips: [sketch.hot.peek() ?? [], sketch.point.peek() ?? []].flat(),
       drawing: sketch.drawing.peek(),
+      tip: bare ? null : tipOf(this.#parts),
       frame: sketch.frame.peek(),
       crosshair: crosshair ? { at: crosshair, strong: true } : aim && { at: aim, strong: false },
       named: bare || !visibility.names.peek() ? [] : withNames([...suggested, ...active], hovered, scene),

@@ -5,6 +5,9 @@ import { arrowKeys, stepOf } from "./shapes";
 
 const busy = ({ tools }: Editor): boolean => tools.busy;
 
+/** Joints are placed one by one. */
+const placing = ({ tools }: Editor): boolean => tools.joints !== null;
+
 /** Arrows steer the crosshair when a drawing tool is in hand and nothing is selected. */
 const steers = ({ tools, selection }: Editor): boolean =>
   tools.drawing !== null && (tools.busy || !selection.count.value);
@@ -25,6 +28,22 @@ export const drawing = group("drawing", [
     keys: ["Backspace"],
     available: busy,
     run: ({ tools }) => tools.drawing?.handle("onBack"),
+  },
+  {
+    id: "draw.hidden",
+    title: "joint-hidden",
+    icon: "eye-off",
+    keys: ["H"],
+    available: placing,
+    run: ({ tools }) => tools.joints?.hide(),
+  },
+  {
+    id: "draw.absent",
+    title: "joint-absent",
+    icon: "x",
+    keys: ["X"],
+    available: placing,
+    run: ({ tools }) => tools.joints?.skip(),
   },
   {
     id: "draw.drop",

@@ -1,9 +1,20 @@
 /** Keys that count while the points of a shape are edited; they go before those for whole shapes. */
 import type { Editor } from "../editor";
+import { kindOf } from "../shapes/registry";
 import { group } from "./command";
 import { arrowKeys, stepOf } from "./shapes";
 
 const editing = ({ tools }: Editor): boolean => tools.points !== null;
+
+/** Hides the named point that the keyboard or the pointer is on, or shows it. */
+function togglePoint({ tools, edits, classes }: Editor): void {
+  const { annotation, index } = tools.namedPoint ?? {};
+  if (!annotation || index === undefined) return;
+  const shape =
+    kindOf(annotation.shape).named?.toggled(annotation.shape, index, classes.of(annotation)) ??
+    annotation.shape;
+  edits.put("joint", [{ ...annotation, shape }]);
+}
 
 export const points = group("points", [
   {
@@ -50,6 +61,14 @@ export const points = group("points", [
     // By key it is a tap: held down, Space pans here as everywhere.
     run: ({ tools }, press) => (press ? tools.holdSpace() : tools.points?.insert()),
     release: ({ tools }) => tools.letSpaceGo(),
+  },
+  {
+    id: "points.hide",
+    title: "point-hide",
+    icon: "eye-off",
+    keys: ["H"],
+    available: ({ tools }) => tools.namedPoint !== null,
+    run: togglePoint,
   },
   {
     id: "points.remove",

@@ -7,6 +7,7 @@ import { everywhere } from "./everywhere";
 import { pictures } from "./pictures";
 import { points } from "./points";
 import { shapes } from "./shapes";
+import { skeletonCommands } from "./skeletons";
 import { suggestions } from "./suggestions";
 import { tools } from "./tools";
 import { view } from "./view";
@@ -19,6 +20,7 @@ export const COMMANDS: readonly Command[] = [
   ...tools,
   ...classes,
   ...shapes,
+  ...skeletonCommands,
   ...pictures,
   ...view,
   ...everywhere,

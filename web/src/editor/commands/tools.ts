@@ -7,6 +7,7 @@ const TOOLS: readonly (readonly [ToolId, CommandTitle, string, readonly string[]
   ["select", "tool-select", "mouse-pointer-2", ["V"]],
   ["box", "tool-box", "square", ["W", "B"]],
   ["polygon", "tool-polygon", "pentagon", ["E", "P"]],
+  ["skeleton", "tool-skeleton", "person-standing", ["S"]],
   ["point", "tool-point", "dot", ["Shift+S"]],
   ["tag", "tool-tag", "tag", ["I"]],
 ];

@@ -1,6 +1,6 @@
 /** What the editor knows about one shape type: how it is painted and what a hand can take hold of. */
-import type { Shape } from "../../model/records";
-import type { Point } from "../../model/shapes/kind";
+import type { Class, Shape } from "../../model/records";
+import type { Bounds, Point } from "../../model/shapes/kind";
 import type { Painter } from "./painter";
 
 /** A place of a shape that can be dragged. Vertices are dots, handles are squares. */
@@ -29,4 +29,16 @@ export interface ShapeKind<S extends Shape> {
   readonly insertable: boolean;
   /** Larger or smaller by px to the right and at the bottom; the shape itself where that makes no sense. */
   resized(shape: S, dx: number, dy: number): S;
+  /** The rectangle on which its handles stand, where they do not stand on the shape itself. */
+  frame?(shape: S): Bounds | null;
+  /** Of shapes whose points are things of their own, with names. */
+  readonly named?: NamedPoints<S>;
+}
+
+/** Points that have a name by the shape's class, and may be hidden behind something. */
+export interface NamedPoints<S extends Shape> {
+  name(shape: S, index: number, kind: Class | undefined): string;
+  hidden(shape: S, index: number): boolean;
+  /** Hidden if it was to be seen, else to be seen. */
+  toggled(shape: S, index: number, kind: Class | undefined): S;
 }

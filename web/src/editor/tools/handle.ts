@@ -38,6 +38,9 @@ export class PointingHandle extends StateNode<Editor> {
     const { id, handle } = this.#held.hit;
     if (event.ctrl) removeVertex(this.context, id, handle);
     this.become("idle");
+    const shape = this.context.edits.stored(id)?.shape;
+    const joint = shape && kindOf(shape).named && handle.kind === "vertex" && !event.ctrl;
+    if (joint && this.parent?.id === "select") this.context.tools.editPoints(handle);
     return true;
   }
 

@@ -4,16 +4,18 @@ import type { Annotation } from "../../model/records";
 import type { Point } from "../../model/shapes/kind";
 import type { Editor } from "../editor";
 import { far, type PointerPress } from "../input/events";
+import { kindOf } from "../shapes/registry";
 import { BoxTool } from "./draw/box";
 import { PointTool } from "./draw/point";
 import { PolygonTool } from "./draw/polygon";
+import { SkeletonTool } from "./draw/skeleton";
 import { TagTool } from "./draw/tag";
 import { DrawingTool } from "./draw/tool";
 import { SelectTool } from "./select";
 import { EditingPoints, hasPoints } from "./select/points";
 import { type StateClass, StateNode } from "./state";
 
-export type ToolId = "select" | "box" | "polygon" | "point" | "tag";
+export type ToolId = "select" | "box" | "polygon" | "skeleton" | "point" | "tag";
 
 /** A Space shorter than this is a tap, ms. */
 const TAP = 300;
@@ -33,7 +35,7 @@ export class Tools extends StateNode<Editor> {
   }
 
   override children(): readonly StateClass<Editor>[] {
-    return [SelectTool, BoxTool, PolygonTool, PointTool, TagTool];
+    return [SelectTool, BoxTool, PolygonTool, SkeletonTool, PointTool, TagTool];
   }
 
   use(tool: ToolId): void {
@@ -63,12 +65,32 @@ export class Tools extends StateNode<Editor> {
     return one && !another && hasPoints(this.context, one) ? one : null;
   }
 
-  /** Begins to edit the points of the one selected shape. */
-  editPoints(): void {
+  /** Begins to edit the points of the one selected shape, with the one nearest to the place. */
+  editPoints(near: Point | null = null): void {
     const annotation = this.pointed;
     if (!annotation) return;
     this.use("select");
-    this.child?.to("points", { annotation, near: null });
+    this.child?.to("points", { annotation, near });
+  }
+
+  /** The skeleton tool where the next joint can be placed: one by one, or the first with nothing selected. */
+  get joints(): SkeletonTool | null {
+    if (!(this.child instanceof SkeletonTool)) return null;
+    const first = this.child.child?.id === "idle" && !this.context.selection.count.peek();
+    return first || this.child.placing ? this.child : null;
+  }
+
+  /** The named point that the keyboard is on, else the pointer; null where there is none. */
+  get namedPoint(): { readonly annotation: Annotation; readonly index: number } | null {
+    const { sketch, edits, visibility } = this.context;
+    const at = sketch.point.peek() ?? sketch.hot.peek();
+    const annotation = at && edits.stored(at.id);
+    if (!annotation || !visibility.reachable(annotation.id)) return null;
+    const { named, handles } = kindOf(annotation.shape);
+    const point = handles(annotation.shape).some(
+      ({ kind, index }) => kind === "vertex" && index === at.index,
+    );
+    return named && point ? { annotation, index: at.index } : null;
   }
 
   /** True where something is being drawn, by pointer or keyboard. */

@@ -8,6 +8,7 @@ const commands = {
   "tool-select": ["Select and edit", "pointer arrow move"],
   "tool-box": ["Box", "rectangle draw"],
   "tool-polygon": ["Polygon", "outline draw"],
+  "tool-skeleton": ["Skeleton", "pose keypoints joints landmarks person draw"],
   "tool-point": ["Single point", "keypoint dot draw"],
   "tool-tag": ["Picture tags", "classify label whole image"],
   "tool-again": ["Draw again with the last tool", "repeat"],
@@ -86,6 +87,11 @@ const commands = {
   "point-move": ["Move the point by 1, 10, 0.1 px", "vertex corner"],
   "point-insert": ["Add a point after this one", "vertex insert"],
   "point-delete": ["Delete the point", "vertex remove"],
+  "point-hide": ["Hide the joint or show it", "keypoint visibility occluded"],
+  "joint-hidden": ["Place the next joint, hidden", "keypoint visibility occluded"],
+  "joint-absent": ["The next joint is absent", "keypoint visibility skip"],
+  "skeleton-flip": ["Exchange left and right", "skeleton mirror swap flip joints"],
+  "skeleton-box": ["Box around the joints", "skeleton infer bounding"],
   close: ["Close or finish", "complete"],
   back: ["Take the last point back", "undo"],
   drop: ["Drop the drawing", "cancel"],
@@ -108,6 +114,9 @@ const reasons = {
   "no-picture": "There is no picture that way.",
   "not-here": "This cannot be done here.",
   "class-shape": "This class does not take that shape. Choose another class.",
+  "no-skeleton": "This class has no skeleton. Choose another class, or give it one on the page of classes.",
+  "no-joint": "A skeleton needs a joint that is there.",
+  "not-skeleton": "No skeleton is selected.",
   "few-points": "An outline needs three points.",
   "least-points": "Too few points would be left. Delete the whole object instead.",
 } as const;
@@ -137,6 +146,14 @@ const hints = {
   "drag-box": ["Drag", "box"],
   "click-corner": ["Click", "first corner"],
   "click-point": ["Click", "place a point"],
+  "drag-template": ["Drag", "drop the template"],
+  "click-joint": ["Click", "joint by joint"],
+  "click-next-joint": ["Click", "next joint"],
+  "h-joint": ["H", "hidden"],
+  "x-joint": ["X", "absent"],
+  "backspace-joint": ["Backspace", "last joint back"],
+  "h-hide": ["H", "hide or show the joint"],
+  "drag-joint": ["Drag", "pull a joint"],
   "click-place": ["Click", "place"],
   "drag-trace": ["Drag", "follow the outline"],
   "enter-close": ["Enter", "close"],
@@ -177,10 +194,21 @@ function describe({ shape }: Annotation, name: string): string {
     : `${said}, ${x1 - x0} by ${y1 - y0}, at ${x0}, ${y0}`;
 }
 
-/** "Point 3 of 12, at 126, 290" */
-function point(number: number, of: number, { x, y }: Point): string {
+/** "Point 3 of 12, at 126, 290"; of named ones "left wrist, hidden, 3 of 12, at 126, 290" */
+function point(number: number, of: number, { x, y }: Point, name = "", hidden = false): string {
   const [right, down] = [x, y].map((length) => Math.round(length * 10) / 10);
-  return `Point ${number} of ${of}, at ${right}, ${down}`;
+  const which = name ? `${namedPoint(name, hidden)}, ${number}` : `Point ${number}`;
+  return `${which} of ${of}, at ${right}, ${down}`;
+}
+
+/** "left wrist, hidden" */
+function namedPoint(name: string, hidden: boolean): string {
+  return hidden ? `${name}, hidden` : name;
+}
+
+/** "left wrist, 3 of 12" */
+function nextPoint(name: string, number: number, of: number): string {
+  return `${name}, ${number} of ${of}`;
 }
 
 /** What a change made here says to those who hear the screen. */
@@ -215,6 +243,8 @@ export const words = {
   answering,
   describe,
   point,
+  namedPoint,
+  nextPoint,
   announce,
   refusedSuggestions,
   suggestion,

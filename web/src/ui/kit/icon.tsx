@@ -2,6 +2,7 @@
 import {
   ArrowDownToLine,
   ArrowDownUp,
+  ArrowLeftRight,
   ArrowUpDown,
   ArrowUpToLine,
   Ban,
@@ -87,6 +88,7 @@ const DOT: IconNode = [["circle", { cx: "12", cy: "12", r: "3.5", fill: "current
 const ICONS = {
   "arrow-down-to-line": ArrowDownToLine,
   "arrow-down-up": ArrowDownUp,
+  "arrow-left-right": ArrowLeftRight,
   "arrow-up-down": ArrowUpDown,
   "arrow-up-to-line": ArrowUpToLine,
   ban: Ban,

@@ -109,18 +109,24 @@ export class EditingPoints extends StateNode<Editor> {
     return { annotation, handles, handle };
   }
 
+  /** Its points; the handles of a shape that has nothing else. */
   #handlesOf({ shape }: Annotation): readonly Handle[] {
-    return shownHandles(kindOf(shape).handles(shape), this.context.viewport.view.peek().scale);
+    const handles = shownHandles(kindOf(shape).handles(shape), this.context.viewport.view.peek().scale);
+    const vertices = handles.filter(({ kind }) => kind === "vertex");
+    return vertices.length ? vertices : handles;
   }
 
   /** Makes the current point one that there is, brings it into view, and says which it is. */
   #show(): void {
     const { annotation, handles, handle } = this.#now();
-    const { sketch, viewport } = this.context;
+    const { sketch, viewport, classes } = this.context;
     const { x, y, index } = handle;
     sketch.point.value = { id: annotation.id, index };
     viewport.reveal([x, y, x, y]);
-    this.context.say(words.point(handles.indexOf(handle) + 1, handles.length, handle));
+    const { named } = kindOf(annotation.shape);
+    const name = named?.name(annotation.shape, index, classes.of(annotation)) ?? "";
+    const hidden = named?.hidden(annotation.shape, index) ?? false;
+    this.context.say(words.point(handles.indexOf(handle) + 1, handles.length, handle, name, hidden));
   }
 }
 
