@@ -97,11 +97,13 @@ def test_d14_a_newer_database_is_refused_and_left_as_it_is(tmp_path):
 def test_d14_a_copy_is_made_before_an_existing_database_is_migrated(tmp_path, monkeypatch):
     Store.open(tmp_path / "data").close()
     url = f"sqlite:///{tmp_path / 'data' / 'limner.db'}"
-    monkeypatch.setattr("alembic.script.ScriptDirectory.get_current_head", lambda _: "0002")
+    with closing(sqlite3.connect(tmp_path / "data" / "limner.db")) as connection:
+        before = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+    monkeypatch.setattr("alembic.script.ScriptDirectory.get_current_head", lambda _: "one more")
     upgrade(url, tmp_path / "backups")
     [copy] = (tmp_path / "backups").iterdir()
     with closing(sqlite3.connect(copy)) as connection:
-        assert connection.execute("SELECT version_num FROM alembic_version").fetchone() == ("0001",)
+        assert connection.execute("SELECT version_num FROM alembic_version").fetchone() == before
 
 
 def test_the_migrations_make_the_tables_that_the_program_speaks_of(store):

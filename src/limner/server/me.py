@@ -3,14 +3,16 @@
 from typing import Annotated
 
 import msgspec
-from litestar import get, post
+from litestar import get, patch, post
 from litestar.params import JSONBody
 
 from limner import __version__
 from limner.server.body import Input
 from limner.server.given import TheActor, TheStore
 from limner.server.verbs import Verb, permit
-from limner.store import Actor
+from limner.store import Actor, Preference
+
+SettingName = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z][A-Za-z0-9.-]{0,119}$")]
 
 
 class Me(msgspec.Struct, frozen=True):
@@ -39,10 +41,28 @@ class TokenMade(msgspec.Struct, frozen=True):
     token: str
 
 
+class Preferences(Input, frozen=True):
+    """Settings of one person by name, as `keys.own`; what they mean is the browser's affair."""
+
+    fields: Annotated[dict[SettingName, Preference], msgspec.Meta(max_length=1_000)]
+
+
 @get("/me", opt=permit(Verb.SEE), sync_to_thread=False)
 def get_me(store: TheStore, actor: TheActor) -> Me:
     """Who is signed in, on which instance of which version."""
     return Me(actor, store.instance, __version__)
+
+
+@get("/me/preferences", opt=permit(Verb.SEE), sync_to_thread=True)
+def get_preferences(store: TheStore, actor: TheActor) -> Preferences:
+    """What the person has set, on whichever machine."""
+    return Preferences(fields=store.preferences.get(actor.id))
+
+
+@patch("/me/preferences", opt=permit(Verb.SEE), sync_to_thread=True, request_max_body_size=256 << 10)
+def set_preferences(store: TheStore, actor: TheActor, data: JSONBody[Preferences]) -> Preferences:
+    """Takes what was set later than what is here, field by field; what holds afterwards."""
+    return Preferences(fields=store.preferences.put(actor.id, data.fields))
 
 
 @post("/codes", opt=permit(Verb.INVITE), sync_to_thread=True)
@@ -57,4 +77,4 @@ def make_token(store: TheStore, actor: TheActor, data: JSONBody[NewToken]) -> To
     return TokenMade(store.actors.make_token(data.name, actor.id))
 
 
-ROUTES = [get_me, make_code, make_token]
+ROUTES = [get_me, get_preferences, set_preferences, make_code, make_token]

@@ -7,7 +7,7 @@ each noun. Every method may be called from any thread; it blocks, and a change i
 from limner.store.actors import Actor, Actors, Token
 from limner.store.backup import back_up
 from limner.store.blobs import Blobs
-from limner.store.errors import DataFolderInUse, NewerDatabase, NotFound, StorageFailed, Taken
+from limner.store.errors import DataFolderInUse, NewerDatabase, NotFound, StorageFailed, Taken, TooMany
 from limner.store.history import HistoryEntry, UndoStack
 from limner.store.images import Added, ImageFile, NewImage
 from limner.store.jobs import Job, JobState, ReportEntry
@@ -15,6 +15,7 @@ from limner.store.listing import Facets, ImageFilter, ImagePage, ImageRow, Place
 from limner.store.lock import Holder, holder
 from limner.store.merging import ImportedLayer
 from limner.store.ontology import OntologyVersion, near_duplicate
+from limner.store.preferences import Preference
 from limner.store.projects import Cover, Project, StatusCounts
 from limner.store.sources import Source
 from limner.store.store import Store
@@ -42,6 +43,7 @@ __all__ = [
     "NotFound",
     "OntologyVersion",
     "Place",
+    "Preference",
     "Project",
     "ReportEntry",
     "Sort",
@@ -51,6 +53,7 @@ __all__ = [
     "Store",
     "Taken",
     "Token",
+    "TooMany",
     "UndoStack",
     "Upload",
     "UploadedFile",

@@ -3,6 +3,7 @@
 LimnerError
 ├── NotFound          no such project, picture, job, … (or it is in the bin)
 ├── Taken             a name, index or id that something else has: `name-taken`, `index-taken`, `near-duplicate`
+├── TooMany           a list that has an end was filled beyond it
 ├── DataFolderInUse   another process has the data folder; params: `address`, `pid`
 ├── NewerDatabase     the database was made by a newer Limner
 └── StorageFailed     the disk or the database refused: full, read-only, damaged, or not this folder's
@@ -28,6 +29,12 @@ class Taken(LimnerError):
     """Something else already has this name, index or id."""
 
     code = "taken"
+
+
+class TooMany(LimnerError):
+    """A list that has an end was filled beyond it; nothing of the request was stored."""
+
+    code = "too-many"
 
 
 class DataFolderInUse(LimnerError):

@@ -20,6 +20,7 @@ from limner.store.layers import Layers
 from limner.store.listing import ImageFilter, Listing
 from limner.store.lock import Lock
 from limner.store.ontology import Ontologies
+from limner.store.preferences import Preferences
 from limner.store.projects import Projects
 from limner.store.recount import differences
 from limner.store.schema import upgrade
@@ -40,6 +41,7 @@ class Store:
         self._closing = closing
         self.blobs = Blobs(data / "blobs")
         self.actors = Actors(database)
+        self.preferences = Preferences(database)
         self.projects = Projects(database)
         self.ontology = Ontologies(database)
         self.sources = Sources(database)

@@ -92,6 +92,12 @@ tokens = Table(
     _millis("created"), _millis("used", nullable=True), _millis("revoked", nullable=True),
 )  # fmt: skip
 
+preferences = Table(
+    "preferences", metadata,
+    _to("actors", primary_key=True), Column("name", Text, primary_key=True),
+    Column("value", LargeBinary, nullable=False), _millis("at"),
+)  # fmt: skip
+
 projects = Table(
     "projects", metadata,
     _key(), _id(), _to("actors"), _text("name"),
