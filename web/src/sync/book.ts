@@ -1,5 +1,5 @@
 /** What a person has set, by name: here at once, on the server when it is reached, the last writer of each counting. */
-import { type ReadonlySignal, type Signal, effect, signal } from "@preact/signals-core";
+import { computed, effect, type ReadonlySignal, type Signal, signal } from "@preact/signals-core";
 
 /** A value of plain JSON, and when it was set, ms since 1970 by the clock of whoever set it. */
 export interface Field {
@@ -33,12 +33,11 @@ export class Book {
   #running: Promise<void> | null = null;
 
   /** Names that the server has not heard of yet. */
-  readonly unsent: ReadonlySignal<readonly string[]>;
+  readonly unsent: ReadonlySignal<readonly string[]> = computed(() => this.#page.value.unsent);
 
   constructor(ports: BookPorts) {
     this.#ports = ports;
     this.reload();
-    this.unsent = this.#unsent();
   }
 
   get(name: string): unknown {
@@ -89,15 +88,6 @@ export class Book {
   #keep(page: Page): void {
     this.#page.value = page;
     this.#ports.store(JSON.stringify(page));
-  }
-
-  #unsent(): ReadonlySignal<readonly string[]> {
-    const found = signal<readonly string[]>([]);
-    effect(() => {
-      const { unsent } = this.#page.value;
-      if (unsent.join() !== found.peek().join()) found.value = unsent;
-    });
-    return found;
   }
 }
 

@@ -1,16 +1,28 @@
 import { useEffect } from "preact/hooks";
+import { commandOf, matches } from "../editor/index.ts";
+import { keyPress } from "../editor/input/mount.ts";
 import { reachable, signedOut } from "./api.ts";
 import { ClassesPage } from "./classes/page.tsx";
 import { EditorPage } from "./editor/page.tsx";
 import { Icon } from "./kit/icon.tsx";
+import { later } from "./kit/later.tsx";
 import { Tip } from "./kit/tip.tsx";
 import { LiveRegion } from "./live.tsx";
 import { PicturesPage } from "./pictures/page.tsx";
 import { ProjectsPage } from "./projects/page.tsx";
-import { route } from "./route.ts";
+import { go, paths, route } from "./route.ts";
 import { startSaving } from "./saving.ts";
+import { settings } from "./settings/settings.ts";
 import { toggleTheme } from "./theme.ts";
 import { t } from "./words/en.ts";
+
+const SettingsPage = later(async () => (await import("./settings/page.tsx")).SettingsPage);
+
+/** Commands that every page answers to. */
+const EVERYWHERE: readonly (readonly [id: string, run: () => void])[] = [
+  ["show.theme", toggleTheme],
+  ["show.settings", () => go(paths.settings())],
+];
 
 /** The page that the address names, and what stands above every page. */
 export function App() {
@@ -18,10 +30,13 @@ export function App() {
     void startSaving();
     const press = (event: KeyboardEvent) => {
       if (event.defaultPrevented) return;
-      if ((event.ctrlKey || event.metaKey) && event.shiftKey && event.key.toLowerCase() === "l") {
-        event.preventDefault();
-        toggleTheme();
-      }
+      const run = EVERYWHERE.find(([id]) => {
+        const command = commandOf(id);
+        return settings.keys.of(command).some((key) => matches(key, keyPress(event)));
+      });
+      if (!run) return;
+      event.preventDefault();
+      run[1]();
     };
     addEventListener("keydown", press);
     return () => removeEventListener("keydown", press);
@@ -41,6 +56,8 @@ function Page() {
   switch (at.page) {
     case "projects":
       return <ProjectsPage />;
+    case "settings":
+      return <SettingsPage />;
     case "pictures":
       return <PicturesPage key={at.project} id={at.project} />;
     case "classes":

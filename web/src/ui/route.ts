@@ -3,6 +3,7 @@ import { computed, signal } from "@preact/signals";
 
 export type Route =
   | { page: "projects" }
+  | { page: "settings" }
   | { page: "pictures"; project: string }
   | { page: "classes"; project: string }
   | { page: "editor"; project: string; image: string };
@@ -36,6 +37,7 @@ export function setQuery(changes: Record<string, string>): void {
 
 export const paths = {
   projects: () => "/",
+  settings: () => "/settings",
   pictures: (project: string, search = "") => `/p/${project}${search}`,
   classes: (project: string) => `/p/${project}/classes`,
   editor: (project: string, image: string, search = "") => `/p/${project}/i/${image}${search}`,
@@ -59,6 +61,7 @@ export function startRouting(): void {
 
 export function parse(path: string): Route {
   const [first, project, second, image] = path.split("/").filter(Boolean);
+  if (first === "settings") return { page: "settings" };
   if (first !== "p" || !project) return { page: "projects" };
   if (second === "i" && image) return { page: "editor", project, image };
   if (second === "classes") return { page: "classes", project };

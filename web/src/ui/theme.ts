@@ -1,28 +1,25 @@
 /** Dark or light: the system's, until somebody chooses. */
-import { effect, signal } from "@preact/signals";
+import { computed, effect, signal } from "@preact/signals";
+import { appearance } from "./settings/settings.ts";
 
-export type Theme = "dark" | "light";
+const prefersLight = matchMedia("(prefers-color-scheme: light)");
+const system = signal<"dark" | "light">(prefersLight.matches ? "light" : "dark");
 
-const KEY = "limner.theme";
-
-export const theme = signal<Theme>(first());
+export const theme = computed(() => {
+  const { value } = appearance.theme;
+  return value === "dark" || value === "light" ? value : system.value;
+});
 
 export function toggleTheme(): void {
-  theme.value = theme.value === "dark" ? "light" : "dark";
-  localStorage.setItem(KEY, theme.value);
+  appearance.theme.value = theme.peek() === "dark" ? "light" : "dark";
 }
 
-/** Keeps the page's theme equal to the signal. Called once at the start. */
+/** Keeps the page's theme equal to the setting. Called once at the start. */
 export function startTheme(): void {
+  prefersLight.addEventListener("change", ({ matches }) => {
+    system.value = matches ? "light" : "dark";
+  });
   effect(() => {
     document.documentElement.dataset.theme = theme.value;
   });
-}
-
-function first(): Theme {
-  const named = new URLSearchParams(location.search).get("theme");
-  if (named === "dark" || named === "light") return named;
-  const kept = localStorage.getItem(KEY);
-  if (kept === "dark" || kept === "light") return kept;
-  return matchMedia("(prefers-color-scheme: light)").matches ? "light" : "dark";
 }

@@ -1,9 +1,11 @@
 import type { ComponentChildren } from "preact";
+import { keysOf } from "./editor/scope.ts";
 import { IconButton } from "./kit/button.tsx";
-import { paths, route } from "./route.ts";
+import { go, paths, route } from "./route.ts";
 import { project } from "./store.ts";
 import { theme, toggleTheme } from "./theme.ts";
 import { t } from "./words/en.ts";
+import { s } from "./words/settings.ts";
 
 /** The mark of Limner: a corner of a frame and the stroke of a pen. */
 export function Mark() {
@@ -21,15 +23,11 @@ export function TopBar({ children }: { children?: ComponentChildren }) {
   const open = project.value;
   return (
     <header class="top">
-      <a
-        class="home row"
-        href={paths.projects()}
-        aria-label={at.page === "projects" ? undefined : t.allProjects}
-      >
+      <a class="home row" href={paths.projects()} aria-label={!("project" in at) ? undefined : t.allProjects}>
         <Mark />
-        {at.page === "projects" && <span class="strong">{t.limner}</span>}
+        {!("project" in at) && <span class="strong">{t.limner}</span>}
       </a>
-      {at.page !== "projects" && (
+      {"project" in at && (
         <>
           <a class="strong cut name" href={paths.pictures(at.project)}>
             {open?.name ?? ""}
@@ -47,9 +45,15 @@ export function TopBar({ children }: { children?: ComponentChildren }) {
       <span class="grow" />
       {children}
       <IconButton
+        icon="settings"
+        name={s.title}
+        keys={keysOf("show.settings")}
+        onClick={() => go(paths.settings())}
+      />
+      <IconButton
         icon={theme.value === "dark" ? "sun" : "moon"}
         name={t.dark}
-        keys="Ctrl Shift L"
+        keys={keysOf("show.theme")}
         onClick={toggleTheme}
       />
     </header>

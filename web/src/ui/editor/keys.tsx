@@ -6,7 +6,8 @@ import { settings } from "../settings/settings.ts";
 import { e } from "../words/editor.ts";
 import { capsOf, useScope } from "./scope.ts";
 
-const ORDER: readonly Group[] = [
+/** The groups of commands in the order in which people are shown them. */
+export const GROUP_ORDER: readonly Group[] = [
   "tools",
   "shapes",
   "points",
@@ -45,7 +46,7 @@ export function KeysDialog() {
     >
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: so that the arrows can scroll it */}
       <section class="keys" tabIndex={0} aria-label={e.keysTitle}>
-        {ORDER.map((group) => (
+        {GROUP_ORDER.map((group) => (
           <KeyGroup key={group} group={group} text={text.value} />
         ))}
       </section>

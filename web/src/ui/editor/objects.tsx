@@ -8,7 +8,7 @@ import { e } from "../words/editor.ts";
 import { type Row, rowsOf, sizeOf } from "./rows.ts";
 import { useScope } from "./scope.ts";
 import { SuggestedObjects } from "./suggested.tsx";
-import { ROW, useWindow } from "./windowed.ts";
+import { rowHeight, useWindow } from "./windowed.ts";
 
 /** The list of objects: the truth of the canvas for those who do not see it. Selecting works both ways. */
 export function ObjectsTab() {
@@ -77,7 +77,7 @@ function List({ rows }: { rows: readonly Row[] }) {
   };
   return (
     <div ref={list} class="objects scroll grow" onScroll={onScroll}>
-      <ul class="sheet" aria-label={e.tabs.objects} style={{ height: `${rows.length * ROW}px` }}>
+      <ul class="sheet" aria-label={e.tabs.objects} style={{ height: `${rows.length * rowHeight()}px` }}>
         {rows.slice(from, to).map((row, index) => (
           <ObjectRow
             key={row.annotation.id}
@@ -129,7 +129,7 @@ function ObjectRow({
       class={`object ${selected ? "selected" : ""} ${editor.visibility.hidden.value.has(id) ? "hidden" : ""}`}
       aria-posinset={index + 1}
       aria-setsize={of}
-      style={{ top: `${index * ROW}px` }}
+      style={{ top: `${index * rowHeight()}px` }}
       onPointerEnter={() => hover(id)}
       onPointerLeave={() => hover(null)}
     >

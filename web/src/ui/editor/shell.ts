@@ -3,6 +3,7 @@ import { signal } from "@preact/signals";
 import type { ShellPart } from "../../editor/ports.ts";
 import type { Class } from "../../model/records.ts";
 import type { Point } from "../../model/shapes/kind.ts";
+import { go, paths } from "../route.ts";
 import { toggleTheme } from "../theme.ts";
 
 export type Tab = "objects" | "picture" | "history";
@@ -30,6 +31,7 @@ export class Shell {
     "region-next": () => toRegion(1),
     "region-previous": () => toRegion(-1),
     theme: toggleTheme,
+    settings: () => go(paths.settings()),
   };
 
   open(opened: Opened): void {

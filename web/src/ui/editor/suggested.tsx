@@ -5,7 +5,7 @@ import { Icon } from "../kit/icon.tsx";
 import { e } from "../words/editor.ts";
 import { CommandButton } from "./command.tsx";
 import { useScope } from "./scope.ts";
-import { ROW, useWindow } from "./windowed.ts";
+import { rowHeight, useWindow } from "./windowed.ts";
 
 /** As many rows of suggestions are seen at once; more are scrolled. */
 const MOST_ROWS = 6;
@@ -51,10 +51,10 @@ function Rows({ open }: { open: readonly Annotation[] }) {
     <div
       ref={list}
       class="objects scroll"
-      style={{ height: `${Math.min(MOST_ROWS, open.length) * ROW}px` }}
+      style={{ height: `${Math.min(MOST_ROWS, open.length) * rowHeight()}px` }}
       onScroll={onScroll}
     >
-      <ul class="sheet" style={{ height: `${open.length * ROW}px` }}>
+      <ul class="sheet" style={{ height: `${open.length * rowHeight()}px` }}>
         {open.slice(from, to).map((annotation, index) => (
           <Suggestion key={annotation.id} annotation={annotation} index={from + index} />
         ))}
@@ -73,7 +73,7 @@ function Suggestion({ annotation, index }: { annotation: Annotation; index: numb
   return (
     <li
       class={`object ${editor.selection.ids.value.has(id) ? "selected" : ""}`}
-      style={{ top: `${index * ROW}px` }}
+      style={{ top: `${index * rowHeight()}px` }}
       onPointerEnter={() => hover(id)}
       onPointerLeave={() => hover(null)}
     >

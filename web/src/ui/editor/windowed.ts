@@ -3,8 +3,15 @@
 import { useSignal } from "@preact/signals";
 import type { RefObject } from "preact";
 import { useEffect, useRef } from "preact/hooks";
+import { appearance, type Density } from "../settings/settings.ts";
 
-export const ROW = 28;
+const HEIGHTS: { readonly [D in Density]: number } = { compact: 24, normal: 28, roomy: 36 };
+
+/** Height of a row at the density that is set, px; `--row` is the same. */
+export function rowHeight(): number {
+  return HEIGHTS[appearance.density.value] ?? HEIGHTS.normal;
+}
+
 /** Up to so many rows all of them are there. */
 export const WHOLE = 200;
 const OVER = 12;
@@ -14,10 +21,11 @@ export function rowsInView(
   count: number,
   scrolled: number,
   height: number,
+  row: number,
 ): readonly [from: number, to: number] {
   if (count <= WHOLE) return [0, count];
-  const from = Math.max(0, Math.floor(scrolled / ROW) - OVER);
-  return [Math.min(from, count), Math.min(count, Math.ceil((scrolled + height) / ROW) + OVER)];
+  const from = Math.max(0, Math.floor(scrolled / row) - OVER);
+  return [Math.min(from, count), Math.min(count, Math.ceil((scrolled + height) / row) + OVER)];
 }
 
 export interface Windowed {
@@ -43,7 +51,7 @@ export function useWindow(count: number): Windowed {
     sizes.observe(list.current);
     return () => sizes.disconnect();
   }, []);
-  const [from, to] = rowsInView(count, ...view.value);
+  const [from, to] = rowsInView(count, ...view.value, rowHeight());
   return {
     list,
     from,
@@ -52,8 +60,9 @@ export function useWindow(count: number): Windowed {
     reveal(row) {
       const element = list.current;
       if (!element) return;
-      if (row * ROW < element.scrollTop) element.scrollTop = row * ROW;
-      const below = (row + 1) * ROW - element.clientHeight;
+      const height = rowHeight();
+      if (row * height < element.scrollTop) element.scrollTop = row * height;
+      const below = (row + 1) * height - element.clientHeight;
       if (below > element.scrollTop) element.scrollTop = below;
     },
   };

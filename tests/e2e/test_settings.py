@@ -1,0 +1,88 @@
+"""Settings: keys recorded, swapped and taken to another computer; the look of the pages."""
+
+import re
+from collections.abc import Callable
+
+from playwright.sync_api import BrowserContext, Locator, Page, expect
+
+from tests.e2e.desk import enter, ready, until
+from tests.e2e.test_reach import serious
+from tests.servers import Running
+
+
+def kept(running: Running, name: str) -> object:
+    with running.client() as client:
+        found: dict[str, dict[str, object]] = client.ask("GET", "/me/preferences")["fields"]
+        return found.get(name, {}).get("value")
+
+
+def record(page: Page, name: str, key: str) -> None:
+    page.get_by_role("button", name=f"Record a key for {name}", exact=True).click()
+    page.keyboard.press(key)
+
+
+def row(page: Page, name: str) -> Locator:
+    return page.locator(".key-settings li", has=page.get_by_text(name, exact=True))
+
+
+def test_a_key_is_recorded_swapped_and_follows_the_person(
+    page: Page, demo: Running, profile: Callable[..., BrowserContext]
+) -> None:
+    enter(page, demo)
+    page.keyboard.press("Control+,")
+    expect(page.get_by_role("heading", name="Keys")).to_be_visible()
+    assert serious(page) == []
+    page.get_by_label("Find a command or a key").fill("box")
+    record(page, "Box", "Shift+Q")
+    expect(row(page, "Box")).to_contain_text("Shift Q")
+    record(page, "Box", "v")
+    expect(page.get_by_text("Key V belongs to Select and edit. Swap, or choose another.")).to_be_visible()
+    assert serious(page) == []
+    page.get_by_role("button", name="Swap").click()
+    page.get_by_label("Find a command or a key").fill("")
+    expect(row(page, "Select and edit")).to_contain_text("W")
+    record(page, "Ellipse" if page.get_by_text("Ellipse", exact=True).count() else "Box", "F5")
+    expect(page.get_by_text("Browsers keep F5 for themselves.")).to_be_visible()
+    page.keyboard.press("Escape")
+    until(lambda: kept(demo, "keys.own") == {"tool.box": ["B", "Shift+Q", "V"], "tool.select": ["W"]}, "kept")
+
+    other = profile().new_page()
+    enter(other, demo)
+    other.locator("a.card").first.click()
+    other.locator("a.tile").first.click()
+    ready(other)
+    tool = other.locator(".editor-strip .strong")
+    other.keyboard.press("v")
+    expect(tool).to_have_text("Box")
+    other.keyboard.press("w")
+    expect(tool).to_have_text("Select and edit")
+    other.keyboard.press("?")
+    keys = other.get_by_role("dialog", name="Keys")
+    expect(keys.get_by_text("Shift Q")).to_be_visible()
+    other.keyboard.press("Escape")
+    other.keyboard.press("Control+,")
+    other.get_by_role("button", name=re.compile("changed commands their own keys again")).click()
+    other.go_back()
+    ready(other)
+    other.keyboard.press("w")
+    expect(tool).to_have_text("Box")
+
+
+def test_a_preset_changes_the_keys_and_the_look_holds_over_a_reload(page: Page, demo: Running) -> None:
+    enter(page, demo)
+    page.get_by_role("button", name="Settings").click()
+    page.get_by_text("CVAT", exact=True).click()
+    expect(row(page, "Next picture")).to_contain_text("F")
+    page.get_by_text("Limner", exact=True).last.click()
+    page.get_by_role("button", name="Look").click()
+    page.get_by_text("Roomy").click()
+    page.get_by_role("group", name="Theme").get_by_text("Light").click()
+    html = page.locator("html")
+    expect(html).to_have_attribute("data-theme", "light")
+    page.reload()
+    expect(html).to_have_attribute("data-density", "roomy")
+    expect(html).to_have_attribute("data-theme", "light")
+    assert serious(page) == []
+    page.keyboard.press("Control+Shift+L")
+    expect(html).to_have_attribute("data-theme", "dark")
+    page.get_by_text("Normal").click()
