@@ -30,8 +30,8 @@ from limner.dataset.changes import (
 from limner.dataset.codec import decode, encode, from_plain, to_plain
 from limner.dataset.colors import COLORS, next_color
 from limner.dataset.errors import InvalidRecord, LimnerError, NewerSchema
-from limner.dataset.extra import SCHEMA, Extra, Millis
-from limner.dataset.ids import derived_id, new_id
+from limner.dataset.extra import SCHEMA, Extra, Millis, check_json
+from limner.dataset.ids import derived_id, derived_ids, new_id
 from limner.dataset.image import Image, Sequence, Split, Track
 from limner.dataset.layer import Dataset, LabelledImage, Layer, LayerKind, ModelRun, Status
 from limner.dataset.ontology import (
@@ -132,8 +132,10 @@ __all__ = [
     "TrackPoint",
     "Value",
     "Visibility",
+    "check_json",
     "decode",
     "derived_id",
+    "derived_ids",
     "encode",
     "from_plain",
     "new_id",

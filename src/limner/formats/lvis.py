@@ -14,11 +14,12 @@ from msgspec.structs import replace
 
 from limner.dataset import Dataset, Image, LabelledImage, Split
 from limner.formats.coco import reader
+from limner.formats.coco.entries import encode
 from limner.formats.coco.groups import LOOKED_AT, files
 from limner.formats.coco.ids import Ids
 from limner.formats.coco.names import Names
 from limner.formats.coco.records import object_record
-from limner.formats.coco.writer import Lines, encode, file_of, image_record, take_id
+from limner.formats.coco.writer import file_of, image_record, take_id
 from limner.formats.core.fit import Fitted
 from limner.formats.core.holds import Holds
 from limner.formats.core.ledger import Ledger, Loss
@@ -28,6 +29,7 @@ from limner.formats.core.pictures import Pictures, same
 from limner.formats.core.problems import Problem, Report
 from limner.formats.core.sink import Sink
 from limner.formats.core.splits import image_at
+from limner.formats.core.spool import JsonList
 from limner.formats.core.stream import Stream, labelled
 
 TITLE = "LVIS"
@@ -82,8 +84,8 @@ def read(root: Path, pictures: Pictures, report: Report) -> Dataset:
 def write(dataset: Dataset, sink: Sink, ledger: Ledger) -> None:
     """annotations/lvis_v1_<split>.json; pictures, where wanted, go to images/."""
     names = Names(dataset)
-    books: defaultdict[Split, tuple[Lines, Lines, Ids, Ids]]
-    books = defaultdict(lambda: (Lines(), Lines(), Ids(), Ids()))
+    books: defaultdict[Split, tuple[JsonList, JsonList, Ids, Ids]]
+    books = defaultdict(lambda: (JsonList(), JsonList(), Ids(), Ids()))
     paths = Paths()
     seen, counted = Counter[UUID](), Counter[UUID]()
     fitted = Fitted(dataset, HOLDS, ledger)
@@ -108,7 +110,7 @@ def write(dataset: Dataset, sink: Sink, ledger: Ledger) -> None:
     kinds = zip(dataset.ontology.by_index(), names.categories("instances"), strict=True)
     categories = [{**_counts(seen[kind.id], counted[kind.id]), **one} for kind, one in kinds]
     if not books:
-        books[""] = (Lines(), Lines(), Ids(), Ids())
+        books[""] = (JsonList(), JsonList(), Ids(), Ids())
     for split, (images, records, *_) in sorted(books.items()):
         name = f"lvis_v1_{split}" if split else "lvis_v1"
         sink.write(f"annotations/{name}.json", file_of(header, images, records, categories))

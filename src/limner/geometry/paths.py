@@ -4,6 +4,7 @@
 first point.
 """
 
+from itertools import chain
 from math import cos, fsum, isfinite, radians, sin, sqrt
 from operator import mul
 from typing import NamedTuple
@@ -58,8 +59,8 @@ def signed_area(ring: Points) -> float:
 
 def flat_bounds(*rings: Flat) -> Bounds:
     """The box around flat lists of points; without arrays, which cost more than they save where points are few."""
-    xs = [x for ring in rings for x in ring[::2]]
-    ys = [y for ring in rings for y in ring[1::2]]
+    flat = rings[0] if len(rings) == 1 else tuple(chain.from_iterable(rings))
+    xs, ys = flat[::2], flat[1::2]
     return min(xs), min(ys), max(xs), max(ys)
 
 

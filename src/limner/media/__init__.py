@@ -14,7 +14,7 @@ from limner.media.decoder import Decoder, DecoderClosed
 from limner.media.entries import Entry, is_ignored, is_picture
 from limner.media.files import MAX_BYTES, content_hash
 from limner.media.folder import walk_folder
-from limner.media.names import EntryRefused, printable, safe_relative
+from limner.media.names import EntryRefused, printable, safe_relative, safe_text
 from limner.media.probe import MAX_PIXELS, Probe, probe
 from limner.media.process import DecoderFailed
 from limner.media.refusal import PictureRefused, RefusalCode
@@ -46,5 +46,6 @@ __all__ = [
     "printable",
     "probe",
     "safe_relative",
+    "safe_text",
     "walk_folder",
 ]

@@ -8,6 +8,8 @@ from limner.dataset import LimnerError
 MAX_NAME = 1024
 
 _DRIVE = re.compile(r"[A-Za-z]:")
+_PLAIN = re.compile(r"[A-Za-z0-9_(][A-Za-z0-9_() +,=@~.-]*(?:/[A-Za-z0-9_(][A-Za-z0-9_() +,=@~.-]*)*")
+_SHORT = 200
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
@@ -38,6 +40,11 @@ def safe_relative(name: str) -> PurePosixPath:
     if reason:
         raise EntryRefused(name, "unsafe-name", reason, "Rename it in the source and add it again.")
     return PurePosixPath(name)
+
+
+def safe_text(name: str) -> str:
+    """The same as text: as it is where it is plain, as nearly all are, else as a path spells it."""
+    return name if len(name) <= _SHORT and _PLAIN.fullmatch(name) else str(safe_relative(name))
 
 
 def natural_key(name: str) -> tuple[object, ...]:

@@ -163,6 +163,8 @@ def record(raw: bytes) -> tuple[Record, dict[str, Any]]:
     try:
         found = _record.decode(raw)
         present = len(Record.__struct_fields__) - msgspec.structs.astuple(found).count(UNSET)
+        if type(found.segmentation) is Rle:
+            present += len(Rle.__struct_fields__)
         if raw.count(b'":') == present:  # then there is neither an unknown key nor one that stands twice
             return found, {}
         return found, _unknown(raw, Record)

@@ -24,6 +24,10 @@ class Names:
             self._category_ids[kind.id] = ids.take(kind.extra.get("coco", {}).get("id"), kind.index + 1)
         self.answers = Answers(dataset.ontology).of
 
+    def of_class(self, class_id: UUID | None) -> str:
+        """The name of a class; empty for None."""
+        return self._by_id[class_id].name if class_id else ""
+
     def category_id(self, class_id: UUID | None) -> int | str | None:
         """The category id of a class; None for none."""
         return self._category_ids[class_id] if class_id else None

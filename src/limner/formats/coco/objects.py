@@ -5,7 +5,8 @@ stand in `extra` with a checksum of the region: they are given back as long as t
 """
 
 from array import array
-from typing import Any, cast
+from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 from zlib import crc32
 
@@ -26,17 +27,20 @@ from limner.dataset import (
     Tag,
     Value,
     Visibility,
-    derived_id,
+    check_json,
     encode,
+    with_valid,
 )
 from limner.formats.coco.document import Record, Rle
 from limner.formats.coco.ids import plain_numbers
 from limner.geometry import rle
 
-_CROWD: frozenset[Flag] = frozenset({"crowd"})
-_NO_FLAGS: frozenset[Flag] = frozenset()
+Named = Callable[..., UUID]
+"""`derived_ids` of a picture: what tells one record of it from another makes its id."""
 
-SOURCE = Source(kind="import", name="coco")
+_CROWD: frozenset[Flag] = frozenset({"crowd"})
+_BARE = Annotation(id=UUID(int=0), shape=Tag(), source=Source(kind="import", name="coco"))
+
 CHECKSUM = "$region"
 """Key in `extra`: the checksum of the region that `area` and `bbox` speak of."""
 SECOND = "$second"
@@ -50,35 +54,49 @@ def annotations_of(
     unknown: dict[str, Any],
     class_id: UUID | None,
     image: Image,
-    key: tuple[str, Any],
+    key: Any,
+    named: Named,
     answers: dict[str, Value],
 ) -> list[Annotation]:
-    """What one record says, region first. `key` tells it from every other record.
+    """What one record says, region first. `key` tells it from every other record; `named` makes ids of it.
 
     Raises ValueError for what cannot be understood.
     """
     caption = record.caption is not UNSET
-    own = {"id": record.id} if record.id is not UNSET else {}
-    keypoints = _keypoints(record)
+    keypoints = None if record.keypoints is UNSET else _keypoints(record)
     region = None if caption else _region(record, image, keypoints)
-    shared: dict[str, Any] = {
-        "class_id": class_id, "source": SOURCE, "attributes": answers,
-        "number": record.id if isinstance(record.id, int) and record.id > 0 else 0,
-        "score": record.score if isinstance(record.score, float) else None,
-        "flags": _CROWD if record.iscrowd is not UNSET and record.iscrowd else _NO_FLAGS,
-        "extra": {"coco": {**own, **unknown, **_facts(record, region, keypoints)}},
-    }  # fmt: skip
+    shared = _said(record, unknown, class_id, answers)
+    own = {} if record.id is UNSET else {"id": record.id}
+    shared["extra"] = {"coco": {**own, **unknown, **_facts(record, region, keypoints)}}
     if region is None and keypoints is None:
         text = record.caption if isinstance(record.caption, str) else None
-        name = derived_id("coco", *key, "caption" if caption else "tag")
-        return [Annotation(id=name, shape=Tag(), text=text, **shared)]
+        return [with_valid(_BARE, id=named(key, "caption" if caption else "tag"), text=text, **shared)]
     if region is None or keypoints is None:
         what, shape = ("keypoints", keypoints) if region is None else ("region", region)
-        return [Annotation(id=derived_id("coco", *key, what), shape=cast(Shape, shape), **shared)]
-    shared["instance_id"] = derived_id("coco", *key)
-    first = Annotation(id=derived_id("coco", *key, "region"), shape=region, **shared)
+        return [with_valid(_BARE, id=named(key, what), shape=shape, **shared)]
+    shared["instance_id"] = named(key)
+    first = with_valid(_BARE, id=named(key, "region"), shape=region, **shared)
     shared |= {"extra": {"coco": own}, "attributes": {}}
-    return [first, Annotation(id=derived_id("coco", *key, "keypoints"), shape=keypoints, **shared)]
+    return [first, with_valid(_BARE, id=named(key, "keypoints"), shape=keypoints, **shared)]
+
+
+def _said(
+    record: Record, unknown: dict[str, Any], class_id: UUID | None, answers: dict[str, Value]
+) -> dict[str, Any]:
+    """Fields of an annotation, those at their default left out. Raises ValueError where one cannot be so."""
+    said: dict[str, Any] = {"class_id": class_id}
+    if isinstance(record.id, int) and record.id > 0:
+        said["number"] = record.id
+    if record.iscrowd is not UNSET and record.iscrowd:
+        said["flags"] = _CROWD
+    if isinstance(record.score, float):
+        said["score"] = record.score
+    if answers:
+        said["attributes"] = answers
+    if unknown or answers:  # all else is of JSON's own numbers, which are finite, and as deep as a record is
+        check_json({"coco": unknown})
+        check_json(answers, "attributes")
+    return said
 
 
 def checksum(shape: Shape) -> int:
@@ -103,7 +121,7 @@ def _region(record: Record, image: Image, keypoints: Keypoints | None) -> Shape 
         return _mask(outline, image)
     rings = [] if outline is UNSET or outline is None else [ring for ring in outline if ring]
     if rings:
-        return Polygon(tuple(Part(ring) for ring in rings))
+        return Polygon(tuple([Part(ring) for ring in rings]))
     if record.bbox is UNSET or not record.bbox:
         return None
     if len(record.bbox) != 4:
@@ -158,7 +176,9 @@ def _facts(record: Record, region: Shape | None, keypoints: Keypoints | None) ->
     """What has no place in our records and is given back as it came."""
     facts: dict[str, Any] = {}
     if keypoints is None and record.keypoints is not UNSET:
-        facts |= {"keypoints": plain_numbers(record.keypoints or ()), "num_keypoints": record.num_keypoints}
+        facts["keypoints"] = plain_numbers(record.keypoints or ())
+        if record.num_keypoints is not UNSET:
+            facts["num_keypoints"] = record.num_keypoints
     if record.area is not UNSET:
         facts["area"] = record.area
     if record.bbox is not UNSET and not isinstance(region, Box):
@@ -169,4 +189,4 @@ def _facts(record: Record, region: Shape | None, keypoints: Keypoints | None) ->
         facts[LISTED] = True
     if record.caption is not UNSET and record.category_id is not UNSET:
         facts["category_id"] = record.category_id
-    return {key: value for key, value in facts.items() if value is not UNSET}
+    return facts

@@ -27,13 +27,14 @@ from limner.dataset import (
 )
 from limner.formats.coco.categories import Categories
 from limner.formats.coco.document import Document, Id, Picture, describe, entry, paused_gc
+from limner.formats.coco.entries import encode
 from limner.formats.coco.groups import LOOKED_AT, Group, files, split_of
 from limner.formats.coco.ids import Ids
 from limner.formats.coco.names import Names
 from limner.formats.coco.objects import CHECKSUM, checksum
 from limner.formats.coco.reader import image_of, licences_of, merge_header
 from limner.formats.coco.records import object_record
-from limner.formats.coco.writer import Lines, encode, file_of, image_record, take_id
+from limner.formats.coco.writer import file_of, image_record, take_id
 from limner.formats.core.files import problem_of
 from limner.formats.core.fit import Fitted
 from limner.formats.core.holds import Holds
@@ -44,6 +45,7 @@ from limner.formats.core.pictures import Pictures
 from limner.formats.core.pixels import Labels, color_png, masks_of, read_picture
 from limner.formats.core.problems import FormatError, Problem, Report
 from limner.formats.core.sink import Sink
+from limner.formats.core.spool import JsonList
 from limner.formats.core.stream import Stream, labelled
 from limner.formats.shared.painting import BECOMES, EXCLUSIVE, check_size, objects, values
 
@@ -121,7 +123,9 @@ def read(root: Path, pictures: Pictures, report: Report) -> Dataset:
 def write(dataset: Dataset, sink: Sink, ledger: Ledger) -> None:
     """annotations/panoptic_<split>.json, a PNG for each picture in the folder of that name, and images/<split>."""
     names = Names(dataset)
-    books: defaultdict[Split, tuple[Lines, Lines, Ids]] = defaultdict(lambda: (Lines(), Lines(), Ids()))
+    books: defaultdict[Split, tuple[JsonList, JsonList, Ids]] = defaultdict(
+        lambda: (JsonList(), JsonList(), Ids())
+    )
     paths, maps = Paths(), Paths()
     for item, annotations in Fitted(dataset, HOLDS, ledger, objects):
         image = item.image
@@ -143,7 +147,7 @@ def write(dataset: Dataset, sink: Sink, ledger: Ledger) -> None:
     for split, (images, records, _) in sorted(books.items()):
         sink.write(f"annotations/{_name(split)}.json", file_of(header, images, records, categories))
     if not books:
-        sink.write(f"annotations/{_name('')}.json", file_of(header, Lines(), Lines(), categories))
+        sink.write(f"annotations/{_name('')}.json", file_of(header, JsonList(), JsonList(), categories))
 
 
 def _name(split: Split) -> str:

@@ -12,7 +12,7 @@ from msgspec import UNSET
 from msgspec.structs import replace
 from numpy.typing import NDArray
 
-from limner.dataset import Annotation, Dataset, Image, LabelledImage, Ontology, Value, derived_id
+from limner.dataset import Annotation, Dataset, Image, LabelledImage, Ontology, Value, derived_id, derived_ids
 from limner.formats.coco.categories import Categories
 from limner.formats.coco.document import (
     Document,
@@ -170,46 +170,50 @@ class _Joined:
     image: Image
     categories: Categories
     report: Report
-    _seen: dict[tuple[str, Any], tuple[Document, int]] = field(default_factory=dict)
+    _seen: dict[tuple[Any, str], int] = field(default_factory=dict)
+    """Where the record of an object is kept, by its id and whose ids those are."""
 
     def annotations(self, entries: Iterable[tuple[Document, int]]) -> list[Annotation]:
         """Every annotation of the picture; bad records are reported and left out."""
-        kept: list[tuple[Record, dict[str, Any], UUID | None, tuple[Document, int], Any]] = []
+        kept: list[_Kept] = []
         for document, number in entries:
             known = None
             try:
                 known, unknown = record(document.annotations[number])
                 class_id = self.categories.class_of(document, known)
             except ValueError as error:
-                self.report(Problem(describe(error), _where((document, number), known)))
+                self.report(Problem(describe(error), _where(document, number, known)))
                 continue
-            self._keep(kept, document, (known, unknown, class_id, (document, number), number))
-        made = []
-        name = str(self.image.id)
-        for known, unknown, class_id, place, key in kept:
+            self._keep(kept, (document, number, known, unknown, class_id, known.id))
+        made: list[Annotation] = []
+        named = derived_ids("coco", str(self.image.id))
+        for document, number, known, unknown, class_id, key in kept:
             try:
                 answers: dict[str, Value] = {}
                 if isinstance(known.attributes, dict):
                     answers, rest = self.categories.attributes.split(class_id, known.attributes)
                     unknown = {**unknown, "attributes": rest} if rest or not answers else unknown
-                made += annotations_of(known, unknown, class_id, self.image, (name, key), answers)
+                made += annotations_of(known, unknown, class_id, self.image, key, named, answers)
             except ValueError as error:
-                self.report(Problem(describe(error), _where(place, known)))
+                self.report(Problem(describe(error), _where(document, number, known)))
         return made
 
-    def _keep(self, kept: list[Any], document: Document, found: tuple[Any, ...]) -> None:
-        known, unknown, class_id, place, number = found
-        name = ("captions" if known.caption is not UNSET else document.ids, known.id)
-        before = self._seen.get(name) if known.id is not UNSET else None
-        if before is None:
-            self._seen[name] = (document, len(kept))
-            kept.append((known, unknown, class_id, place, number if known.id is UNSET else known.id))
-        elif before[0] is document or kept[before[1]][2] != class_id:
-            where = _where(place, known)
+    def _keep(self, kept: "list[_Kept]", found: "_Kept") -> None:
+        """Put the record behind the others, or join it to the one of the same object in another file."""
+        document, number, known, unknown, class_id, key = found
+        if key is UNSET:
+            kept.append((*found[:-1], number))
+            return
+        name = (key, "captions" if known.caption is not UNSET else document.ids)
+        at = self._seen.setdefault(name, len(kept))
+        if at == len(kept):
+            kept.append(found)
+        elif kept[at][0] is document or kept[at][4] != class_id:
+            where = _where(document, number, known)
             self.report(Problem("its id stands there twice", where, code="double-id", outcome="noted"))
-            kept.append((known, unknown, class_id, place, f"{known.id} again at {number}"))
+            kept.append((*found[:-1], f"{key} again at {number}"))
         else:
-            first, extra, *rest = kept[before[1]]
+            before, place, first, extra, *rest = kept[at]
             differs = {
                 name: getattr(known, name)
                 for name in ("area", "bbox")
@@ -217,11 +221,15 @@ class _Joined:
             }
             if differs:
                 extra = {**extra, SECOND: differs}
-            kept[before[1]] = (_completed(first, known), {**unknown, **extra}, *rest)
+            joined = (before, place, _completed(first, known), {**unknown, **extra}, *rest)
+            kept[at] = joined
 
 
-def _where(place: tuple[Document, int], known: Record | None) -> str:
-    document, number = place
+_Kept = tuple[Document, int, Record, dict[str, Any], UUID | None, Any]
+"""A record: where it stands, what it says, unknown keys, class, and what tells it from the others."""
+
+
+def _where(document: Document, number: int, known: Record | None) -> str:
     named = f" (id {known.id})" if known is not None and known.id is not UNSET else ""
     return f"{document.path}, annotations[{number}]{named}"
 

@@ -38,10 +38,9 @@ def object_record(annotation: Annotation, image: Image, names: Names, *, is_capt
     }
 
 
-def with_keypoints(record: dict[str, Any], annotation: Annotation, names: Names) -> dict[str, Any]:
+def with_keypoints(record: dict[str, Any], annotation: Annotation) -> dict[str, Any]:
     """The record with the joints of `annotation`."""
     points = annotation.shape.points if isinstance(annotation.shape, Keypoints) else ()
-    names.joints(annotation.class_id, len(points))
     return {
         **record,
         "keypoints": plain_numbers(number for point in points for number in point),

@@ -13,16 +13,27 @@ from typing import Any
 import msgspec
 from msgspec import UNSET
 
-from limner.dataset import Annotation, Dataset, Image, Keypoints, LabelledImage, Ontology, Split, Value
+from limner.dataset import (
+    Annotation,
+    Dataset,
+    Image,
+    Keypoints,
+    LabelledImage,
+    Ontology,
+    Split,
+    Value,
+    derived_ids,
+)
 from limner.formats.coco.categories import Categories
 from limner.formats.coco.document import Record, describe, record
+from limner.formats.coco.entries import is_caption
 from limner.formats.coco.holds import HOLDS
 from limner.formats.coco.ids import Ids
 from limner.formats.coco.kinds import kind_of
 from limner.formats.coco.names import Names
 from limner.formats.coco.objects import annotations_of
 from limner.formats.coco.records import object_record, with_keypoints
-from limner.formats.coco.writer import image_record, in_records, is_caption, take_id
+from limner.formats.coco.writer import image_record, in_records, take_id
 from limner.formats.core.files import data_of, problem_of, strict_json, typed
 from limner.formats.core.fit import Fitted
 from limner.formats.core.ledger import Ledger
@@ -124,7 +135,7 @@ def _record(
     }
     points = next((one for one in members if isinstance(one.shape, Keypoints)), None)
     if points is not None:
-        found = with_keypoints(found, points, names)
+        found = with_keypoints(found, points)
     if bare:
         found.pop("category_id", None)
     if not found.get("iscrowd", True):
@@ -251,4 +262,5 @@ class _Records:
         if isinstance(known.attributes, dict):
             answers, rest = self.categories.attributes.split(class_id, known.attributes)
             unknown = {**unknown, "attributes": rest} if rest or not answers else unknown
-        return annotations_of(known, unknown, class_id, self.image, (str(self.image.id), key), answers)
+        named = derived_ids("coco", str(self.image.id))
+        return annotations_of(known, unknown, class_id, self.image, key, named, answers)

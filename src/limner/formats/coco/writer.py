@@ -7,55 +7,36 @@ the data set streams by, so that memory stays small.
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, cast
 
-import msgspec
 from msgspec.structs import astuple, replace
 
-from limner.dataset import Annotation, Box, Dataset, Image, Keypoints, Split, Tag, to_plain
+from limner.dataset import Annotation, Box, Dataset, Image, Keypoints, Split, to_plain
+from limner.formats.coco.entries import Entry, encode, entries, is_caption
 from limner.formats.coco.holds import ALONE, FRAME, HOLDS, NOWHERE, OTHERWISE
 from limner.formats.coco.ids import Ids
 from limner.formats.coco.layouts import LAYOUTS
 from limner.formats.coco.names import Names
 from limner.formats.coco.objects import keypoints_box
-from limner.formats.coco.records import as_in_keypoints_file, object_record, with_keypoints
 from limner.formats.core.fit import Fitted
 from limner.formats.core.ledger import Ledger, Loss
 from limner.formats.core.paths import Paths
+from limner.formats.core.rendered import Rendered
 from limner.formats.core.sink import Sink
-from limner.formats.core.spool import Spool
+from limner.formats.core.spool import JsonList
 from limner.formats.shared.partners import objects
-
-encode = msgspec.json.Encoder(order=None).encode
-
-
-class Lines(Spool):
-    """JSON values kept as the inside of a list."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._separator = b"\n"
-
-    def add(self, value: Any) -> None:
-        """One more value."""
-        self.write(self._separator + encode(value))
-        self._separator = b",\n"
 
 
 @dataclass
 class Book:
     """The files of one split while they are written."""
 
-    images: Lines = field(default_factory=Lines)
-    kinds: defaultdict[str, Lines] = field(default_factory=lambda: defaultdict(Lines))
+    images: JsonList = field(default_factory=JsonList)
+    kinds: defaultdict[str, JsonList] = field(default_factory=lambda: defaultdict(JsonList))
     image_ids: Ids = field(default_factory=Ids)
-    object_ids: Ids = field(default_factory=Ids)
-    label_ids: Ids = field(default_factory=Ids)
-    caption_ids: Ids = field(default_factory=Ids)
-
-    def add(self, kind: str, record: dict[str, Any]) -> None:
-        """One more record of the file of that kind."""
-        self.kinds[kind].add(record)
+    ids: defaultdict[str, Ids] = field(default_factory=lambda: defaultdict(Ids))
+    """Of objects, labels and captions, each numbered by themselves."""
 
 
 def write(dataset: Dataset, sink: Sink, ledger: Ledger, dialect: str = "") -> None:
@@ -64,39 +45,40 @@ def write(dataset: Dataset, sink: Sink, ledger: Ledger, dialect: str = "") -> No
     names = Names(dataset)
     books: defaultdict[Split, Book] = defaultdict(Book)
     paths = Paths()
-    fitted = Fitted(dataset, HOLDS, ledger, in_records, apart=True)
-    for item, annotations in fitted:
+    fitted = Fitted(dataset, HOLDS, ledger, in_records)
+    for item, found in Rendered(fitted, partial(entries, names=names), list[Entry]):
         image = item.image
         book = books[image.split]
         image_id = take_id(book.image_ids, image, ledger)
         record = image_record(image, image_id, names)
-        if annotations is None:
+        if found is None:
             record["labelled"] = False
         book.images.add(record)
-        for members in objects(annotations or ()):
-            _add(book, members, image, image_id, names, fitted)
-        sink.picture(str(paths.take(layout.pictures(image.split), image.path)), item)
+        for one in found or ():
+            _add(book, one, image_id, names, ledger)
+        sink.picture(paths.take_text(layout.pictures(image.split), image.path), item)
     header = encode(names.header())[1:-1]
     if not books:
         books[""] = Book()
     for split, book in sorted(books.items()):
         kinds = {
-            **({"instances": Lines()} if names.categories("instances") or not book.kinds else {}),
+            **({"instances": JsonList()} if names.categories("instances") or not book.kinds else {}),
             **book.kinds,
         }
-        for kind, lines in kinds.items():
-            sink.write(layout.file(kind, split), file_of(header, book.images, lines, names.categories(kind)))
+        for kind, records in kinds.items():
+            sink.write(
+                layout.file(kind, split), file_of(header, book.images, records, names.categories(kind))
+            )
 
 
 def file_of(
-    header: bytes, images: Lines, records: Lines, categories: list[dict[str, Any]]
+    header: bytes, images: JsonList, records: JsonList, categories: list[dict[str, Any]]
 ) -> Iterator[bytes]:
     """The text of a file, in pieces; `header` is the inside of an object."""
-    yield b"{" + header + (b",\n" if header else b"") + b'"images":['
-    yield from images.chunks()
-    yield b'\n],\n"annotations":['
-    yield from records.chunks()
-    yield b'\n],\n"categories":' + encode(categories) + b"}\n"
+    yield b"{" + header + (b",\n" if header else b"")
+    yield from images.between(b'"images":[', b"],\n")
+    yield from records.between(b'"annotations":[', b"],\n")
+    yield b'"categories":' + encode(categories) + b"}\n"
 
 
 def take_id(ids: Ids, image: Image, ledger: Ledger) -> int | str:
@@ -171,43 +153,16 @@ def _as_outline(fitted: Fitted, joints: Annotation, outline: Annotation) -> dict
     return changes
 
 
-def is_caption(annotation: Annotation) -> bool:
-    """Whether COCO has a caption for it."""
-    return isinstance(annotation.shape, Tag) and annotation.class_id is None
-
-
-def _add(
-    book: Book,
-    members: tuple[Annotation, ...],
-    image: Image,
-    image_id: int | str,
-    names: Names,
-    fitted: Fitted,
-) -> None:
-    first = members[0]
-    own = first.extra.get("coco", {})
-    caption = is_caption(first)
-    labels = book.label_ids if isinstance(first.shape, Tag) else book.object_ids
-    ids = book.caption_ids if caption else labels
-    wanted = own.get("id")
-    taken = ids.take(wanted, first.number)
-    if wanted is not None and taken != wanted:
-        fitted.say(first, "annotation id", "another", severity="note", before=wanted, after=taken)
-    record = {"id": taken, "image_id": image_id, **object_record(first, image, names, is_caption=caption)}
-    if caption:
-        book.add("captions", record)
-    elif isinstance(first.shape, Tag):
-        book.add("labels", record)
-    elif isinstance(first.shape, Keypoints):
-        book.add("person_keypoints", with_keypoints(record, first, names))
-    else:
-        jointed = "keypoints" in record or "num_keypoints" in record
-        plain = {key: value for key, value in record.items() if key not in ("keypoints", "num_keypoints")}
-        book.add("instances", plain if jointed else record)
-        if len(members) == 2:
-            book.add(
-                "person_keypoints", with_keypoints(as_in_keypoints_file(record, first), members[1], names)
-            )
-        elif "keypoints" in record:
-            names.joints(first.class_id, len(record["keypoints"]) // 3)
-            book.add("person_keypoints", as_in_keypoints_file(record, first))
+def _add(book: Book, one: Entry, image_id: int | str, names: Names, ledger: Ledger) -> None:
+    taken = book.ids[one.counted].take(one.wanted, one.number)
+    if one.wanted is not None and taken != one.wanted:
+        note = Loss(
+            what="annotation id", becomes="another", severity="note", annotation=one.annotation,
+            before=one.wanted, after=taken,
+        )  # fmt: skip
+        ledger.say(note, names.of_class(one.class_id))
+    if one.joints is not None:
+        names.joints(one.class_id, one.joints)
+    head = b'{"id":%b,"image_id":%b,' % (encode(taken), encode(image_id))
+    for file, text in one.texts:
+        book.kinds[file].put(head + text + b"}")

@@ -5,20 +5,21 @@ the ledger and the report say, is the same as with one process. They are forked,
 source (mapped files, indices, classes) is there without being sent.
 """
 
+import gc
 import multiprocessing
 import os
 import pickle
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
-from uuid import UUID
+from typing import BinaryIO
 
 import msgspec
 
-from limner.dataset import Annotation, Image, LabelledImage, Layer
-from limner.formats.core.ledger import Entry, Severity
+from limner.dataset import Image, LabelledImage
+from limner.formats.core.ledger import Heard
 from limner.formats.core.problems import FormatError, Problem, Report
 from limner.formats.core.stream import Apart, Stream
 
@@ -33,22 +34,21 @@ class Sent(msgspec.Struct, array_like=True, gc=False):
     """A picture on its way from a process that fitted it to the one that writes."""
 
     image: Image
-    layers: tuple[Layer, ...]
-    """Without annotations."""
-    opener: bytes
-    fitted: tuple[Annotation, ...] | None
-    seen: int
-    """Annotations that it had."""
-    touched: dict[UUID, Severity]
-    losses: list[Entry]
+    content: msgspec.Raw
+    """What is to be written of it, or nil."""
+    heard: Heard
     written: bytes | None
 
 
 class Batch(msgspec.Struct, array_like=True, gc=False):
-    """Pictures that travel together, and what the reader reported meanwhile."""
+    """Pictures that travel together, what opens them, and what the reader reported meanwhile."""
 
     sent: list[Sent]
+    openers: bytes
     problems: list[tuple[str, ...]]
+
+
+Opener = Callable[[], BinaryIO] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ class Crew:
     report: Report
     tick: Callable[[], None]
 
-    def run(self, make: Callable[[LabelledImage], Sent]) -> Iterator[Sent]:
+    def run(self, make: Callable[[LabelledImage], Sent]) -> Iterator[tuple[Sent, Opener]]:
         """Every picture in order, as `make` sends it. Raises FormatError where a process broke down."""
         context = multiprocessing.get_context("fork")
         ends: list[Connection] = []
@@ -80,15 +80,15 @@ class Crew:
                 hand.terminate()
                 hand.join()
 
-    def _gathered(self, ends: list[Connection]) -> Iterator[Sent]:
+    def _gathered(self, ends: list[Connection]) -> Iterator[tuple[Sent, Opener]]:
         for number in range(-(-self.apart.count // _BATCH)):
-            for sent in self._received(ends[number % self.size]):
+            for found in self._received(ends[number % self.size]):
                 self.tick()
-                yield sent
+                yield found
         for end in ends:
             self._received(end)
 
-    def _received(self, end: Connection) -> list[Sent]:
+    def _received(self, end: Connection) -> Iterable[tuple[Sent, Opener]]:
         try:
             data = end.recv_bytes()
         except EOFError as error:
@@ -98,23 +98,27 @@ class Crew:
         batch = _DECODER.decode(memoryview(data)[1:])
         for problem in batch.problems:
             self.report(Problem(*problem))  # type: ignore[arg-type]
-        return batch.sent
+        openers = pickle.loads(batch.openers)  # noqa: S301 (our own process wrote it)
+        return zip(batch.sent, openers, strict=True)
 
     def _work(self, number: int, end: Connection, make: Callable[[LabelledImage], Sent]) -> None:
         """What one process does: its batches in order, then what the reader still had to report."""
+        gc.freeze()  # else collecting would touch, and so copy, all that the processes have in common
         sent: list[Sent] = []
+        openers: list[Opener] = []
         self.told.clear()
         at = number * _BATCH
         try:
             for item in self.apart.pick(lambda place: place // _BATCH % self.size == number):
                 if item is not None:
                     sent.append(make(item))
+                    openers.append(item.open_picture)
                 at += 1
                 if at % _BATCH == 0 or at == self.apart.count:
-                    self._send(end, sent)
-                    sent = []
+                    self._send(end, sent, openers)
+                    sent, openers = [], []
                     at += (self.size - 1) * _BATCH
-            self._send(end, [])
+            self._send(end, [], [])
         except (BrokenPipeError, KeyboardInterrupt):
             pass
         except Exception as error:
@@ -123,12 +127,12 @@ class Crew:
             end.close()
             os._exit(0)  # nothing of the parent's is ours to close
 
-    def _send(self, end: Connection, sent: list[Sent]) -> None:
+    def _send(self, end: Connection, sent: list[Sent], openers: list[Opener]) -> None:
         told: list[tuple[str, ...]] = [
             (one.message, one.where, one.hint, one.code, one.outcome) for one in self.told
         ]
         self.told.clear()
-        end.send_bytes(b"D" + _ENCODER.encode(Batch(sent, told)))
+        end.send_bytes(b"D" + _ENCODER.encode(Batch(sent, pickle.dumps(openers), told)))
 
 
 _ENCODER = msgspec.msgpack.Encoder()

@@ -3,7 +3,6 @@
 Everything that is changed or left out on the way goes into the ledger.
 """
 
-import pickle
 from collections import Counter
 from collections.abc import Callable, Iterator
 from operator import attrgetter
@@ -30,7 +29,6 @@ from limner.dataset import (
     with_valid,
 )
 from limner.formats.core.conversions import CONVERSIONS
-from limner.formats.core.crew import Crew, Sent, Shared
 from limner.formats.core.holds import FIELDS, QUIET, Holds
 from limner.formats.core.ledger import Ledger, Loss, Severity
 from limner.formats.core.written import Description
@@ -54,8 +52,7 @@ class Fitted:
     """The pictures of a data set as a format can hold them; iterate it in place of the data set's own.
 
     Yields each picture with what is to be written of it; None in place of annotations where the picture was
-    never labelled. With `apart`, `arrange` knows of no other picture and the writer asks for no annotation but
-    those that it is given: then several processes may share the work.
+    never labelled.
     """
 
     def __init__(
@@ -64,17 +61,14 @@ class Fitted:
         holds: Holds,
         ledger: Ledger,
         arrange: Arrange | None = None,
-        *,
-        apart: bool = False,
     ) -> None:
         self.ontology: Ontology = dataset.ontology
         self.holds = holds
         self.ledger = ledger
-        self._dataset = dataset
+        self.images = dataset.images
         self._arrange = arrange
-        self._crew = dataset.images.crew if apart and isinstance(dataset.images, Shared) else None
         self._names = {kind.id: kind.name for kind in dataset.ontology.classes}
-        self._description = Description(dataset.ontology)
+        self.description = Description(dataset.ontology)
         lacking = tuple(name for name in FIELDS if name not in holds.fields and name not in _JUDGED_APART)
         self._lacking = attrgetter(*lacking, "schema", "schema")
         self._bare = self._lacking(_BARE)
@@ -82,45 +76,17 @@ class Fitted:
         """How many objects of this picture carry keys of another format."""
 
     def __iter__(self) -> Iterator[tuple[LabelledImage, tuple[Annotation, ...] | None]]:
-        self._say_of_dataset()
-        yield from self._alone() if self._crew is None else self._together(self._crew)
+        self.say_of_dataset()
+        for item in self.images:
+            annotations = self.of(item)
+            if self.ledger.written is not None:
+                self.ledger.written.add(self.named(item.image), self.description.text(annotations))
+            yield item, annotations
         self.ledger.finish()
 
-    def _alone(self) -> Iterator[tuple[LabelledImage, tuple[Annotation, ...] | None]]:
-        for item in self._dataset.images:
-            self.ledger.turn_to(item.image, _count(item))
-            fitted = self._fitted(item)
-            if self.ledger.written is not None:
-                self.ledger.written.add(self._named(item.image), self._description.text(fitted))
-            yield item, fitted
-
-    def _together(self, crew: Crew) -> Iterator[tuple[LabelledImage, tuple[Annotation, ...] | None]]:
-        for sent in crew.run(self._sent):
-            self.ledger.turn_to(sent.image, sent.seen)
-            self.ledger.take(sent.losses, sent.touched)
-            if self.ledger.written is not None:
-                self.ledger.written.add(self._named(sent.image), sent.written)
-            opener = pickle.loads(sent.opener)  # noqa: S301 (our own process wrote it)
-            yield LabelledImage(sent.image, sent.layers, opener), sent.fitted
-
-    def _sent(self, item: LabelledImage) -> Sent:
+    def of(self, item: LabelledImage) -> tuple[Annotation, ...] | None:
+        """What is to be written of the next picture; None for one that was never labelled."""
         self.ledger.turn_to(item.image, _count(item))
-        self.ledger.overhear()
-        fitted = self._fitted(item)
-        losses, touched = self.ledger.heard()
-        return Sent(
-            image=item.image,
-            layers=tuple(msgspec.structs.replace(layer, annotations=()) for layer in item.layers),
-            opener=pickle.dumps(item.open_picture),
-            fitted=fitted,
-            seen=_count(item),
-            touched=touched,
-            losses=losses,
-            written=self._description.text(fitted) if self.ledger.written is not None else None,
-        )
-
-    def _fitted(self, item: LabelledImage) -> tuple[Annotation, ...] | None:
-        """What is to be written of a picture; None for one that was never labelled."""
         self._say_of_picture(item)
         layer = item.layer()
         if layer is None:
@@ -143,7 +109,7 @@ class Fitted:
             return None
         return fitted
 
-    def _named(self, image: Image) -> Image:
+    def named(self, image: Image) -> Image:
         """The picture as it will be found again: of no split where the format knows none."""
         known = "split" in self.holds.dataset or not image.split
         return image if known else msgspec.structs.replace(image, split="")
@@ -247,7 +213,8 @@ class Fitted:
                 )
             )  # fmt: skip
 
-    def _say_of_dataset(self) -> None:
+    def say_of_dataset(self) -> None:
+        """Enter what is lost once for the whole data set."""
         if any(kind.skeleton for kind in self.ontology.classes) and "skeletons" not in self.holds.dataset:
             self.ledger.say(Loss(what="skeletons", severity="changed"))
         asked = [kind.name for kind in self.ontology.classes if kind.attributes]

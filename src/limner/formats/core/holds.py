@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, get_args
 
 from limner.dataset import Annotation, Flag, Image, Shape, shape_type
@@ -107,10 +108,20 @@ class Holds:
     def lacks(self, shape: Shape, annotation: Annotation, image: Image) -> str:
         """The first thing about a shape of the annotation that the format has no place for; empty if it fits."""
         kind = shape_type(shape)
-        if kind not in self.shapes:
+        asked = self._asked.get(kind)
+        if asked is None:
             return kind
-        kept = self.shapes[kind]
-        for name, uses in ABILITIES[kind].items():
-            if name not in kept and uses(shape, annotation, image):
-                return f"{kind} with {name}"
+        for what, uses in asked:
+            if uses(shape, annotation, image):
+                return what
         return ""
+
+    @cached_property
+    def _asked(self) -> Mapping[str, tuple[tuple[str, Ability], ...]]:
+        """By shape type that it has, the abilities that it does not keep, in words."""
+        return {
+            kind: tuple(
+                (f"{kind} with {name}", uses) for name, uses in ABILITIES[kind].items() if name not in kept
+            )
+            for kind, kept in self.shapes.items()
+        }

@@ -1,6 +1,6 @@
 """The loss ledger: per annotation which field, what was there, what it became and why; and their sum."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Literal
 from uuid import UUID
@@ -14,8 +14,15 @@ from limner.formats.core.written import Written
 Severity = Literal["note", "changed", "lost"]
 
 
-Entry = tuple[bytes, Severity, str, str, str, int]
-"""A loss as it is entered: its line, and what the summary goes by (severity, what, becomes, class, objects)."""
+class Heard(msgspec.Struct, array_like=True, gc=False):
+    """What one process said of a picture, for the ledger of another: the losses line by line, sums and counts."""
+
+    lines: bytes
+    sums: list[tuple[Severity, str, str, int, list[str]]]
+    """Severity, what, becomes, objects, classes."""
+    kept: int
+    changed: int
+    lost: int
 
 
 class Loss(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -74,10 +81,11 @@ class Ledger:
         self.picture = ""
         """Path of the picture whose turn it is."""
         self._spill = Spool()
+        self._said: list[bytes] = []
+        """Lines on their way to the spool: those of the picture whose turn it is."""
         self._sums: dict[tuple[Severity, str, str], _Sum] = {}
         self._here = 0
         self._touched: dict[UUID, Severity] = {}
-        self._overheard: list[Entry] | None = None
 
     @property
     def source(self) -> int:
@@ -98,12 +106,14 @@ class Ledger:
 
     def finish(self) -> None:
         """Count the annotations of the last picture; call it once after the last."""
-        lost = sum(outcome == "lost" for outcome in self._touched.values())
+        outcomes = list(self._touched.values())
+        lost = outcomes.count("lost")
         self.lost += lost
-        self.changed += len(self._touched) - lost
-        self.kept += self._here - len(self._touched)
+        self.changed += len(outcomes) - lost
+        self.kept += self._here - len(outcomes)
         self._here = 0
         self._touched.clear()
+        self._put_by()
 
     def say(self, loss: Loss, kind: str = "", count: int = 1) -> None:
         """Enter one loss of `count` objects; `kind` is the name of the annotation's class."""
@@ -113,36 +123,44 @@ class Ledger:
                 loss = msgspec.structs.replace(loss, picture=self.picture)
             if loss.severity != "note" and self._touched.get(about) != "lost":
                 self._touched[about] = loss.severity
-        self._enter(_encode(loss) + b"\n", loss.severity, loss.what, loss.becomes, kind, count)
-
-    def overhear(self) -> None:
-        """From here on, what is said is kept for `heard`, and entered nowhere."""
-        self._overheard = []
-
-    def heard(self) -> tuple[list[Entry], dict[UUID, Severity]]:
-        """What was said of this picture, for the ledger of another process to `take`; it is forgotten here."""
-        entries, self._overheard = self._overheard or [], []
-        touched = dict(self._touched)
-        self._touched.clear()
-        return entries, touched
-
-    def take(self, entries: Iterable[Entry], touched: Mapping[UUID, Severity]) -> None:
-        """Enter what another process said of this picture."""
-        for entry in entries:
-            self._enter(*entry)
-        self._touched.update(touched)
-
-    def _enter(self, line: bytes, severity: Severity, what: str, becomes: str, kind: str, count: int) -> None:
-        if self._overheard is not None:
-            self._overheard.append((line, severity, what, becomes, kind, count))
-            return
-        entry = self._sums.get((severity, what, becomes))
-        if entry is None:
-            entry = self._sums[severity, what, becomes] = _Sum()
+        self._said.append(_encode(loss) + b"\n")
+        entry = self._sum(loss.severity, loss.what, loss.becomes)
         entry.objects += count
         if kind:
             entry.classes.add(kind)
-        self._spill.write(line)
+
+    def heard(self) -> Heard:
+        """All that was said since the last call, for the ledger of another process to `take`; it is forgotten here."""
+        lines = b"".join(self._said)
+        self._said.clear()
+        self.finish()
+        sums = [(*key, entry.objects, sorted(entry.classes)) for key, entry in self._sums.items()]
+        found = Heard(lines, sums, self.kept, self.changed, self.lost)
+        self._sums.clear()
+        self.kept = self.changed = self.lost = 0
+        return found
+
+    def take(self, heard: Heard) -> None:
+        """Enter what another process said of this picture."""
+        self._said.append(heard.lines)
+        for severity, what, becomes, objects, classes in heard.sums:
+            entry = self._sum(severity, what, becomes)
+            entry.objects += objects
+            entry.classes.update(classes)
+        self.kept += heard.kept
+        self.changed += heard.changed
+        self.lost += heard.lost
+
+    def _put_by(self) -> None:
+        if self._said:
+            self._spill.write(b"".join(self._said))
+            self._said.clear()
+
+    def _sum(self, severity: Severity, what: str, becomes: str) -> _Sum:
+        found = self._sums.get((severity, what, becomes))
+        if found is None:
+            found = self._sums[severity, what, becomes] = _Sum()
+        return found
 
     def rename(self, image: Image, path: str) -> None:
         """Note that a picture is written under another name."""
@@ -159,10 +177,11 @@ class Ledger:
             )
             for (severity, what, becomes), entry in self._sums.items()
         ]  # fmt: skip
-        return sorted(rows, key=lambda row: (order[row.severity], -row.objects, row.what))
+        return sorted(rows, key=lambda row: (order[row.severity], -row.objects, row.what, row.becomes))
 
     def losses(self) -> Iterator[Loss]:
         """Every single loss, in the order in which they were said."""
+        self._put_by()
         for line in self._spill.lines():
             yield msgspec.json.decode(line, type=Loss)
 

@@ -21,21 +21,24 @@ class Paths:
         self._taken: set[str] = set()
 
     def take(self, folder: str, path: str) -> PurePosixPath:
+        """The path below `folder` under which a picture called `path` is written; see `take_text`."""
+        return PurePosixPath(self.take_text(folder, path))
+
+    def take_text(self, folder: str, path: str) -> str:
         """The path under which a picture called `path` is written: its own name where it can be.
 
         What no file may be called is percent-encoded. A second picture of the same stem gets ` (2)` behind it,
         as label files are named after the stem alone.
         """
         *folders, last = [_safe(part) for part in path.split("/") if part] or [""]
-        parent = str(PurePosixPath(folder, *folders))
-        before = "" if parent == "." else f"{parent}/"
+        before = "".join([f"{part}/" for part in (folder, *folders) if part])
         first = stem(last)
         count, name = 1, first
         while (key := _key(before + name)) in self._taken:
             count += 1
             name = f"{first} ({count})"
         self._taken.add(key)
-        return PurePosixPath(before + name + last[len(first) :])
+        return before + name + last[len(first) :]
 
     def keep(self, folder: str, image: Image) -> PurePosixPath:
         """The same, told apart by whole names: a second picture of that name gets `~` and a piece of its id.
@@ -51,10 +54,14 @@ class Paths:
 
     def place(self, folder: str, image: Image, ledger: Ledger) -> PurePosixPath:
         """The same for a picture; a name that is not its own is entered in the ledger."""
-        path = self.take(folder, image.path)
-        whole, base = str(path), str(PurePosixPath(folder))
-        inside = whole if base == "." else whole[len(base) + 1 :]
-        if inside != image.path:
+        return PurePosixPath(self.place_text(folder, image, ledger))
+
+    def place_text(self, folder: str, image: Image, ledger: Ledger) -> str:
+        """The same as text, which costs a fifth."""
+        own = image.path
+        path = self.take_text(folder, own)
+        inside = path[len(folder) + 1 :] if folder else path
+        if inside != own:
             ledger.rename(image, inside)
         return path
 

@@ -105,7 +105,7 @@ class Pictures:
 
     def opener(self, path: str | None) -> Callable[[], BinaryIO] | None:
         """What opens the picture's file; None for None."""
-        return None if path is None else partial(_open, self.root / path)
+        return None if path is None else partial(_open, str(self.root), path)
 
 
 class KnownPictures(Pictures):
@@ -179,5 +179,5 @@ def _is_inside(path: str, root: str) -> bool:
     return os.path.commonpath([path, root]) == root
 
 
-def _open(path: Path) -> BinaryIO:
-    return path.open("rb")
+def _open(root: str, path: str) -> BinaryIO:
+    return open(os.path.join(root, path), "rb")

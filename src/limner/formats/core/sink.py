@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import BinaryIO, Literal
 
 from limner.dataset import LabelledImage
-from limner.media import safe_relative
+from limner.media import safe_text
 
 Placing = Literal["leave", "link", "copy"]
 
@@ -35,7 +35,7 @@ class Sink(ABC):
 
     def write(self, path: str, content: bytes | Iterable[bytes]) -> None:
         """Put a file. Raises EntryRefused if the path would lead out of the sink."""
-        name = str(safe_relative(path))
+        name = safe_text(path)
         if isinstance(content, bytes):
             self._put(name, (content,))
             self.hashes[name] = hashlib.sha256(content).hexdigest()
@@ -52,7 +52,7 @@ class Sink(ABC):
 
     def picture(self, path: str, item: LabelledImage) -> None:
         """Put the picture's file, where pictures are wanted and its bytes are at hand."""
-        name = str(safe_relative(path))
+        name = safe_text(path)
         self.placed[name] = (item.image.width, item.image.height)
         if self.pictures == "leave" or item.open_picture is None:
             return

@@ -22,6 +22,7 @@ from limner.formats.core.paths import Paths, stem_of
 from limner.formats.core.pictures import Pictures, same, stem
 from limner.formats.core.pixels import Labels, masks_of
 from limner.formats.core.problems import FormatError, Problem, Report
+from limner.formats.core.rendered import Rendered
 from limner.formats.core.sink import Sink
 from limner.formats.core.stream import labelled
 
@@ -73,6 +74,7 @@ class Labelling:
 Placing = Callable[[str], Place | None]
 """What a relative path is; None for what the format does not know."""
 
+Notes = tuple[Annotation, ...]
 Labeller = Callable[[Scene, UUID], Labelling]
 """Reads the labels of a scene, whose picture has that id. Raises FormatError."""
 
@@ -195,11 +197,16 @@ def placed(
     With `apart`, `arrange` knows of no other picture.
     """
     paths = Paths()
-    for item, annotations in Fitted(dataset, holds, ledger, arrange, apart=apart):
+    fitted = Fitted(dataset, holds, ledger, arrange)
+    for item, annotations in Rendered(fitted, _as_they_are, Notes) if apart else fitted:
         base = folder(item.image)
         path = paths.place(base, item.image, ledger)
         yield item.image, annotations, str(stem_of(path.relative_to(base)))
         sink.picture(str(path), item)
+
+
+def _as_they_are(_: Image, annotations: Notes) -> Notes:
+    return annotations
 
 
 def region_notes(

@@ -34,11 +34,12 @@ from limner.formats.core.holds import Holds
 from limner.formats.core.ledger import Ledger
 from limner.formats.core.look import Look
 from limner.formats.core.paths import Paths, stem_of
-from limner.formats.core.pictures import Pictures
+from limner.formats.core.pictures import Pictures, stem
 from limner.formats.core.problems import FormatError, Problem, Report, unreported
+from limner.formats.core.rendered import Rendered
 from limner.formats.core.sink import Sink
 from limner.formats.core.stream import Stream, labelled
-from limner.formats.voc.document import SIDES, document
+from limner.formats.voc.document import SIDES, document, element
 
 TITLE = "Pascal VOC"
 TIER = "A"
@@ -137,19 +138,21 @@ def write(dataset: Dataset, sink: Sink, ledger: Ledger) -> None:
     _check_names(names.values())
     paths = Paths()
     listed: dict[Split, list[str]] = {}
-    for item, annotations in Fitted(dataset, HOLDS, ledger, partial(_in_whole_pixels, frame), apart=True):
+
+    def objects(_: Image, annotations: tuple[Annotation, ...]) -> str:
+        return "".join([element(one, frame.corners(cast(Box, one.shape)), names) for one in annotations])
+
+    fitted = Fitted(dataset, HOLDS, ledger, partial(_in_whole_pixels, frame))
+    for item, found in Rendered(fitted, objects, str):
         image = item.image
-        path = paths.place("JPEGImages", image, ledger)
-        inside = PurePosixPath(*path.parts[1:])
-        listed.setdefault(image.split, []).append(str(stem_of(inside)))
-        if annotations is not None:
-            objects = ((one, frame.corners(cast(Box, one.shape))) for one in annotations)
-            sink.write(f"Annotations/{stem_of(inside)}.xml", document(image, path, objects, names).encode())
-        sink.picture(str(path), item)
+        path = paths.place_text("JPEGImages", image, ledger)
+        name = stem(path.removeprefix("JPEGImages/"))
+        listed.setdefault(image.split, []).append(name)
+        if found is not None:
+            sink.write(f"Annotations/{name}.xml", document(image, path, found).encode())
+        sink.picture(path, item)
     for split, stems in sorted(listed.items()):
-        sink.write(
-            f"ImageSets/Main/{split or 'default'}.txt", "".join(f"{stem}\n" for stem in stems).encode()
-        )
+        sink.write(f"ImageSets/Main/{split or 'default'}.txt", "".join(f"{one}\n" for one in stems).encode())
     ordered = [kind.name for kind in dataset.ontology.by_index()]
     sink.write("classes.txt", "".join(f"{name}\n" for name in ordered).encode())
 
@@ -197,14 +200,14 @@ def _images(
         document = _parse(root, path, report)
         if document is None:
             continue
-        stem = (
+        inside = (
             PurePosixPath(path).relative_to("Annotations")
             if path.startswith("Annotations/")
             else PurePosixPath(path)
         )
-        key = str(stem.with_name(stem.name.removesuffix(".xml")))
+        key = str(inside.with_name(inside.name.removesuffix(".xml")))
         name = PurePosixPath(_text(document, "filename").replace("\\", "/") or key).name
-        folder = "" if str(stem.parent) == "." else str(stem.parent)
+        folder = "" if str(inside.parent) == "." else str(inside.parent)
         picture = pictures.find(f"{folder}/{name}".lstrip("/")) or pictures.find(key)
         unlabelled.discard(picture or "")
         if picture and not PurePosixPath(name).suffix:

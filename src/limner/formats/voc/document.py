@@ -1,7 +1,6 @@
 """A VOC document as text: written by hand, as building a tree of elements for each box costs five times as much."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from pathlib import PurePosixPath
 from typing import cast
 from uuid import UUID
 from xml.etree.ElementTree import indent, tostring
@@ -14,26 +13,23 @@ SIDES = ("xmin", "ymin", "xmax", "ymax")
 Corners = tuple[int, int, int, int]
 
 
-def document(
-    image: Image,
-    path: PurePosixPath,
-    objects: Iterable[tuple[Annotation, Corners]],
-    names: Mapping[UUID, str],
-) -> str:
-    """The document of a picture that lies at `path`; `names` are those of the classes."""
+def document(image: Image, path: str, objects: str) -> str:
+    """The document of a picture that lies at `path`, around the elements of its objects."""
     kept = image.extra.get("voc", {})
+    folder, _, name = path.rpartition("/")
     parts = [
-        f"<annotation>\n  <folder>{_text(str(path.parent))}</folder>\n  <filename>{_text(path.name)}</filename>\n"
+        f"<annotation>\n  <folder>{_text(folder)}</folder>\n  <filename>{_text(name)}</filename>\n"
         f"  <size>\n    <width>{image.width}</width>\n    <height>{image.height}</height>\n"
         f"    <depth>{_text(str(kept.get('depth', 3)))}</depth>\n  </size>\n",
         *_elements(kept.get("elements", ()), 1),
-        *(_object(annotation, corners, names) for annotation, corners in objects),
+        objects,
         "</annotation>\n",
     ]
     return "".join(parts)
 
 
-def _object(annotation: Annotation, corners: Corners, names: Mapping[UUID, str]) -> str:
+def element(annotation: Annotation, corners: Corners, names: Mapping[UUID, str]) -> str:
+    """The element of an object; `names` are those of the classes."""
     kept = annotation.extra.get("voc") or {}
     switches = "".join(
         f"    <{name}>{1 if value else 0}</{name}>\n"

@@ -2,11 +2,10 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import PurePosixPath
 from typing import Any
 
 from limner.dataset import Split
-from limner.formats.core.paths import stem_of
+from limner.formats.core.pictures import stem
 from limner.formats.core.problems import FormatError
 from limner.formats.core.spool import Spool
 from limner.formats.yolo.names import UNSPLIT, dump
@@ -23,7 +22,7 @@ class Layout:
     """`pictures` gives the folder of a split, `label` the label file of a picture, `describe` the other files."""
 
     pictures: Callable[[Split], str]
-    label: Callable[[PurePosixPath], str]
+    label: Callable[[str], str]
     describe: Callable[[list[str], Lists, Mapping[str, Any]], Iterator[tuple[str, bytes | Iterator[bytes]]]]
 
 
@@ -31,8 +30,8 @@ def _images(split: Split) -> str:
     return f"images/{split or UNSPLIT}"
 
 
-def _beside_images(path: PurePosixPath) -> str:
-    return f"labels/{PurePosixPath(*stem_of(path).parts[1:])}.txt"
+def _beside_images(path: str) -> str:
+    return f"labels/{stem(path).removeprefix('images/')}.txt"
 
 
 def _yaml(names: list[str], lists: Lists, keys: Mapping[str, Any]) -> Iterator[tuple[str, bytes]]:
@@ -54,8 +53,8 @@ def _data(split: Split) -> str:
     return f"obj_{_DARKNET[split]}_data"
 
 
-def _beside(path: PurePosixPath) -> str:
-    return f"{stem_of(path)}.txt"
+def _beside(path: str) -> str:
+    return f"{stem(path)}.txt"
 
 
 def _obj(

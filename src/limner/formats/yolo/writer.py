@@ -11,6 +11,7 @@ from limner.formats.core.holds import Holds
 from limner.formats.core.ledger import Ledger, Loss
 from limner.formats.core.paths import Paths
 from limner.formats.core.problems import FormatError
+from limner.formats.core.rendered import Rendered
 from limner.formats.core.sink import Sink
 from limner.formats.core.spool import Spool
 from limner.formats.yolo.layouts import LAYOUTS
@@ -43,16 +44,19 @@ def write(
     paths = Paths()
     layout = LAYOUTS[dialect]
     listed: defaultdict[Split, Spool] = defaultdict(Spool)
-    for item, annotations in Fitted(dataset, holds, ledger, arrange, apart=True):
+
+    def text_of(image: Image, annotations: tuple[Annotation, ...]) -> bytes:
+        _check_size(image, annotations)
+        rows = ((places[row[0].class_id], row) for row in of(annotations) if row[0].class_id)
+        return "".join([line(place, row, image) + "\n" for place, row in rows]).encode()
+
+    for item, text in Rendered(Fitted(dataset, holds, ledger, arrange), text_of, bytes):
         image = item.image
-        path = paths.place(layout.pictures(image.split), image, ledger)
+        path = paths.place_text(layout.pictures(image.split), image, ledger)
         listed[image.split].write(f"{path}\n".encode())
-        if annotations is not None:
-            _check_size(image, annotations)
-            rows = ((places[row[0].class_id], row) for row in of(annotations) if row[0].class_id)
-            text = "".join(line(place, row, image) + "\n" for place, row in rows)
-            sink.write(layout.label(path), text.encode())
-        sink.picture(str(path), item)
+        if text is not None:
+            sink.write(layout.label(path), text)
+        sink.picture(path, item)
     names = [kind.name for kind in dataset.ontology.by_index()]
     own = {**dataset.extra.get("yolo", {}), **(keys or {})}
     for name, content in layout.describe(names, listed, own):
