@@ -12,7 +12,11 @@ from limner.geometry import problems
 from limner.geometry.regions import join, region
 
 VECTORS = Path(__file__).resolve().parents[2] / "vectors" / "polygons"
-RUN: dict[str, Any] = {"join": shapely.union, "subtract": shapely.difference, "intersect": shapely.intersection}
+RUN: dict[str, Any] = {
+    "join": shapely.union,
+    "subtract": shapely.difference,
+    "intersect": shapely.intersection,
+}
 
 
 def cases(file: str) -> Any:

@@ -71,6 +71,9 @@ def test_classes_and_texts_make_versions(program: httpx.Client) -> None:
         2,
     )
     assert program.patch(f"{where}/ontology", json={"goal": "All tables"}).json()["goal"] == "All tables"
+    types = [{"id": str(new_id()), "name": "rides"}]
+    told = program.patch(f"{where}/ontology", json={"relation_types": types}).json()
+    assert (told["goal"], told["relation_types"]) == ("All tables", types)
     versions = program.get(f"{where}/ontology/versions").json()
     assert [entry["version"] for entry in versions] == sorted((v["version"] for v in versions), reverse=True)
     back = program.post(f"{where}/ontology/restore", json={"version": version}).json()

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from msgspec.structs import replace
 
-from limner.dataset import Class, LimnerError, new_id
+from limner.dataset import Class, LimnerError, RelationType, new_id
 from limner.store import NotFound, ReportEntry, Taken, near_duplicate
 from limner.store.clock import now
 from tests.store.making import desk
@@ -115,6 +115,22 @@ def test_ontology_versions_are_appended(store):
     assert versions[0].classes == 4
     with pytest.raises(NotFound):
         store.ontology.get(on.project, 99)
+
+
+def test_types_of_relations_are_named_and_never_lost(store):
+    on = desk(store)
+    rides, wears = (RelationType(id=new_id(), name=name) for name in ("rides", "wears"))
+    store.ontology.describe(on.project, on.actor, relation_types=(rides, wears))
+    renamed = replace(wears, name="carries", directed=False)
+    after = store.ontology.describe(on.project, on.actor, relation_types=(renamed,))
+    assert after.relation_types == (renamed, rides)
+    assert store.ontology.describe(on.project, on.actor, goal="who rides what").relation_types == (
+        renamed,
+        rides,
+    )
+    with pytest.raises(Taken) as taken:
+        store.ontology.describe(on.project, on.actor, relation_types=(replace(renamed, name="rides"),))
+    assert (taken.value.code, taken.value.params) == ("name-taken", {"name": "rides"})
 
 
 def test_d7_restoring_an_old_version_archives_what_came_later(store):

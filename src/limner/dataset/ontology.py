@@ -100,6 +100,8 @@ class Class(OntologyPart, frozen=True):
     attributes: tuple[Attribute, ...] = ()
     """Inherited by the classes below it."""
     skeleton: Skeleton | None = None
+    text: bool = False
+    """Its objects bear a text, which is asked for as soon as one is drawn."""
     archived: bool = False
     """No longer offered; what is labelled with it stays readable and exportable."""
     extra: Extra = {}

@@ -6,18 +6,19 @@ import msgspec
 from litestar import get, patch, post, put
 from litestar.params import FromQuery, JSONBody
 
-from limner.dataset import Class, LimnerError, Ontology
+from limner.dataset import Class, LimnerError, Ontology, RelationType
 from limner.server.body import Input
 from limner.server.given import MOST, Id, TheActor, TheStore
 from limner.server.verbs import Verb, permit
 from limner.store import OntologyVersion
 
 
-class Texts(Input, frozen=True):
-    """Goal and guideline; what is left out stays as it is."""
+class Description(Input, frozen=True):
+    """Goal, guideline and types of relations; what is left out stays as it is."""
 
     goal: str | None = None
     guideline: str | None = None
+    relation_types: tuple[RelationType, ...] | None = None
 
 
 class Version(Input, frozen=True):
@@ -33,9 +34,15 @@ def get_ontology(store: TheStore, project: Id) -> Ontology:
 
 
 @patch("/projects/{project:uuid}/ontology", opt=permit(Verb.EDIT_ONTOLOGY), sync_to_thread=True)
-def describe(store: TheStore, actor: TheActor, project: Id, data: JSONBody[Texts]) -> Ontology:
-    """The version with another goal or guideline."""
-    return store.ontology.describe(project, actor.id, goal=data.goal, guideline=data.guideline)
+def describe(store: TheStore, actor: TheActor, project: Id, data: JSONBody[Description]) -> Ontology:
+    """The version with another goal, guideline or types of relations; a type that is left out is kept."""
+    return store.ontology.describe(
+        project,
+        actor.id,
+        goal=data.goal,
+        guideline=data.guideline,
+        relation_types=data.relation_types,
+    )
 
 
 @put("/projects/{project:uuid}/classes/{class_id:uuid}", opt=permit(Verb.EDIT_ONTOLOGY), sync_to_thread=True)

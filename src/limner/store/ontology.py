@@ -7,7 +7,7 @@ import msgspec
 from msgspec.structs import replace
 from sqlalchemy import Connection, func, select, update
 
-from limner.dataset import Class, Millis, Ontology, decode, encode
+from limner.dataset import Class, Millis, Ontology, RelationType, decode, encode
 from limner.store.actors import Actor
 from limner.store.clock import now
 from limner.store.database import Database
@@ -66,8 +66,8 @@ class Ontologies:
         """The version that `change` makes of the newest one (the same one where it changes nothing).
 
         `change` runs in the writer, so nobody comes between; it must be quick and touch nothing else. Its
-        `version` is ignored. A class that it leaves out is kept, archived. Raises Taken (`name-taken`,
-        `index-taken`).
+        `version` is ignored. A class that it leaves out is kept, archived; so is a type of relations, since there
+        may be relations of it. Raises Taken (`name-taken`, `index-taken`).
         """
 
         def append(connection: Connection) -> Ontology:
@@ -76,7 +76,14 @@ class Ontologies:
             wanted = change(current)
             known = {item.id for item in wanted.classes}
             left_out = (replace(item, archived=True) for item in current.classes if item.id not in known)
-            made = replace(wanted, classes=(*wanted.classes, *left_out), version=current.version)
+            types = {item.id for item in wanted.relation_types}
+            unnamed = (item for item in current.relation_types if item.id not in types)
+            made = replace(
+                wanted,
+                classes=(*wanted.classes, *left_out),
+                relation_types=(*wanted.relation_types, *unnamed),
+                version=current.version,
+            )
             if made == current:
                 return current
             made = replace(made, version=current.version + 1)
@@ -116,15 +123,31 @@ class Ontologies:
         return self.update(project, actor, put)
 
     def describe(
-        self, project: UUID, actor: UUID, *, goal: str | None = None, guideline: str | None = None
+        self,
+        project: UUID,
+        actor: UUID,
+        *,
+        goal: str | None = None,
+        guideline: str | None = None,
+        relation_types: tuple[RelationType, ...] | None = None,
     ) -> Ontology:
-        """The ontology with another goal or guideline; None leaves one as it is."""
+        """The ontology with another goal, guideline or types of relations; None leaves one as it is.
+
+        Raises Taken (`name-taken`) for two types of one name.
+        """
 
         def put(ontology: Ontology) -> Ontology:
+            types = ontology.relation_types if relation_types is None else relation_types
+            if relation_types is not None:
+                given = {one.id for one in types}
+                _check_relation_types(
+                    (*types, *(one for one in ontology.relation_types if one.id not in given))
+                )
             return replace(
                 ontology,
                 goal=ontology.goal if goal is None else goal,
                 guideline=ontology.guideline if guideline is None else guideline,
+                relation_types=types,
             )
 
         return self.update(project, actor, put)
@@ -169,6 +192,20 @@ def _check_near(item: Class, others: Iterable[Class]) -> None:
             hint="Use that class, or say that both are meant.",
             params={"class_id": str(near.id), "name": near.name},
         )
+
+
+def _check_relation_types(types: Iterable[RelationType]) -> None:
+    """Raise Taken for the first name that is given twice."""
+    names: set[str] = set()
+    for one in types:
+        if one.name in names:
+            raise Taken(
+                f"there is a relation named {one.name!r}",
+                code="name-taken",
+                hint="Choose another name.",
+                params={"name": one.name},
+            )
+        names.add(one.name)
 
 
 def _check_classes(items: Iterable[Class]) -> None:

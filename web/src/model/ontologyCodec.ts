@@ -81,6 +81,7 @@ export const readClass = struct<Class>(
     stuff: no,
     attributes: optional(list(readAttribute), []),
     skeleton: optional(readSkeleton),
+    text: no,
     archived: no,
     extra,
   },

@@ -347,6 +347,8 @@ export interface Class {
   readonly stuff?: boolean;
   readonly attributes?: readonly Attribute[];
   readonly skeleton?: Skeleton;
+  /** false; its objects bear a text, which is asked for as soon as one is drawn */
+  readonly text?: boolean;
   readonly archived?: boolean;
   readonly extra?: Extra;
 }
