@@ -175,10 +175,10 @@ export class Editor {
   }
 
   /** What the pointer would take hold of at that place of the picture. */
-  hit(at: Point, kind: PointerKind): Hit | null {
-    const precision = this.precision(kind);
+  hit(at: Point, kind: PointerKind, precision = this.precision(kind)): Hit | null {
     const near = this.scene.reachable(around(at, precision.reach / precision.scale));
-    return hit(at, { selected: this.handled(), near }, precision);
+    const editing = this.sketch.point.peek()?.id ?? null;
+    return hit(at, { selected: this.handled(), editing, near }, precision);
   }
 
   /** The selected whose handles are on the screen. */

@@ -3,6 +3,7 @@ import type { Annotation, Id } from "../model/records";
 import type { Edge, Point } from "../model/shapes/kind";
 import { distanceToSegment } from "../model/shapes/paths";
 import { edges } from "../model/shapes/registry";
+import { handlesOf } from "./handles";
 import { extent, meets } from "./shapes/detail";
 import type { Handle } from "./shapes/kind";
 import { kindOf } from "./shapes/registry";
@@ -15,6 +16,8 @@ export type Hit =
 export interface Targets {
   /** Their handles and edges can be taken hold of. */
   readonly selected: readonly Annotation[];
+  /** Of them the one whose points are edited. */
+  readonly editing?: Id | null;
   /** Everything near the point that the pointer does not pass through, selected or not. */
   readonly near: readonly Annotation[];
 }
@@ -26,15 +29,12 @@ export interface Precision {
   readonly scale: number;
 }
 
-/** Sides of boxes have handles from this many CSS px on. */
-export const SIDES_FROM = 48;
-
 /** Handles of the selected first, then their edges, then bodies, smallest area first. */
-export function hit(at: Point, { selected, near }: Targets, precision: Precision): Hit | null {
+export function hit(at: Point, targets: Targets, precision: Precision): Hit | null {
   return (
-    handleAt(at, selected, precision) ??
-    edgeAt(at, selected, precision) ??
-    bodiesAt(at, near, precision)[0] ??
+    handleAt(at, targets, precision) ??
+    edgeAt(at, targets.selected, precision) ??
+    bodiesAt(at, targets.near, precision)[0] ??
     null
   );
 }
@@ -54,11 +54,16 @@ export function nextBelow(at: Point, near: readonly Annotation[], precision: Pre
   return bodies[(bodies.findIndex((body) => body.id === id) + 1) % bodies.length] ?? null;
 }
 
-export function handleAt(at: Point, selected: readonly Annotation[], { grip, scale }: Precision): Hit | null {
+export function handleAt(
+  at: Point,
+  { selected, editing }: Pick<Targets, "selected" | "editing">,
+  { grip, scale }: Precision,
+): Hit | null {
   let found: Hit | null = null;
   let nearest = Infinity;
-  for (const { id, shape } of selected) {
-    const handles = shownHandles(kindOf(shape).handles(shape), scale);
+  for (const annotation of selected) {
+    const { id } = annotation;
+    const handles = handlesOf(annotation, { scale, editing: editing === id });
     handles.forEach((handle, order) => {
       const away = Math.hypot(handle.x - at.x, handle.y - at.y);
       if (away >= nearest || away * scale > reachOf(handles, order, grip / scale) * scale) return;
@@ -67,15 +72,6 @@ export function handleAt(at: Point, selected: readonly Annotation[], { grip, sca
     });
   }
   return found;
-}
-
-/** Handles that are drawn at this scale: sides only where they are long enough. */
-export function shownHandles(handles: readonly Handle[], scale: number): readonly Handle[] {
-  return handles.filter(({ side }, order) => {
-    if (!side) return true;
-    const [a, b] = [handles.at(order - 1), handles[(order + 1) % handles.length]];
-    return a && b ? Math.hypot(a.x - b.x, a.y - b.y) * scale >= SIDES_FROM : false;
-  });
 }
 
 /** How far a handle reaches: never beyond a third of the way to its neighbours, so that the body stays free. */

@@ -7,6 +7,7 @@ export { accept, refuseSuggestions } from "./commands/suggestions";
 export { createEditor, type Editor, type PointerPlace } from "./editor";
 export type { WheelMode } from "./input/wheel";
 export { bindingOf, keptByBrowsers, keyCaps, matches, shownKeys, spread } from "./keymap";
+export { fieldsOf, withNumber } from "./numbers";
 export type { Bitmap, EditorOptions, Going, Platform, Ports, ShellPart, Subject } from "./ports";
 export { PRESET_IDS, type Preset } from "./presets";
 export { Settings, settingsIn } from "./settings";

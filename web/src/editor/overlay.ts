@@ -1,16 +1,18 @@
 /** What is drawn as vectors above the tiles: active and hovered shapes, handles, the drawing, frame and crosshair. */
+
+import { headOf } from "../model/direction";
 import type { Annotation, Id, Shape } from "../model/records";
-import type { Bounds, Point } from "../model/shapes/kind";
+import type { Bounds, Path, Point } from "../model/shapes/kind";
 import { edges, flatten } from "../model/shapes/registry";
 import type { Classes } from "./classes";
-import { shownHandles } from "./hit";
+import { handlesOf } from "./handles";
 import { type Mark, type Named, NamePainter } from "./names";
 import { paintTip, type Tip } from "./overlays/tip";
 import type { Context, Platform } from "./ports";
 import { extent } from "./shapes/detail";
 import type { Handle } from "./shapes/kind";
 import { LOOKS, type LookName } from "./shapes/look";
-import { type Brush, disc, stroke } from "./shapes/painter";
+import { type Brush, disc, stroke, trace } from "./shapes/painter";
 import { kindOf, paintShape } from "./shapes/registry";
 import type { Screen, View } from "./viewport";
 
@@ -35,6 +37,8 @@ export interface OverlayContent {
   readonly suggested: readonly Annotation[];
   /** Whose handles are shown, and which of them the pointer or the keyboard is on. */
   readonly handled: readonly Annotation[];
+  /** Of them the one whose points are edited. */
+  readonly editing: Id | null;
   readonly grips: readonly { readonly id: Id; readonly index: number }[];
   readonly drawing: Drawing | null;
   readonly tip: Tip | null;
@@ -51,6 +55,8 @@ export interface OverlayContent {
 
 const [RIM, DISC] = ["rgb(0 0 0 / 0.85)", "#fff"];
 const MIDPOINTS_FROM = 26;
+/** Radius of a round handle, CSS px. */
+const ROUND = 4;
 
 export class Overlay {
   readonly #names: NamePainter;
@@ -113,6 +119,7 @@ export class Overlay {
       look: LOOKS[look],
       color: classes.colorOf(annotation),
       kind: classes.of(annotation),
+      head: headOf(annotation),
     });
   }
 
@@ -124,17 +131,20 @@ export class Overlay {
     return [{ annotation, text, color, strong, marks }];
   }
 
-  #handles(brush: Brush, annotation: Annotation, { grips, view }: OverlayContent): void {
+  #handles(brush: Brush, annotation: Annotation, { grips, view, editing }: OverlayContent): void {
     const { id, shape } = annotation;
     const color = this.classes.colorOf(annotation);
     const kind = kindOf(shape);
     const around = kind.frame?.(shape);
     if (around) outline(brush, around);
+    const grasp = { scale: view.scale, editing: editing === id };
     if (kind.insertable) midpoints(brush, shape);
-    const handles = shownHandles(kind.handles(shape), view.scale);
+    if (kind.guides) guides(brush, kind.guides(shape, grasp));
+    const handles = handlesOf(annotation, grasp);
     handles.forEach((handle, order) => {
       const gripped = grips.some((grip) => grip.id === id && grip.index === handle.index);
-      if (handle.kind === "handle") square(brush, handle, gripped ? color : null);
+      if (handle.round) vertex(brush, handle, gripped ? null : ROUND, color);
+      else if (handle.kind === "handle") square(brush, handle, gripped ? color : null);
       else vertex(brush, handle, gripped ? null : radiusOf(handles, order, view.scale), color);
     });
   }
@@ -191,6 +201,17 @@ function vertex(brush: Brush, at: Point, radius: number | null, color: string): 
   disc(brush, at, (radius ?? 5.5) + 1, RIM);
   disc(brush, at, radius ?? 5.5, DISC);
   if (radius === null) disc(brush, at, 4, color);
+}
+
+/** What ties round handles to the shape: hairlines that are seen on any ground. */
+function guides(brush: Brush, paths: readonly Path[]): void {
+  brush.context.beginPath();
+  trace(brush, paths);
+  const lines = [
+    { width: 3, color: "rgb(0 0 0 / 0.5)" },
+    { width: 1, color: "rgb(255 255 255 / 0.9)" },
+  ];
+  stroke(brush, lines, "#fff");
 }
 
 function midpoints(brush: Brush, shape: Shape): void {

@@ -26,6 +26,7 @@ export const PRESETS: { readonly [P in Preset]: { readonly [command: string]: re
   },
   "label-studio": {
     "tool.box": ["R"],
+    "tool.turned-box": ["Shift+R"],
     "tool.polygon": ["P"],
     "picture.previous": ["$mod+ArrowLeft", "PageUp"],
     "picture.next": ["$mod+ArrowRight", "PageDown"],

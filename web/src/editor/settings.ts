@@ -2,6 +2,7 @@
 import { Signal, signal } from "@preact/signals-core";
 import type { WheelMode } from "./input/wheel";
 import { Keymap } from "./keymap";
+import { BoxSettings, EllipseSettings } from "./tools/draw/settings";
 
 /** How shapes look. */
 export class LookSettings {
@@ -26,6 +27,8 @@ export class Settings {
   readonly keys = new Keymap();
   readonly look = new LookSettings();
   readonly pointer = new PointerSettings();
+  readonly box = new BoxSettings();
+  readonly ellipse = new EllipseSettings();
 }
 
 /** Every setting of the groups by its name, as `look.fill`. */

@@ -4,7 +4,7 @@ import type { Touched } from "../model/document";
 import type { Annotation, Id, LayerRecord } from "../model/records";
 import type { Bounds } from "../model/shapes/kind";
 import { meet } from "./bounds";
-import { extent } from "./shapes/detail";
+import { coverage } from "./shapes/detail";
 
 /** The tree is packed anew when this many annotations have changed since. */
 const MOST_LOOSE = 512;
@@ -35,7 +35,7 @@ export class SpatialIndex {
     return this.#all.values();
   }
 
-  /** Annotations whose bounds meet the given ones, in no order; those without bounds never do. */
+  /** Annotations that cover something of the given bounds, in no order. */
   search(where: Bounds): Annotation[] {
     const found: Annotation[] = [];
     for (const at of this.#tree?.search(...where) ?? []) {
@@ -44,7 +44,7 @@ export class SpatialIndex {
     }
     for (const id of this.#loose) {
       const annotation = this.#all.get(id);
-      const { bounds = null } = annotation ? extent(annotation.shape) : {};
+      const bounds = annotation ? coverage(annotation) : null;
       if (annotation && bounds && meet(bounds, where)) found.push(annotation);
     }
     return found;
@@ -52,11 +52,11 @@ export class SpatialIndex {
 
   #pack(): void {
     this.#loose.clear();
-    this.#packed = [...this.#all.values()].filter(({ shape }) => extent(shape).bounds !== null);
+    this.#packed = [...this.#all.values()].filter((annotation) => coverage(annotation) !== null);
     this.#tree = null;
     if (!this.#packed.length) return;
     const tree = new Flatbush(this.#packed.length);
-    for (const { shape } of this.#packed) tree.add(...(extent(shape).bounds as Bounds));
+    for (const annotation of this.#packed) tree.add(...(coverage(annotation) as Bounds));
     tree.finish();
     this.#tree = tree;
   }

@@ -10,7 +10,7 @@ import { tipOf } from "./overlays/tip";
 import type { Context, Platform } from "./ports";
 import type { Scene } from "./scene";
 import type { Selection } from "./selection";
-import { extent, levelOf } from "./shapes/detail";
+import { coverage, levelOf } from "./shapes/detail";
 import type { Sketch } from "./sketch";
 import type { Suggestions } from "./suggestions";
 import { TileCache } from "./tiles/cache";
@@ -211,7 +211,7 @@ export class Stage {
 
   #invalidate(id: Id): void {
     const annotation = this.#parts.edits.stored(id);
-    const { bounds = null } = annotation ? extent(annotation.shape) : {};
+    const bounds = annotation ? coverage(annotation) : null;
     if (bounds) this.#shapes.invalidate(bounds);
   }
 
@@ -316,6 +316,7 @@ export class Stage {
       hovered,
       suggested,
       handled: active.filter(({ id }) => selection.has(id) && visibility.reachable(id)),
+      editing: sketch.point.peek()?.id ?? null,
       grips: [sketch.hot.peek() ?? [], sketch.point.peek() ?? []].flat(),
       drawing: sketch.drawing.peek(),
       tip: bare ? null : tipOf(this.#parts),

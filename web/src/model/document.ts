@@ -2,12 +2,12 @@
 import { batch, computed, type ReadonlySignal, signal } from "@preact/signals-core";
 import { begun, EMPTY, type LayerState, type Outcome, outcome, sameRecord, settled } from "./changes";
 import type { Diff, Entry } from "./diffs";
+import { covered } from "./direction";
 import { InvalidRecord } from "./errors";
 import { invert, type LogLine, redoable, undoable } from "./history";
 import { newId } from "./ids";
 import { type Annotation, type Id, type LayerRecord, type Relation, SCHEMA, type Status } from "./records";
 import type { Bounds } from "./shapes/kind";
-import { bounds } from "./shapes/registry";
 
 /** A record before and after; missing where there was none. */
 export interface Touched {
@@ -20,7 +20,7 @@ export interface DocumentChange {
   readonly origin: "mine" | "theirs";
   readonly diff?: Diff;
   readonly records: ReadonlyMap<Id, Touched>;
-  /** The bounds of every touched annotation, before and after: what has to be painted anew. */
+  /** What every touched annotation covers, before and after: what has to be painted anew. */
   readonly touched: readonly Bounds[];
 }
 
@@ -219,7 +219,7 @@ function touchedBounds(records: ReadonlyMap<Id, Touched>): Bounds[] {
   const found: Bounds[] = [];
   for (const { before, after } of records.values()) {
     for (const record of [before, after]) {
-      const box = record?.kind === "annotation" ? bounds(record.shape) : null;
+      const box = record?.kind === "annotation" ? covered(record) : null;
       if (box) found.push(box);
     }
   }

@@ -1,8 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { type Annotation, type Ontology, SCHEMA, type Shape } from "../../src/model/records";
-import { bounds } from "../../src/model/shapes/registry";
-import { numbersOf, withNumber } from "../../src/ui/editor/numbers";
 import { rowsOf, sizeOf } from "../../src/ui/editor/rows";
 import { rowsInView, WHOLE } from "../../src/ui/editor/windowed";
 
@@ -80,23 +78,4 @@ test("every row in view is drawn, and never many more", () => {
       },
     ),
   );
-});
-
-test("a number typed over is the number shown, and the others stay", () => {
-  const triangle: Shape = { type: "polygon", parts: [{ exterior: [10, 20, 40, 20, 40, 60] }] };
-  const side = fc.constantFrom("x", "y", "width", "height" as const);
-  fc.assert(
-    fc.property(
-      fc.constantFrom(BOX, triangle),
-      side,
-      fc.integer({ min: 1, max: 500 }),
-      (shape, name, value) => {
-        const now = numbersOf(withNumber(shape, name as "x", value));
-        const wanted = { ...numbersOf(shape), [name]: value } as NonNullable<typeof now>;
-        for (const key of ["x", "y", "width", "height"] as const)
-          expect(now?.[key]).toBeCloseTo(wanted[key], 6);
-      },
-    ),
-  );
-  expect(bounds(withNumber(triangle, "width", 60))).toEqual([10, 20, 70, 60]);
 });

@@ -6,9 +6,11 @@ import { group } from "./command";
 const TOOLS: readonly (readonly [ToolId, CommandTitle, string, readonly string[]])[] = [
   ["select", "tool-select", "mouse-pointer-2", ["V"]],
   ["box", "tool-box", "square", ["W", "B"]],
+  ["turned-box", "tool-turned-box", "rotate-3d", ["Shift+W"]],
   ["polygon", "tool-polygon", "pentagon", ["E", "P"]],
   ["skeleton", "tool-skeleton", "person-standing", ["S"]],
   ["point", "tool-point", "dot", ["Shift+S"]],
+  ["ellipse", "tool-ellipse", "circle", ["Y"]],
   ["tag", "tool-tag", "tag", ["I"]],
 ];
 

@@ -38,6 +38,9 @@ export const REACH: { readonly [K in PointerKind]: number } = { mouse: 6, pen: 1
 /** Half the side of what takes a handle, in CSS px. */
 export const GRIP: { readonly [K in PointerKind]: number } = { mouse: 12, pen: 12, touch: 22 };
 
+/** How near it must come to a handle while something else is about to be drawn: onto its mark, in CSS px. */
+export const MARK: { readonly [K in PointerKind]: number } = { mouse: 5, pen: 6, touch: 16 };
+
 export function far(a: Point, b: Point): boolean {
   return Math.hypot(a.x - b.x, a.y - b.y) >= DRAG_FROM;
 }

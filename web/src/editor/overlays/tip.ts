@@ -24,7 +24,9 @@ export function tipOf(parts: { sketch: Sketch; edits: Edits; classes: Classes })
   if (sketch.tip.peek() || !annotation) return sketch.tip.peek();
   const { shape } = annotation;
   const { named, handles } = kindOf(shape);
-  const at = handles(shape).find(({ index, kind }) => index === grip.index && kind === "vertex");
+  const at = handles(shape, { scale: 1, editing: true }).find(
+    ({ index, kind }) => index === grip.index && kind === "vertex",
+  );
   const name = at && named?.name(shape, grip.index, classes.of(annotation));
   return named && name ? { at, text: words.namedPoint(name, named.hidden(shape, grip.index)) } : null;
 }

@@ -1,14 +1,18 @@
 /** What painting asks of a shape again and again, kept as long as the shape lives: size and simplified outlines. */
+
+import { covered } from "../../model/direction";
 import { InvalidRecord } from "../../model/errors";
-import type { Shape } from "../../model/records";
+import type { Annotation, Shape } from "../../model/records";
 import type { Bounds, Path, Point } from "../../model/shapes/kind";
-import { area, bounds, contains, distance, flatten } from "../../model/shapes/registry";
+import { area, bounds, contains, distance, flatten, painted } from "../../model/shapes/registry";
 
 /** Outlines may be off by this many device px. */
 const OFF_BY = 0.35;
 
 export interface Extent {
   readonly bounds: Bounds | null;
+  /** Bounds of what is painted of the shape. */
+  readonly painted: Bounds | null;
   readonly area: number;
 }
 
@@ -19,10 +23,15 @@ const outlines = new WeakMap<Shape, Map<number, readonly Path[]>>();
 export function extent(shape: Shape): Extent {
   let known = extents.get(shape);
   if (!known) {
-    known = { bounds: bounds(shape), area: areaOf(shape) };
+    known = { bounds: bounds(shape), painted: painted(shape), area: areaOf(shape) };
     extents.set(shape, known);
   }
   return known;
+}
+
+/** What is painted of the annotation, its arrow too: where it is looked for, and what is painted anew. */
+export function coverage(annotation: Annotation): Bounds | null {
+  return annotation.direction ? covered(annotation) : extent(annotation.shape).painted;
 }
 
 /** True where the point lies in the shape or within `reach` of its outline; of a broken mask, in its crop. */

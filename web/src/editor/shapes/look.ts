@@ -96,8 +96,8 @@ export const DOTS_UNDER = 0.25;
 export const DOT = 6;
 export const DOT_SIZE = 3;
 
-/** The farthest that any passive stroke reaches beyond its geometry; CSS px. */
-export const STROKE_REACH = 3;
+/** The farthest that anything passive reaches beyond its geometry, the barbs of an arrow; CSS px. */
+export const STROKE_REACH = 6;
 
 /** The fill of a passive shape that covers `covered` (0 to 1) of the picture. */
 export function faded(share: number, covered: number): number {

@@ -30,6 +30,8 @@ export interface Sight<S extends Shape = Shape> {
   readonly look: Look;
   readonly color: string;
   readonly kind: Class | undefined;
+  /** Where its arrow ends, if it points anywhere. */
+  readonly head: Point | null;
 }
 
 /** Paints one shape type in every look. */

@@ -1,5 +1,6 @@
 /** The registry of shapes in the editor: one folder each, one line here. */
 import type { Shape, Shapes, ShapeType } from "../../model/records";
+import { paintArrow } from "./arrow";
 import { box } from "./box";
 import { cuboid } from "./cuboid";
 import { ellipse } from "./ellipse";
@@ -29,4 +30,5 @@ export function kindOf<S extends Shape>(shape: S): ShapeKind<S> {
 
 export function paintShape(brush: Brush, sight: Sight): void {
   kindOf(sight.shape).paint(brush, sight);
+  if (sight.head) paintArrow(brush, sight, sight.head);
 }

@@ -4,6 +4,7 @@ import type { Matrix } from "../../model/shapes/kind";
 import { transform, vertices, withVertexMoved } from "../../model/shapes/registry";
 import { extent } from "./detail";
 import type { Drag, Handle, ShapeKind } from "./kind";
+import { FRAME } from "./numbers";
 
 export function pointHandles(shape: Shape): readonly Handle[] {
   return vertices(shape).map(({ vertex, x, y }) => ({ kind: "vertex", index: vertex, x, y, cursor: "move" }));
@@ -32,6 +33,7 @@ export const POINTWISE: Omit<ShapeKind<Shape>, "paint" | "insertable"> = {
   handles: pointHandles,
   dragged: dragPoint,
   resized: stretched,
+  numbers: FRAME,
 };
 
 /** A shape that is shown, moved and deleted, but not reshaped. */
@@ -39,5 +41,6 @@ export const FIXED: Omit<ShapeKind<Shape>, "paint"> = {
   handles: () => [],
   dragged: (shape) => shape,
   resized: (shape) => shape,
+  numbers: [],
   insertable: false,
 };

@@ -1,4 +1,5 @@
 /** Shapes nobody is touching, as tiles: one path per shape, simplified for the scale, in paint order. */
+import { headOf } from "../../model/direction";
 import { byPaintOrder } from "../../model/document";
 import type { Annotation, Class, Shape } from "../../model/records";
 import type { Bounds, Path } from "../../model/shapes/kind";
@@ -56,6 +57,7 @@ export class ShapeSource implements TileSource {
         look: LOOKS[look],
         color: scene.colorOf(annotation),
         kind: scene.classOf(annotation),
+        head: headOf(annotation),
       });
       if (at % STRIDE === STRIDE - 1) yield;
     }

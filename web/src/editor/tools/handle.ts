@@ -3,11 +3,13 @@ import type { Annotation, Id } from "../../model/records";
 import type { Point } from "../../model/shapes/kind";
 import { withVertexInserted, withVertexRemoved } from "../../model/shapes/registry";
 import type { Editor } from "../editor";
+import { angleAt, dragged, handlesOf } from "../handles";
 import type { Hit } from "../hit";
 import { far, type PointerPress } from "../input/events";
 import type { Handle } from "../shapes/kind";
 import { kindOf } from "../shapes/registry";
-import { landed, stepped } from "./points";
+import { words } from "../words/en";
+import { landed, rounded, stepped } from "./points";
 import { StateNode } from "./state";
 
 interface Held {
@@ -72,14 +74,18 @@ export class DraggingHandle extends StateNode<Editor> {
   override onExit(): void {
     this.context.edits.cancel();
     this.context.sketch.cursor.value = "default";
+    this.context.sketch.tip.value = null;
   }
 
   override onPointerMove({ at, shift, alt }: PointerPress): boolean {
     const { original, handle, grabbed } = this.#dragged;
     const free = { x: handle.x + at.x - grabbed.x, y: handle.y + at.y - grabbed.y };
-    const to = landed(this.context, shift && handle.kind === "vertex" ? stepped(handle, free) : free);
-    const shape = kindOf(original.shape).dragged(original.shape, handle, { to, square: shift, centred: alt });
-    this.context.edits.draft([{ ...original, shape }]);
+    const aim = shift && handle.kind === "vertex" && !handle.round ? stepped(handle, free) : free;
+    const drag = { to: landing(this.context, handle, aim), square: shift, centred: alt };
+    const changed = dragged(original, handle, drag);
+    this.context.edits.draft([changed]);
+    const angle = angleAt(changed, handle);
+    this.context.sketch.tip.value = angle === null ? null : { at, text: words.degrees(angle) };
     return true;
   }
 
@@ -110,9 +116,8 @@ export class PointingEdge extends StateNode<Editor> {
     if (!far(this.#from.screen, event.screen)) return true;
     const original = this.#withPoint();
     if (!original) return this.onCancel();
-    const handle = kindOf(original.shape)
-      .handles(original.shape)
-      .find(({ index }) => index === this.#hit.index);
+    const grasp = { scale: this.context.viewport.view.peek().scale, editing: false };
+    const handle = handlesOf(original, grasp).find(({ index }) => index === this.#hit.index);
     if (!handle) return this.onCancel();
     this.become("dragging-handle", { original, handle, grabbed: this.#from.at, gesture: "vertex.insert" });
     return this.parent?.child?.onPointerMove?.(event) ?? true;
@@ -146,9 +151,15 @@ export function grab(state: StateNode<Editor>, hit: Hit | null, from: PointerPre
   return true;
 }
 
+/** Where the handle comes to lie: on the picture, but for round ones, which are free. */
+export function landing(editor: Editor, { round }: Handle, to: Point): Point {
+  return round ? { x: rounded(to.x), y: rounded(to.y) } : landed(editor, to);
+}
+
 /** What dragging it is called in the history. */
-export function gestureOf({ kind }: Handle): string {
-  return kind === "vertex" ? "vertex.move" : "resize";
+export function gestureOf({ kind, round }: Handle): string {
+  if (kind === "vertex") return "vertex.move";
+  return round ? "turn" : "resize";
 }
 
 /** Takes the point away; says why where it has to stay. */

@@ -1,12 +1,12 @@
 /** What the pointer is over, the same in every tool. */
 import { batch } from "@preact/signals-core";
 import type { Editor } from "../editor";
-import type { Hit } from "../hit";
+import type { Hit, Precision } from "../hit";
 import type { PointerPress } from "../input/events";
 
 /** Shows what the pointer would take hold of. */
-export function hover(editor: Editor, { at, kind }: PointerPress): Hit | null {
-  const hit = editor.hit(at, kind);
+export function hover(editor: Editor, { at, kind }: PointerPress, precision?: Precision): Hit | null {
+  const hit = editor.hit(at, kind, precision);
   const { sketch } = editor;
   batch(() => {
     sketch.hover.value = hit?.id ?? null;

@@ -5,7 +5,7 @@ import type { Point } from "../../model/shapes/kind";
 import type { Editor } from "../editor";
 import { far, type PointerPress } from "../input/events";
 import { kindOf } from "../shapes/registry";
-import { BoxTool } from "./draw/box";
+import { BoxTool, EllipseTool, TurnedBoxTool } from "./draw/box";
 import { PointTool } from "./draw/point";
 import { PolygonTool } from "./draw/polygon";
 import { SkeletonTool } from "./draw/skeleton";
@@ -15,7 +15,7 @@ import { SelectTool } from "./select";
 import { EditingPoints, hasPoints } from "./select/points";
 import { type StateClass, StateNode } from "./state";
 
-export type ToolId = "select" | "box" | "polygon" | "skeleton" | "point" | "tag";
+export type ToolId = "select" | "box" | "turned-box" | "polygon" | "skeleton" | "point" | "ellipse" | "tag";
 
 /** A Space shorter than this is a tap, ms. */
 const TAP = 300;
@@ -35,7 +35,7 @@ export class Tools extends StateNode<Editor> {
   }
 
   override children(): readonly StateClass<Editor>[] {
-    return [SelectTool, BoxTool, PolygonTool, SkeletonTool, PointTool, TagTool];
+    return [SelectTool, BoxTool, TurnedBoxTool, PolygonTool, SkeletonTool, PointTool, EllipseTool, TagTool];
   }
 
   use(tool: ToolId): void {
@@ -87,7 +87,7 @@ export class Tools extends StateNode<Editor> {
     const annotation = at && edits.stored(at.id);
     if (!annotation || !visibility.reachable(annotation.id)) return null;
     const { named, handles } = kindOf(annotation.shape);
-    const point = handles(annotation.shape).some(
+    const point = handles(annotation.shape, { scale: 1, editing: true }).some(
       ({ kind, index }) => kind === "vertex" && index === at.index,
     );
     return named && point ? { annotation, index: at.index } : null;

@@ -7,9 +7,11 @@ import { extent } from "../shapes/detail";
 const commands = {
   "tool-select": ["Select and edit", "pointer arrow move"],
   "tool-box": ["Box", "rectangle draw"],
+  "tool-turned-box": ["Turned box", "rotated oriented rectangle draw"],
   "tool-polygon": ["Polygon", "outline draw"],
   "tool-skeleton": ["Skeleton", "pose keypoints joints landmarks person draw"],
   "tool-point": ["Single point", "keypoint dot draw"],
+  "tool-ellipse": ["Ellipse", "circle oval draw"],
   "tool-tag": ["Picture tags", "classify label whole image"],
   "tool-again": ["Draw again with the last tool", "repeat"],
   "class-digit": ["Class 1 to 9, tenth", "label category"],
@@ -145,6 +147,11 @@ const hints = {
   "alt-centre": ["Alt", "from the centre"],
   "drag-box": ["Drag", "box"],
   "click-corner": ["Click", "first corner"],
+  "click-side": ["Click twice", "one side"],
+  "click-depth": ["Click", "depth"],
+  "click-extreme": ["Click", "top, left, bottom, right"],
+  "enter-finish": ["Enter", "finish"],
+  "shift-circle": ["Shift", "circle"],
   "click-point": ["Click", "place a point"],
   "drag-template": ["Drag", "drop the template"],
   "click-joint": ["Click", "joint by joint"],
@@ -211,6 +218,11 @@ function nextPoint(name: string, number: number, of: number): string {
   return `${name}, ${number} of ${of}`;
 }
 
+/** "37.5°" */
+function degrees(angle: number): string {
+  return `${Math.round(angle * 10) / 10}°`;
+}
+
 /** What a change made here says to those who hear the screen. */
 function announce({ diff, records }: DocumentChange, nameOf: (annotation: Annotation) => string): string {
   const cause = diff?.cause?.kind;
@@ -245,6 +257,7 @@ export const words = {
   point,
   namedPoint,
   nextPoint,
+  degrees,
   announce,
   refusedSuggestions,
   suggestion,

@@ -51,6 +51,23 @@ export const box: ShapeKind<Box> = {
   withVertexRemoved: (shape) => shape,
 };
 
+/** A box without size. */
+export function boxAt({ x, y }: Point): Box {
+  return { type: "box", x, y, width: 0, height: 0 };
+}
+
+/** The box whose one side, its top or its bottom, runs from `a` to `b`, and whose other reaches the point. */
+export function boxOnSide(a: Point, b: Point, to: Point): Box {
+  const [dx, dy] = [b.x - a.x, b.y - a.y];
+  const width = Math.hypot(dx, dy);
+  const depth = ((to.y - a.y) * dx - (to.x - a.x) * dy) / width;
+  const middle = {
+    x: (a.x + b.x) / 2 - (depth / 2) * (dy / width),
+    y: (a.y + b.y) / 2 + (depth / 2) * (dx / width),
+  };
+  return placed(middle, width, Math.abs(depth), (Math.atan2(dy, dx) * 180) / Math.PI);
+}
+
 type Corners = [number, number, number, number, number, number, number, number];
 
 /** The box of that size about the centre, turned by `degrees`. */

@@ -43,6 +43,8 @@ export interface ShapeKind<S extends Shape> {
   readonly read: Reader<S>;
   /** What the shape covers, of the turned corners; null where there is nothing. */
   bounds(shape: S): Bounds | null;
+  /** What is painted, where that is more than the bounds. */
+  painted?(shape: S): Bounds | null;
   area(shape: S): number;
   /** True where the shape is filled at the point (even-odd, holes are outside); lines and points never are. */
   contains(shape: S, at: Point): boolean;

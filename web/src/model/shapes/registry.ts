@@ -32,6 +32,12 @@ export const area = (shape: Shape): number => kindOf(shape).area(shape);
 export const contains = (shape: Shape, at: Point): boolean => kindOf(shape).contains(shape, at);
 export const distance = (shape: Shape, at: Point): number => kindOf(shape).distance(shape, at);
 export const flatten = (shape: Shape): readonly Path[] => kindOf(shape).flatten(shape);
+/** The bounds of what is painted of the shape. */
+export function painted(shape: Shape): Bounds | null {
+  const kind = kindOf(shape);
+  return kind.painted ? kind.painted(shape) : kind.bounds(shape);
+}
+
 export const vertices = (shape: Shape): readonly Vertex[] => kindOf(shape).vertices(shape);
 export const edges = (shape: Shape): readonly Edge[] => kindOf(shape).edges(shape);
 export const fault = (shape: Shape): Fault | null => kindOf(shape).fault?.(shape) ?? null;

@@ -1,45 +1,16 @@
 import { useSignal } from "@preact/signals";
-import { changeSelected, type Editor } from "../../editor/index.ts";
+import { changeSelected, type Editor, fieldsOf, withNumber } from "../../editor/index.ts";
 import type { Annotation, Shape } from "../../model/records.ts";
-import { bounds, transform, vertices, withVertexMoved } from "../../model/shapes/registry.ts";
+import { vertices, withVertexMoved } from "../../model/shapes/registry.ts";
 import { e, px } from "../words/editor.ts";
 import { useScope } from "./scope.ts";
 
-export interface Measures {
-  readonly x: number;
-  readonly y: number;
-  readonly width: number;
-  readonly height: number;
-}
-
-const SIDES = ["x", "y", "width", "height"] as const;
-
-/** The box's own numbers, or those of what the shape covers; null where it covers nothing. */
-export function numbersOf(shape: Shape): Measures | null {
-  if (shape.type === "box") return shape;
-  const box = bounds(shape);
-  return box && { x: box[0], y: box[1], width: box[2] - box[0], height: box[3] - box[1] };
-}
-
-/** The shape with one of its numbers changed: moved, or stretched from its left or top side. */
-export function withNumber(shape: Shape, side: keyof Measures, value: number): Shape {
-  if (shape.type === "box") return { ...shape, [side]: value };
-  const now = numbersOf(shape);
-  if (!now) return shape;
-  const [dx, dy] = [side === "x" ? value - now.x : 0, side === "y" ? value - now.y : 0];
-  const across = side === "width" && now.width ? value / now.width : 1;
-  const down = side === "height" && now.height ? value / now.height : 1;
-  return transform(shape, [across, 0, now.x * (1 - across) + dx, 0, down, now.y * (1 - down) + dy]);
-}
-
-/** Every number of the selected shape, each to be typed over: place and size, turn, and its points one by one. */
+/** Every number of the selected object, each to be typed over: its shape, its arrow, and its points one by one. */
 export function Numbers({ annotation }: { annotation: Annotation }) {
-  const { shape } = annotation;
   return (
     <>
-      <BoxNumbers shape={shape} />
-      {(shape.type === "box" || shape.type === "ellipse") && <Turn shape={shape} />}
-      <PointNumbers key={annotation.id} shape={shape} />
+      <Measures annotation={annotation} />
+      <PointNumbers key={annotation.id} shape={annotation.shape} />
     </>
   );
 }
@@ -48,50 +19,30 @@ function reshape(editor: Editor, change: (shape: Shape) => Shape): void {
   changeSelected(editor, "numbers", (one) => ({ ...one, shape: change(one.shape) }));
 }
 
-function BoxNumbers({ shape }: { shape: Shape }) {
+function Measures({ annotation }: { annotation: Annotation }) {
   const { editor } = useScope();
-  const numbers = numbersOf(shape);
-  if (!numbers) return null;
-  const fixed = shape.type === "mask" || shape.type === "cuboid";
+  const fields = fieldsOf(annotation);
+  if (!fields.length) return null;
   return (
-    <fieldset class="pair numbers">
-      <legend class="unseen">{e.box}</legend>
-      <span class="quiet">{e.box}</span>
+    <fieldset class="pair numbers measures">
+      <legend class="unseen">{e.numbers}</legend>
+      <span class="quiet">{e.numbers}</span>
       <div>
-        {SIDES.map((side) => (
-          <NumberField
-            key={side}
-            name={e.sides[side]}
-            value={numbers[side]}
-            readOnly={fixed}
-            least={side === "x" || side === "y" ? Number.NEGATIVE_INFINITY : Number.MIN_VALUE}
-            onChange={(value) => reshape(editor, (one) => withNumber(one, side, value))}
-          />
+        {fields.map(({ name, value }) => (
+          <div key={name} class="measure">
+            <span class="faint" aria-hidden="true">
+              {e.numberSigns[name]}
+            </span>
+            <NumberField
+              name={e.numberNames[name]}
+              value={value}
+              takes={(given) => withNumber(annotation, name, given) !== annotation}
+              onChange={(given) => changeSelected(editor, "numbers", (one) => withNumber(one, name, given))}
+            />
+          </div>
         ))}
       </div>
     </fieldset>
-  );
-}
-
-function Turn({ shape }: { shape: Extract<Shape, { type: "box" | "ellipse" }> }) {
-  const { editor } = useScope();
-  return (
-    <div class="pair numbers">
-      <span class="quiet">{e.rotation}</span>
-      <div>
-        <NumberField
-          name={e.rotation}
-          value={shape.rotation ?? 0}
-          onChange={(value) =>
-            reshape(editor, (one) =>
-              one.type === "box" || one.type === "ellipse"
-                ? { ...one, rotation: ((value % 360) + 360) % 360 }
-                : one,
-            )
-          }
-        />
-      </div>
-    </div>
   );
 }
 
@@ -134,18 +85,16 @@ function PointNumbers({ shape }: { shape: Shape }) {
   );
 }
 
-/** A number that is taken over where it is one, not below `least` and not the same; else it is as it was. */
+/** A number that is taken over where it is one, is allowed and not the same; else it is as it was. */
 function NumberField({
   name,
   value,
-  readOnly = false,
-  least = Number.NEGATIVE_INFINITY,
+  takes = () => true,
   onChange,
 }: {
   name: string;
   value: number;
-  readOnly?: boolean;
-  least?: number;
+  takes?: (value: number) => boolean;
   onChange: (value: number) => void;
 }) {
   return (
@@ -155,11 +104,10 @@ function NumberField({
       step="any"
       aria-label={name}
       title={name}
-      readOnly={readOnly}
       value={px(value)}
       onChange={({ currentTarget }) => {
         const given = currentTarget.valueAsNumber;
-        if (!Number.isFinite(given) || given < least) currentTarget.value = px(value);
+        if (!Number.isFinite(given) || !takes(given)) currentTarget.value = px(value);
         else if (px(given) !== px(value)) onChange(given);
       }}
     />

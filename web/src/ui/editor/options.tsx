@@ -8,6 +8,7 @@ import { e } from "../words/editor.ts";
 import { AskingStrip } from "./asking.tsx";
 import { CommandButton } from "./command.tsx";
 import { keysOf, useScope } from "./scope.ts";
+import { STRIPS } from "./strip/registry.ts";
 
 const SEEN = "limner.editor-hint";
 
@@ -37,6 +38,7 @@ export function OptionStrip() {
 
 function Draws() {
   const { editor } = useScope();
+  const Options = STRIPS[editor.tools.tool.value];
   const kind = editor.classes.current.value;
   return (
     <span class="row quiet">
@@ -49,6 +51,7 @@ function Draws() {
       ) : (
         e.noClass
       )}
+      {Options && <Options />}
       <Hint />
     </span>
   );

@@ -44,7 +44,8 @@ export function frameHandles(shape: Keypoints): readonly Handle[] {
     }),
   );
   const above = y0 - 2 * OFF * Math.max(x1 - x0, y1 - y0);
-  return [...corners, { kind: "handle", index: first + CORNERS, x: (x0 + x1) / 2, y: above, cursor: "grab" }];
+  const turn = { x: (x0 + x1) / 2, y: above, cursor: "grab" };
+  return [...corners, { kind: "handle", round: true, index: first + CORNERS, ...turn }];
 }
 
 /** The skeleton stretched or turned by one of the frame's handles. */

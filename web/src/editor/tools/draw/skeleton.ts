@@ -7,7 +7,7 @@ import { far, type Modifiers, type PointerPress } from "../../input/events";
 import { words } from "../../words/en";
 import { landed } from "../points";
 import { type StateClass, StateNode } from "../state";
-import { spannedBox } from "./box";
+import { spannedBox } from "./span";
 import { DrawingIdle, DrawingTool } from "./tool";
 
 /** A template smaller than this on the screen is a slip of the hand, CSS px. */

@@ -2,7 +2,8 @@
 import type { Shape } from "../../../model/records";
 import type { Point } from "../../../model/shapes/kind";
 import type { Editor } from "../../editor";
-import type { Modifiers, PointerPress } from "../../input/events";
+import type { Precision } from "../../hit";
+import { MARK, type Modifiers, type PointerPress } from "../../input/events";
 import { DraggingHandle, grab, PointingEdge, PointingHandle } from "../handle";
 import { hover } from "../hover";
 import { landed } from "../points";
@@ -75,7 +76,10 @@ export abstract class DrawingTool extends StateNode<Editor> {
   }
 }
 
-/** Nothing is begun: the pointer hovers, handles of the selected can be taken. */
+/**
+ * Nothing is begun: the pointer hovers, handles of the selected can be taken. They are taken on their marks alone, so
+ * that a shape drawn close to the last one does not pull that one away.
+ */
 export class DrawingIdle extends StateNode<Editor> {
   static override readonly id = "idle";
 
@@ -84,7 +88,7 @@ export class DrawingIdle extends StateNode<Editor> {
   }
 
   override onPointerMove(event: PointerPress): boolean {
-    const hit = hover(this.context, event);
+    const hit = hover(this.context, event, this.#onMark(event));
     const handle = hit?.kind === "vertex" || hit?.kind === "handle" ? hit.handle : null;
     this.context.sketch.cursor.value = handle?.cursor ?? "crosshair";
     return true;
@@ -92,10 +96,14 @@ export class DrawingIdle extends StateNode<Editor> {
 
   override onPointerDown(event: PointerPress): boolean {
     if (event.button !== 0) return false;
-    const hit = this.context.hit(event.at, event.kind);
+    const hit = this.context.hit(event.at, event.kind, this.#onMark(event));
     const handle = hit?.kind === "vertex" || hit?.kind === "handle";
     if (!handle || !grab(this, hit, event)) this.become("pointing", event);
     return true;
+  }
+
+  #onMark({ kind }: PointerPress): Precision {
+    return { ...this.context.precision(kind), grip: MARK[kind] };
   }
 }
 

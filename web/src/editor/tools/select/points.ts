@@ -4,12 +4,20 @@ import type { Annotation } from "../../../model/records";
 import type { Point } from "../../../model/shapes/kind";
 import { edges, withVertexInserted } from "../../../model/shapes/registry";
 import type { Editor } from "../../editor";
-import { shownHandles } from "../../hit";
+import { dragged, handlesOf } from "../../handles";
 import type { PointerPress } from "../../input/events";
 import type { Handle } from "../../shapes/kind";
 import { kindOf } from "../../shapes/registry";
 import { words } from "../../words/en";
-import { DraggingHandle, gestureOf, grab, PointingEdge, PointingHandle, removeVertex } from "../handle";
+import {
+  DraggingHandle,
+  gestureOf,
+  grab,
+  landing,
+  PointingEdge,
+  PointingHandle,
+  removeVertex,
+} from "../handle";
 import { hover } from "../hover";
 import { landed } from "../points";
 import { type StateClass, StateNode } from "../state";
@@ -58,13 +66,9 @@ export class EditingPoints extends StateNode<Editor> {
 
   move(dx: number, dy: number): void {
     const { annotation, handle } = this.#now();
-    const to = landed(this.context, { x: handle.x + dx, y: handle.y + dy });
-    const shape = kindOf(annotation.shape).dragged(annotation.shape, handle, {
-      to,
-      square: false,
-      centred: false,
-    });
-    this.context.edits.put(gestureOf(handle), [{ ...annotation, shape }]);
+    const to = landing(this.context, handle, { x: handle.x + dx, y: handle.y + dy });
+    const changed = dragged(annotation, handle, { to, square: false, centred: false });
+    this.context.edits.put(gestureOf(handle), [changed]);
     this.#show();
   }
 
@@ -110,8 +114,8 @@ export class EditingPoints extends StateNode<Editor> {
   }
 
   /** Its points; the handles of a shape that has nothing else. */
-  #handlesOf({ shape }: Annotation): readonly Handle[] {
-    const handles = shownHandles(kindOf(shape).handles(shape), this.context.viewport.view.peek().scale);
+  #handlesOf(annotation: Annotation): readonly Handle[] {
+    const handles = handlesOf(annotation, { scale: this.context.viewport.view.peek().scale, editing: true });
     const vertices = handles.filter(({ kind }) => kind === "vertex");
     return vertices.length ? vertices : handles;
   }
@@ -154,6 +158,6 @@ class Idle extends StateNode<Editor> {
 }
 
 /** True where single points of the annotation can be edited. */
-export function hasPoints({ visibility }: Editor, { id, shape }: Annotation): boolean {
-  return visibility.reachable(id) && kindOf(shape).handles(shape).length > 0;
+export function hasPoints({ visibility }: Editor, annotation: Annotation): boolean {
+  return visibility.reachable(annotation.id) && handlesOf(annotation, { scale: 1, editing: true }).length > 0;
 }

@@ -1,0 +1,12 @@
+/** How drawing tools work, as the person has set them. */
+import { signal } from "@preact/signals-core";
+
+export class BoxSettings {
+  /** What clicks place: two corners, or four extreme points. */
+  readonly clicks = signal<"spanning" | "extremes">("spanning");
+}
+
+export class EllipseSettings {
+  /** What clicks place: two corners of the box about it, or a side of that box and its depth. */
+  readonly clicks = signal<"spanning" | "siding">("spanning");
+}

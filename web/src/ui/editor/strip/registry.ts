@@ -1,0 +1,9 @@
+/** What the option strip offers of a tool: one component each, one line here. */
+import type { FunctionComponent } from "preact";
+import type { ToolId } from "../../../editor/index.ts";
+import { BoxOptions, EllipseOptions } from "./box.tsx";
+
+export const STRIPS: { readonly [T in ToolId]?: FunctionComponent } = {
+  box: BoxOptions,
+  ellipse: EllipseOptions,
+};
