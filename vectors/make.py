@@ -335,6 +335,55 @@ def z_cases() -> list[Case]:
     return [(f"{a!r} to {b!r}", {"a": a, "b": b}, geometry.between(a, b)) for a, b in pairs]
 
 
+def outline_cases() -> list[Case]:
+    """Pictures as masks."""
+    chance = np.random.default_rng(11)
+    pictures = {
+        "nothing": np.zeros((3, 3)),
+        "one pixel": np.pad(np.ones((1, 1)), 2),
+        "a ring with an island": np.pad(np.pad(np.pad(np.ones((1, 1)), 1), 1, constant_values=1), 1),
+        "two that touch at a corner": np.array([[1, 0], [0, 1]]),
+        "two that touch at the other corner": np.array([[0, 1], [1, 0]]),
+        "a hole that touches the ground at a corner": np.array([[1, 1, 1], [1, 0, 1], [1, 1, 0]]),
+        "a chess board": np.indices((5, 6)).sum(axis=0) % 2,
+    }
+    pictures |= {
+        f"by chance, number {n}": chance.random(chance.integers(2, 10, 2)) < (n % 4 + 2) / 7
+        for n in range(24)
+    }
+    cases: list[Case] = []
+    for number, (name, picture) in enumerate(pictures.items()):
+        x, y = number % 3 - 1, number % 5
+        mask = rle.crop(rle.from_pixels(picture.astype(bool)), picture.shape[0], x, y)
+        found = geometry.outline(mask)
+        cases.append((name, {"mask": to_plain(mask)}, None if found is None else to_plain(found)))
+    return cases
+
+
+def coverage_cases() -> list[Case]:
+    """Every shape alone, all together, and some over each other; the pixels counted by the definition."""
+    sets = {name: [plain] for name, plain in SHAPES_GIVEN.items()}
+    sets["nothing"] = []
+    sets["everything"] = list(SHAPES_GIVEN.values())
+    names = list(SHAPES_GIVEN)
+    chance = np.random.default_rng(13)
+    for number in range(8):
+        chosen = chance.choice(len(names), 4, replace=False).tolist()
+        sets[f"four by chance, number {number}"] = [SHAPES_GIVEN[names[at]] for at in chosen]
+    cases: list[Case] = []
+    width, height = 13, 11
+    for name, given in sets.items():
+        pixels = np.zeros((height, width), dtype=bool)
+        for plain in given:
+            pixels |= geometry.rasterize(from_plain(plain, ANY), width, height)
+        count = int(pixels.sum())
+        for left in (0, 0.25, (width * height - count) / (width * height)):
+            expect = {"labelled": count, "enough": width * height - count <= left * (width * height)}
+            picture = {"width": width, "height": height, "shapes": given, "unlabelled": left}
+            cases.append((f"{name}, {left:.4g} left", picture, expect))
+    return list({name: (name, given, expect) for name, given, expect in cases}.values())
+
+
 def main() -> None:
     """Write all files."""
     write(
@@ -369,6 +418,8 @@ def main() -> None:
     )
     write("transform/shapes.json", "A shape after a matrix.", transform_cases())
     write("simplify/shapes.json", "A shape with fewer points.", simplify_cases())
+    write("outline/masks.json", "The rings along a mask's pixels.", outline_cases())
+    write("coverage/pictures.json", "How many pixels shapes cover, and whether enough.", coverage_cases())
     write("z/between.json", "A text that sorts strictly between two.", z_cases())
 
 

@@ -17,8 +17,11 @@ from limner.geometry import (
     difference,
     flatten,
     invert,
+    is_enough,
+    labelled,
     mask_delta,
     merge,
+    outline,
     rasterize,
     redoable,
     rle,
@@ -187,6 +190,22 @@ def test_shapes_after_a_matrix(given: Any, expect: Any) -> None:
 @cases("simplify/shapes.json")
 def test_shapes_with_fewer_points(given: Any, expect: Any) -> None:
     assert close(to_plain(simplify(shape_from(given), given["tolerance"])), expect)
+
+
+@cases("outline/masks.json")
+def test_outlines_of_masks(given: Any, expect: Any) -> None:
+    found = outline(from_plain(given["mask"], Mask))
+    assert close(None if found is None else to_plain(found), expect)
+
+
+@cases("coverage/pictures.json")
+def test_how_much_is_labelled(given: Any, expect: Any) -> None:
+    shape_kind: Any = Shape
+    shapes = [from_plain(shape, shape_kind) for shape in given["shapes"]]
+    pixels = given["width"] * given["height"]
+    count = labelled(shapes, given["width"], given["height"])
+    assert count == expect["labelled"]
+    assert is_enough(count, pixels, given["unlabelled"]) == expect["enough"]
 
 
 @cases("z/between.json")

@@ -9,6 +9,7 @@ from limner.geometry.changes import (
     redoable,
     undoable,
 )
+from limner.geometry.coverage import is_enough, labelled, may_be_left
 from limner.geometry.deltas import mask_checksum, mask_delta
 from limner.geometry.matching import likeness, pairs
 from limner.geometry.paths import Bounds, Matrix, Path
@@ -56,11 +57,14 @@ __all__ = [
     "extent",
     "flatten",
     "invert",
+    "is_enough",
     "join",
+    "labelled",
     "length",
     "likeness",
     "mask_checksum",
     "mask_delta",
+    "may_be_left",
     "merge",
     "outline",
     "pairs",

@@ -12,20 +12,20 @@ Pixels = npt.NDArray[np.bool_]
 """A boolean picture (height, width)."""
 
 
-def fill(rings: Sequence[Points], width: int, height: int) -> Pixels:
-    """The pixels whose centre lies inside an odd number of the rings.
+def fill(rings: Sequence[Points], width: int, height: int, left: int = 0, top: int = 0) -> Pixels:
+    """The pixels whose centre lies inside an odd number of the rings, of a window whose corner is (left, top).
 
     A centre on an upper or left edge is inside, one on a lower or right edge is not.
     """
     ring_edges = [np.concatenate([np.roll(ring, 1, axis=0), ring], axis=1) for ring in rings]
     ax, ay, bx, by = np.concatenate([np.empty((0, 4)), *ring_edges]).T
-    first = np.clip(np.ceil(np.minimum(ay, by) - 0.5), 0, height).astype(np.int64)
-    last = np.clip(np.ceil(np.maximum(ay, by) - 0.5), 0, height).astype(np.int64)
+    first = np.clip(np.ceil(np.minimum(ay, by) - 0.5), top, top + height).astype(np.int64)
+    last = np.clip(np.ceil(np.maximum(ay, by) - 0.5), top, top + height).astype(np.int64)
     edge, rows = ranges(first, last)
     with np.errstate(over="ignore", invalid="ignore"):
         x = ax[edge] + (rows + 0.5 - ay[edge]) * (bx[edge] - ax[edge]) / (by[edge] - ay[edge])
-    columns = np.clip(np.ceil(np.nan_to_num(x) - 0.5), 0, width).astype(np.int64)
-    by_row = from_edges(rows * width + columns, width * height)
+    columns = np.clip(np.ceil(np.nan_to_num(x) - 0.5), left, left + width).astype(np.int64)
+    by_row = from_edges((rows - top) * width + columns - left, width * height)
     return to_pixels(by_row, height, width).T
 
 

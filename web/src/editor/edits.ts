@@ -1,9 +1,8 @@
 /** From what the hand does to diffs: drafts while a gesture lasts, one diff where it ends, undo with view and selection. */
 import { computed, type ReadonlySignal, signal, untracked } from "@preact/signals-core";
-import { changed } from "../model/changes";
 import type { Diff, Entry } from "../model/diffs";
 import type { DocumentChange, LayerDocument } from "../model/document";
-import { addition, removals } from "../model/entries";
+import { addition, removals, revising } from "../model/entries";
 import { newId } from "../model/ids";
 import { type Annotation, type Attributes, type Id, SCHEMA, type Shape } from "../model/records";
 import { between } from "../model/zindex";
@@ -105,7 +104,7 @@ export class Edits {
   put(gesture: string, annotations: readonly Annotation[], select?: readonly Id[]): Diff | null {
     const entries = annotations.flatMap((after): readonly Entry[] => {
       const before = this.#saved(after.id);
-      return before ? changed(before, after) : [addition(after)];
+      return before ? revising(before, after) : [addition(after)];
     });
     return this.perform(gesture, entries, select);
   }

@@ -105,6 +105,8 @@ export class Overlay {
       scale: view.scale * ratio,
       x: view.x * ratio,
       y: view.y * ratio,
+      width: screen.width * ratio,
+      height: screen.height * ratio,
       ratio,
       picture: area,
       fill,

@@ -1,6 +1,7 @@
 /** COCO's rasteriser, bit for bit as pycocotools: five times finer, rounded, then along the columns' boundaries. */
 import type { Flat, Shape } from "./records";
-import { type Crop, encodeRuns, subtraction, union } from "./rle";
+import { subtraction, union } from "./rle";
+import { type Crop, encodeRuns } from "./runs";
 import { flatten } from "./shapes/registry";
 
 const SCALE = 5;

@@ -178,7 +178,7 @@ export class LayerDocument {
       this.#log.value = [...this.#log.peek(), { author: this.author, diff: made }];
     });
     const records = touchedRecords(before, done);
-    this.#tell({ origin: "mine", diff: made, records, touched: touchedBounds(records) });
+    this.#tell({ origin: "mine", diff: made, records, touched: touchedBounds(records, strokesOf(made)) });
     return made;
   }
 
@@ -215,9 +215,26 @@ function touchedRecords(before: LayerState, done: Outcome): Map<Id, Touched> {
   return records;
 }
 
-function touchedBounds(records: ReadonlyMap<Id, Touched>): Bounds[] {
+/** The boxes of masks that were changed in part and in nothing else. */
+function strokesOf({ entries }: Diff): Map<Id, Bounds> {
+  const strokes = new Map<Id, Bounds>();
+  for (const entry of entries) {
+    if (entry.op !== "change" || !entry.delta) continue;
+    const { x, y, width, height } = entry.delta;
+    if (entry.fields || strokes.has(entry.id)) strokes.delete(entry.id);
+    else strokes.set(entry.id, [x, y, x + width, y + height]);
+  }
+  return strokes;
+}
+
+function touchedBounds(records: ReadonlyMap<Id, Touched>, strokes?: ReadonlyMap<Id, Bounds>): Bounds[] {
   const found: Bounds[] = [];
-  for (const { before, after } of records.values()) {
+  for (const [id, { before, after }] of records) {
+    const stroke = strokes?.get(id);
+    if (stroke) {
+      found.push(stroke);
+      continue;
+    }
     for (const record of [before, after]) {
       const box = record?.kind === "annotation" ? covered(record) : null;
       if (box) found.push(box);

@@ -1,5 +1,5 @@
 /** Entries of a diff, made from records: what tools and panels hand to `LayerDocument.perform`. */
-import { fieldOf, removal } from "./changes";
+import { changed, fieldOf, removal } from "./changes";
 import type { Add, Change, Remove } from "./diffs";
 import type { Json } from "./json";
 import type { Annotation, Id, LayerRecord, Mask, Shape } from "./records";
@@ -21,6 +21,17 @@ export function setting(record: LayerRecord, values: { readonly [name: string]: 
 export function reshaping(record: Annotation, shape: Shape): Change {
   if (record.shape.type === "mask" && shape.type === "mask") return stroke(record, record.shape, shape);
   return setting(record, { shape });
+}
+
+/** The change that leads from one version of an annotation to another, if anything differs. */
+export function revising(before: Annotation, after: Annotation): Change[] {
+  if (before.shape === after.shape || before.shape.type !== "mask" || after.shape.type !== "mask") {
+    return changed(before, after);
+  }
+  const { delta } = stroke(before, before.shape, after.shape);
+  const [fields] = changed(before, { ...after, shape: before.shape });
+  if (!delta?.width) return fields ? [fields] : [];
+  return [{ op: "change", id: before.id, revision: before.revision ?? 0, ...fields, delta }];
 }
 
 /** The removal of a record together with the relations that hang on it. */

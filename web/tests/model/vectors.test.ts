@@ -4,26 +4,26 @@ import { apply, difference, type LayerState, merge } from "../../src/model/chang
 import { clip, split } from "../../src/model/clip";
 import { cocoMask } from "../../src/model/cocoRaster";
 import * as codec from "../../src/model/codec";
+import { isEnough } from "../../src/model/coverage";
 import type { Entry } from "../../src/model/diffs";
 import { LimnerError } from "../../src/model/errors";
 import { invert, redoable, undoable } from "../../src/model/history";
 import { same } from "../../src/model/json";
+import { outlineOf } from "../../src/model/outlines";
 import { rasterize } from "../../src/model/raster";
 import type { LayerRecord } from "../../src/model/records";
-import {
-  type Crop,
-  covered,
-  deltaBetween,
-  encodeRuns,
-  intersection,
-  iou,
-  maskOf,
-  type Pixels,
-  pixelsOf,
-  union,
-  xor,
-} from "../../src/model/rle";
+import { covered, deltaBetween, iou, maskFrom, union, xor } from "../../src/model/rle";
+import { type Crop, encodeRuns } from "../../src/model/runs";
 import * as shapes from "../../src/model/shapes/registry";
+import {
+  areaOf,
+  has,
+  intersection,
+  NOTHING,
+  type Spans,
+  spansOf,
+  union as unite,
+} from "../../src/model/spans";
 import { between } from "../../src/model/zindex";
 import { cases, files, folders } from "./vectors";
 
@@ -52,6 +52,11 @@ const RUNS: { readonly [file: string]: (given: Any) => unknown } = {
   "codec/refused": ({ kind, text }) => refusal(() => DECODERS[kind]?.(JSON.parse(text))),
   "coco_raster/runs": ({ shape, width, height }) =>
     wholePicture(shape.type === "mask" ? shape : cocoMask(shape, width, height), width, height),
+  "coverage/pictures": ({ shapes: given, width, height, unlabelled }) => {
+    const sets = given.map((shape: Any) => rasterize(shape, width, height));
+    const count = areaOf(sets.reduce((all: Spans, one: Spans) => unite(all, one), NOTHING));
+    return { labelled: count, enough: isEnough(count, width * height, unlabelled) };
+  },
   "flatten/shapes": ({ shape }) => shapes.flatten(shape),
   "polygons/clip": ({ operation, polygons: [first, ...others] }) => {
     const parts = clip(
@@ -67,21 +72,22 @@ const RUNS: { readonly [file: string]: (given: Any) => unknown } = {
   "polygons/faults": ({ shape }) => shapes.fault(shape)?.code ?? null,
   "polygons/split": ({ polygon, line }) =>
     split(polygon.parts, line).map((parts) => shapes.area({ type: "polygon", parts })),
-  "raster/pixels": ({ shape, width, height }) => rows(rasterize(shape, width, height)),
+  "outline/masks": ({ mask }) => outlineOf(spansOf(mask)),
+  "raster/pixels": ({ shape, width, height }) => rows(rasterize(shape, width, height), width, height),
   "rle/combine": ({ a, b, width, height }) => {
     const crop = (counts: string) => ({ x: 0, y: 0, width, height, counts });
     const whole = (mask: Crop) => wholePicture(mask, width, height);
     const [left, right] = [crop(a), crop(b)];
     return {
       union: whole(union(left, right)),
-      intersection: whole(intersection(left, right)),
+      intersection: whole(maskFrom(intersection(spansOf(left), spansOf(right)))),
       xor: whole(xor(left, right)),
       iou: iou(left, right),
     };
   },
   "rle/encode": ({ runs, width, height }) => {
     const counts = encodeRuns(runs);
-    const mask = maskOf(pixelsOf({ x: 0, y: 0, width, height, counts }));
+    const mask = maskFrom(spansOf({ x: 0, y: 0, width, height, counts }));
     return { counts, area: covered(mask), bounds: shapes.bounds(mask) };
   },
   "transform/shapes": ({ shape, matrix }) => shapes.transform(shape, matrix),
@@ -135,21 +141,18 @@ function near(a: Any, b: Any): boolean {
   return same(a, b);
 }
 
-function rows({ width, height, data }: Pixels): string[] {
-  const row = (at: number) => [...data.subarray(at * width, (at + 1) * width)];
-  return Array.from({ length: height }, (_, at) =>
-    row(at)
-      .map((pixel) => (pixel ? "#" : "."))
-      .join(""),
+function rows(spans: Spans, width: number, height: number): string[] {
+  return Array.from({ length: height }, (_, row) =>
+    Array.from({ length: width }, (_, column) => (has(spans, column, row) ? "#" : ".")).join(""),
   );
 }
 
 /** The compressed string of a mask in a picture of that size. */
 function wholePicture(mask: Crop, width: number, height: number): string {
-  const { data } = rasterize({ type: "mask", ...mask }, width, height);
+  const spans = spansOf(mask);
   const runs = [0];
   for (let pixel = 0; pixel < width * height; pixel++) {
-    const set = data[(pixel % height) * width + Math.floor(pixel / height)] as number;
+    const set = Number(has(spans, Math.floor(pixel / height), pixel % height));
     if ((runs.length - 1) % 2 !== set) runs.push(0);
     runs[runs.length - 1] = (runs.at(-1) as number) + 1;
   }

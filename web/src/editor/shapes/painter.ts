@@ -14,6 +14,9 @@ export interface Brush {
   readonly scale: number;
   readonly x: number;
   readonly y: number;
+  /** Size of what is painted on, from (0, 0). */
+  readonly width: number;
+  readonly height: number;
   /** Device px per CSS px. */
   readonly ratio: number;
   /** Area of the picture, px. */

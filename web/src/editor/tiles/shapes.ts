@@ -71,6 +71,8 @@ export class ShapeSource implements TileSource {
       scale,
       x: -column * SIDE,
       y: -row * SIDE,
+      width: SIDE,
+      height: SIDE,
       ratio: this.scene.ratio(),
       picture: this.scene.area(),
       fill: this.scene.fill(),

@@ -2,9 +2,8 @@
 import { InvalidRecord } from "../errors";
 import { int, required, struct, tag, text } from "../reading";
 import type { Mask } from "../records";
-import { covered, pixelAt } from "../rle";
+import { areaOf, distanceTo, has, spansOf } from "../spans";
 import type { Path, ShapeKind } from "./kind";
-import { distanceTo } from "./paths";
 
 export const mask: ShapeKind<Mask> = {
   read: struct<Mask>(
@@ -23,9 +22,9 @@ export const mask: ShapeKind<Mask> = {
     },
   ),
   bounds: ({ x, y, width, height }) => (width && height ? [x, y, x + width, y + height] : null),
-  area: (shape) => covered(shape),
-  contains: (shape, at) => pixelAt(shape, Math.floor(at.x), Math.floor(at.y)),
-  distance: (shape, at) => (mask.contains(shape, at) ? 0 : distanceTo([crop(shape)], at)),
+  area: (shape) => areaOf(spansOf(shape)),
+  contains: (shape, at) => has(spansOf(shape), Math.floor(at.x), Math.floor(at.y)),
+  distance: (shape, at) => distanceTo(spansOf(shape), at),
   flatten: (shape) => (shape.width && shape.height ? [crop(shape)] : []),
   transform: (shape, [, , c, , , f]) => mask.translate(shape, c, f),
   /** By whole pixels. */
