@@ -6,7 +6,7 @@ import httpx
 import pytest
 from PIL import Image as Pixels
 
-from tests.server.support import BROKEN, JPEG, PROJECT, TIFF, picture
+from tests.server.support import BROKEN, DIFFS, JPEG, PROJECT, TIFF, box_diff, picture
 
 FILE = f"/media/images/{JPEG}/file"
 
@@ -96,3 +96,18 @@ def test_several_parts_come_framed(program: httpx.Client) -> None:
 def test_parts_that_are_not_there(program: httpx.Client, header: str) -> None:
     answer = program.get(FILE, headers={"Range": header})
     assert (answer.status_code, answer.json()["code"]) == (416, "range")
+
+
+def test_the_crop_of_an_object_is_a_square_of_its_surroundings(program: httpx.Client) -> None:
+    diff = box_diff(x=300)
+    record = diff["entries"][0]["record"]
+    assert program.post(DIFFS, json=[diff]).status_code == 200
+    page = program.get(f"/api/v1/projects/{PROJECT}/objects", params={"sort": "-number", "limit": 1}).json()
+    [found] = page["objects"]
+    assert (found["id"], found["image"]) == (record["id"], str(JPEG))
+    path = f"/media/images/{JPEG}/objects/{found['id']}/{found['revision']}"
+    answer = program.get(path)
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "image/jpeg")
+    assert "immutable" in answer.headers["cache-control"]
+    assert Pixels.open(io.BytesIO(answer.content)).size == (232, 232)
+    assert program.get(f"/media/images/{JPEG}/objects/{PROJECT}/1").status_code == 404

@@ -29,6 +29,8 @@ class Scene(NamedTuple):
     height: int
     areas: Mapping[UUID, float] = {}
     """Areas that are known already, by the annotation's id."""
+    corner: tuple[float, float] = (0.0, 0.0)
+    """Of a part of the picture, where its top left corner lies; the size is then the part's."""
 
 
 def previews(scenes: Sequence[Scene], index_of: Mapping[UUID, int]) -> list[bytes]:
@@ -70,6 +72,7 @@ def _sketches(scene: Scene, index_of: Mapping[UUID, int]) -> Iterator[_Sketch]:
     if not (scene.width and scene.height):
         return
     scale = np.array([_UNITS / scene.width, _UNITS / scene.height])
+    corner = np.array(scene.corner)
     drawn = [
         (-_area(one, scene.areas), one.id.int, index, one)
         for one in scene.annotations
@@ -79,7 +82,7 @@ def _sketches(scene: Scene, index_of: Mapping[UUID, int]) -> Iterator[_Sketch]:
     for _, _, index, one in drawn:
         with suppress(InvalidRecord):
             for kind, points in sketch(one.shape):
-                yield index, kind, points, scale
+                yield index, kind, points - corner if corner.any() else points, scale
 
 
 def _area(annotation: Annotation, known: Mapping[UUID, float]) -> float:

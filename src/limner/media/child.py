@@ -67,7 +67,7 @@ def _answer(job: Job, data: bytes) -> Reply:
     if job.kind == "fingerprint":
         return picture.fingerprint()
     if job.kind == "pieces":
-        return Pieces(picture.pieces(job.areas, job.encoding))
+        return Pieces(picture.pieces(job.areas, job.encoding, job.side))
     picture.decode()
     return Inspection(
         probe=picture.probe,

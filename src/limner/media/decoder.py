@@ -83,10 +83,17 @@ class Decoder:
         return self._ask("fingerprint", source, name, Fingerprint)
 
     def pieces(
-        self, source: Path | bytes, name: str, areas: Sequence[Area], encoding: Encoding = "png"
+        self,
+        source: Path | bytes,
+        name: str,
+        areas: Sequence[Area],
+        encoding: Encoding = "png",
+        *,
+        side: int = 0,
     ) -> tuple[bytes, ...]:
-        """Parts of the upright 8-bit sRGB picture as files, in order; it is decoded once. Raises PictureRefused."""
-        job = Job("pieces", 0, tuple(areas), encoding)
+        """Parts of the upright 8-bit sRGB picture as files, in order; it is decoded once. `side` scales every one to
+        that width and height. Raises PictureRefused."""
+        job = Job("pieces", 0, tuple(areas), encoding, side)
         return self._ask("pieces", source, name, Pieces, job).files
 
     def close(self) -> None:

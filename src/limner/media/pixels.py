@@ -79,7 +79,7 @@ class Picture:
         self._shown().save(out, "PNG", compress_level=1)
         return out.getvalue()
 
-    def pieces(self, areas: Iterable[Area], encoding: Encoding) -> tuple[bytes, ...]:
+    def pieces(self, areas: Iterable[Area], encoding: Encoding, side: int = 0) -> tuple[bytes, ...]:
         """Parts of the same pixels; what lies beyond the edge is black. JPEG shows what is transparent on grey."""
         image = self._shown()
         if encoding == "jpeg":
@@ -88,6 +88,8 @@ class Picture:
         for x, y, width, height in areas:
             out = io.BytesIO()
             piece = image.crop((x, y, x + width, y + height))
+            if side:
+                piece = piece.resize((side, side), Image.Resampling.BICUBIC, reducing_gap=2.0)
             if encoding == "jpeg":
                 piece.save(out, "JPEG", quality=_PIECE_QUALITY, subsampling=0)
             else:

@@ -20,12 +20,14 @@ _MAX_FRAME = 1 << 30
 
 
 class Job(msgspec.Struct, frozen=True):
-    """What to do with the `size` bytes of picture that follow; `areas` and `encoding` are those of `pieces`."""
+    """What to do with the `size` bytes of picture that follow; what comes after `size` is for `pieces`."""
 
     kind: Kind
     size: int
     areas: tuple[Area, ...] = ()
     encoding: Encoding = "png"
+    side: int = 0
+    """Every piece is scaled to this width and height; 0 leaves them as large as they are."""
 
 
 class Ready(msgspec.Struct, frozen=True, tag="ready"):

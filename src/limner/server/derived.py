@@ -5,7 +5,7 @@ import hashlib
 import os
 import tempfile
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Literal
 
@@ -13,7 +13,10 @@ from limner.dataset import LimnerError
 from limner.media import Decoder, PictureRefused, Thumbnail
 from limner.store import ImageFile, Store
 
-Kind = Literal["thumbnail", "rendition"]
+Kind = Literal["thumbnail", "rendition", "crop"]
+
+CROP_SIDE = 232
+"""Pixels: twice the smallest tile of a wall."""
 
 
 class Derived:
@@ -34,9 +37,30 @@ class Derived:
         """The lossless PNG of a picture that browsers do not show as it is. Raises as `thumbnail` does."""
         return self._made("rendition", image, self._rendition)
 
+    def crop(self, image: ImageFile, areas: Sequence[tuple[int, int, int]]) -> Path:
+        """The JPEG of the first square; those of the others, which are likely to be asked for next, are made with
+        it, so that the picture is decoded once. Raises as `thumbnail` does."""
+        paths = [self._named("crop", f"{image.id} {image.version} {area}") for area in areas]
+        if paths[0].exists():
+            return paths[0]
+        if image.problem:
+            raise LimnerError(image.problem, code="unreadable", where=image.name)
+        with self._alone(self._named("crop", f"{image.id} {image.version}")):
+            lacking = [(path, area) for path, area in zip(paths, areas, strict=True) if not path.exists()]
+            squares = [(left, top, side, side) for _, (left, top, side) in lacking]
+            if not lacking:
+                return paths[0]
+            files = self._decoder.pieces(self._path(image), image.name, squares, "jpeg", side=CROP_SIDE)
+            for (path, _), data in zip(lacking, files, strict=True):
+                _write(path, data)
+        return paths[0]
+
+    def _named(self, kind: Kind, what: str) -> Path:
+        name = hashlib.sha256(what.encode()).hexdigest()
+        return self._folder / kind / name[:2] / name
+
     def _made(self, kind: Kind, image: ImageFile, make: Callable[[ImageFile], bytes]) -> Path:
-        name = hashlib.sha256(f"{image.id} {image.version}".encode()).hexdigest()
-        path = self._folder / kind / name[:2] / name
+        path = self._named(kind, f"{image.id} {image.version}")
         if path.exists():
             return path
         with self._alone(path):

@@ -36,4 +36,27 @@ def get_thumbnail(
     return octets(request, file, "image/jpeg", cache=IMMUTABLE, name=f"{found.name}.jpg")
 
 
-ROUTES = [get_file, get_thumbnail]
+@get(
+    "/media/images/{image:uuid}/objects/{annotation:uuid}/{version:str}",
+    opt=_OPT,
+    sync_to_thread=True,
+    include_in_schema=False,
+)
+def get_crop(
+    request: Request,
+    store: TheStore,
+    derived: TheDerived,
+    image: Id,
+    annotation: Id,
+    version: FromPath[str],  # noqa: ARG001 - the object's revision: another one has another address
+) -> Stream:
+    """The square around an object as a small JPEG; kept for ever under the object's revision."""
+    found = store.images.file(image)
+    crops = store.objects.crops(image, annotation)
+    if not crops:
+        raise LimnerError("the object is not here any more", code="not-found", hint="Load the page again.")
+    file = derived.crop(found, crops).open("rb")
+    return octets(request, file, "image/jpeg", cache=IMMUTABLE, name=f"{found.name}.jpg")
+
+
+ROUTES = [get_file, get_thumbnail, get_crop]

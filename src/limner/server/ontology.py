@@ -1,16 +1,17 @@
 """What may be labelled in a project: classes, goal and guideline, and the versions of them."""
 
 from typing import Annotated, Literal
+from uuid import UUID
 
 import msgspec
 from litestar import get, patch, post, put
-from litestar.params import FromQuery, JSONBody
+from litestar.params import FromQuery, JSONBody, QueryParameter
 
-from limner.dataset import Class, LimnerError, Ontology, RelationType
+from limner.dataset import Attribute, Class, LimnerError, Ontology, RelationType
 from limner.server.body import Input
 from limner.server.given import MOST, Id, TheActor, TheStore
 from limner.server.verbs import Verb, permit
-from limner.store import OntologyVersion
+from limner.store import AnswerCounts, OntologyVersion
 
 
 class Description(Input, frozen=True):
@@ -19,6 +20,14 @@ class Description(Input, frozen=True):
     goal: str | None = None
     guideline: str | None = None
     relation_types: tuple[RelationType, ...] | None = None
+
+
+class Placed(Input, frozen=True):
+    """An attribute, and where it is asked: of classes, and of every picture."""
+
+    attribute: Attribute
+    classes: tuple[UUID, ...] = ()
+    picture: bool = False
 
 
 class Version(Input, frozen=True):
@@ -60,6 +69,33 @@ def put_class(
     return store.ontology.put_class(project, data, actor.id, keep_both=keep == "both")
 
 
+@put(
+    "/projects/{project:uuid}/attributes/{attribute:uuid}",
+    opt=permit(Verb.EDIT_ONTOLOGY),
+    sync_to_thread=True,
+)
+def put_attribute(
+    store: TheStore, actor: TheActor, project: Id, attribute: Id, data: JSONBody[Placed]
+) -> Ontology:
+    """The version with the attribute asked where the body says, and nowhere else."""
+    if data.attribute.id != attribute:
+        raise LimnerError("the id differs from the one in the address", code="invalid", where="attribute.id")
+    return store.ontology.put_attribute(project, data.attribute, data.classes, actor.id, picture=data.picture)
+
+
+@get(
+    "/projects/{project:uuid}/attributes/{attribute:uuid}/answers", opt=permit(Verb.SEE), sync_to_thread=True
+)
+def count_answers(
+    store: TheStore,
+    project: Id,
+    attribute: Id,
+    classes: Annotated[list[UUID] | None, QueryParameter(name="class")] = None,
+) -> AnswerCounts:
+    """What was answered so far, and how many objects of the classes would be asked."""
+    return store.objects.answers(project, attribute, classes or ())
+
+
 @get("/projects/{project:uuid}/ontology/versions", opt=permit(Verb.SEE), sync_to_thread=True)
 def list_versions(store: TheStore, project: Id) -> tuple[OntologyVersion, ...]:
     """All versions, newest first."""
@@ -77,4 +113,4 @@ def restore_ontology(store: TheStore, actor: TheActor, project: Id, data: JSONBo
     return store.ontology.restore(project, data.version, actor.id)
 
 
-ROUTES = [get_ontology, describe, put_class, list_versions, restore_ontology]
+ROUTES = [get_ontology, describe, put_class, put_attribute, count_answers, list_versions, restore_ontology]

@@ -14,6 +14,15 @@ from limner.store.jobs import Job, JobState, ReportEntry
 from limner.store.listing import Facets, ImageFilter, ImagePage, ImageRow, Place, Sort
 from limner.store.lock import Holder, holder
 from limner.store.merging import ImportedLayer
+from limner.store.objects import (
+    AnswerCounts,
+    AuthorCount,
+    ObjectFacets,
+    ObjectFilter,
+    ObjectPage,
+    ObjectRow,
+    ObjectSort,
+)
 from limner.store.ontology import OntologyVersion, near_duplicate
 from limner.store.preferences import Preference
 from limner.store.projects import Cover, Project, StatusCounts
@@ -25,6 +34,8 @@ __all__ = [
     "Actor",
     "Actors",
     "Added",
+    "AnswerCounts",
+    "AuthorCount",
     "Blobs",
     "Cover",
     "DataFolderInUse",
@@ -41,6 +52,11 @@ __all__ = [
     "NewImage",
     "NewerDatabase",
     "NotFound",
+    "ObjectFacets",
+    "ObjectFilter",
+    "ObjectPage",
+    "ObjectRow",
+    "ObjectSort",
     "OntologyVersion",
     "Place",
     "Preference",

@@ -6,7 +6,19 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Engine, Table, create_engine, event, text
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    Engine,
+    LargeBinary,
+    Table,
+    create_engine,
+    event,
+    func,
+    literal,
+    text,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 
@@ -96,6 +108,14 @@ def name_holds(connection: Connection, part: str) -> ColumnElement[bool]:
         found = text("SELECT rowid FROM image_names WHERE image_names MATCH :part").bindparams(part=quoted)
         return images.c.key.in_(found.columns(images.c.key))
     return images.c.folded.contains(part, autoescape=True)
+
+
+def holds(connection: Connection, column: Column[bytes], part: str) -> ColumnElement[bool]:
+    """The condition that octets hold a text."""
+    octets = literal(part.encode(), LargeBinary)
+    if connection.dialect.name == "sqlite":
+        return func.instr(column, octets) > 0
+    return func.position(octets.op("IN")(column)) > 0
 
 
 def _is_sqlite(url: str) -> bool:

@@ -5,11 +5,9 @@ look into an array; its layout and its counts are kept too. Each is found anew w
 changed, and only then.
 """
 
-import threading
-from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from functools import lru_cache
-from typing import Any, Literal, NamedTuple, TypeVar
+from typing import Any, Literal, NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -21,12 +19,12 @@ from limner.dataset import Status
 from limner.store.database import Database
 from limner.store.dialect import name_holds
 from limner.store.errors import NotFound
+from limner.store.kept import Kept
 from limner.store.keys import image_key
 from limner.store.names import folded
 from limner.store.prepared import Prepared, Row, numbered, several
 from limner.store.tables import class_counts, classes, image_classes, images, previews, projects
 
-T = TypeVar("T")
 Keys = NDArray[np.int64]
 Ratios = NDArray[np.uint16]
 
@@ -107,13 +105,12 @@ class Listing:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._kept: OrderedDict[Any, Any] = OrderedDict()
-        self._lock = threading.Lock()
+        self._keep = Kept(_KEPT).find
 
     def page(self, project: UUID, filter: ImageFilter, sort: Sort, offset: int, limit: int) -> ImagePage:
         """The pictures from `offset` on. Raises NotFound."""
         with self._database.read() as connection:
-            keys = self._keys(connection, _state(connection, project), filter, sort)
+            keys = self._keys(connection, state_of(connection, project), filter, sort)
             wanted = keys[max(offset, 0) : max(offset, 0) + limit].tolist()
             found = {}
             if wanted:
@@ -124,7 +121,7 @@ class Listing:
     def layout(self, project: UUID, filter: ImageFilter, sort: Sort) -> bytes:
         """Width / height × 1000 of every picture of the list, as little-endian uint16. Raises NotFound."""
         with self._database.read() as connection:
-            state = _state(connection, project)
+            state = state_of(connection, project)
 
             def laid_out() -> bytes:
                 keys = self._keys(connection, state, filter, sort)
@@ -138,7 +135,7 @@ class Listing:
     def facets(self, project: UUID, filter: ImageFilter) -> Facets:
         """Counts of what the filter leaves. Raises NotFound."""
         with self._database.read() as connection:
-            state = _state(connection, project)
+            state = state_of(connection, project)
 
             def counted(field: str, count: Callable[[], dict[str, int]]) -> dict[str, int]:
                 on = (state.moved if field == "status" else 0, state.drawn if field == "classes" else 0)
@@ -159,7 +156,7 @@ class Listing:
     def place(self, project: UUID, image: UUID, filter: ImageFilter, sort: Sort) -> Place:
         """The picture's place in the list. Raises NotFound for no such picture."""
         with self._database.read() as connection:
-            state = _state(connection, project)
+            state = state_of(connection, project)
             keys = self._keys(connection, state, filter, sort)
             found = np.flatnonzero(keys == image_key(connection, image))
             at = int(found[0]) if len(found) else -1
@@ -176,7 +173,7 @@ class Listing:
         named = {name: None if key is None else ids[key] for name, key in neighbours.items()}
         return Place(position=at, total=len(keys), **named)
 
-    def _keys(self, connection: Connection, state: "_State", filter: ImageFilter, sort: Sort) -> Keys:
+    def _keys(self, connection: Connection, state: "State", filter: ImageFilter, sort: Sort) -> Keys:
         """The keys of the list in order."""
 
         def find() -> Keys:
@@ -187,21 +184,8 @@ class Listing:
 
         return self._keep(("keys", *_depends(state, filter, sort)), find)
 
-    def _keep(self, name: Any, find: Callable[[], T]) -> T:
-        """What was found under that name before, or is found now."""
-        with self._lock:
-            if name in self._kept:
-                self._kept.move_to_end(name)
-                return self._kept[name]  # type: ignore[no-any-return]
-        found = find()
-        with self._lock:
-            self._kept[name] = found
-            while len(self._kept) > _KEPT:
-                self._kept.popitem(last=False)
-        return found
 
-
-class _State(NamedTuple):
+class State(NamedTuple):
     """A project's key, and the counters that say what has changed in it."""
 
     key: int
@@ -210,14 +194,15 @@ class _State(NamedTuple):
     drawn: int
 
 
-def _state(connection: Connection, project: UUID) -> _State:
+def state_of(connection: Connection, project: UUID) -> State:
+    """The project as it is now. Raises NotFound."""
     row = _STATE.row(connection, of_id=project)
     if row is None:
         raise NotFound.of("project", project)
-    return _State(*row)
+    return State(*row)
 
 
-def _depends(state: _State, filter: ImageFilter, sort: Sort) -> tuple[Any, ...]:
+def _depends(state: State, filter: ImageFilter, sort: Sort) -> tuple[Any, ...]:
     """What a list is named by: equal as long as nothing has changed that it looks at."""
     counted = bool(filter.classes) or filter.min_objects is not None or filter.max_objects is not None
     looks_at_drawn = counted or sort.lstrip("-") in ("objects", "updated")
@@ -256,7 +241,7 @@ def condition(connection: Connection, project: int, filter: ImageFilter) -> Colu
     return and_(true(), *parts)
 
 
-def _by_class(connection: Connection, state: _State, filter: ImageFilter) -> dict[str, int]:
+def _by_class(connection: Connection, state: State, filter: ImageFilter) -> dict[str, int]:
     """Pictures of each class, by its id."""
     if filter == ImageFilter():
         query = select(classes.c.id, class_counts.c.pictures).join(class_counts)
@@ -271,7 +256,7 @@ def _by_class(connection: Connection, state: _State, filter: ImageFilter) -> dic
     return {str(id): count for id, count in rows}
 
 
-def _ratios(connection: Connection, state: _State) -> tuple[Keys, Ratios]:
+def _ratios(connection: Connection, state: State) -> tuple[Keys, Ratios]:
     """All keys of the project, ascending, and width / height × 1000 of each."""
     sizes = np.array(_SIZES.rows(connection, of_project=state.key), np.int64).reshape(-1, 3)
     heights = np.where(sizes[:, 2] > 0, sizes[:, 2], 1)
@@ -279,7 +264,7 @@ def _ratios(connection: Connection, state: _State) -> tuple[Keys, Ratios]:
     return sizes[:, 0], np.clip(ratios, 1, 0xFFFF).astype("<u2")
 
 
-def _unfinished(connection: Connection, state: _State) -> Keys:
+def _unfinished(connection: Connection, state: State) -> Keys:
     """Ascending."""
     rows = _UNFINISHED.rows(connection, of_project=state.key)
     return np.sort(np.fromiter((key for (key,) in rows), np.int64, len(rows)))

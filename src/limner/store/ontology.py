@@ -1,14 +1,15 @@
 """A project's ontology: versions that are only appended, and classes that are never given away."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from uuid import UUID
 
 import msgspec
 from msgspec.structs import replace
 from sqlalchemy import Connection, func, select, update
 
-from limner.dataset import Class, Millis, Ontology, RelationType, decode, encode
+from limner.dataset import Attribute, Class, Millis, Ontology, RelationType, decode, encode
 from limner.store.actors import Actor
+from limner.store.attributes import placed
 from limner.store.clock import now
 from limner.store.database import Database
 from limner.store.errors import NotFound, Taken
@@ -121,6 +122,21 @@ class Ontologies:
             )
 
         return self.update(project, actor, put)
+
+    def put_attribute(
+        self,
+        project: UUID,
+        attribute: Attribute,
+        classes: Sequence[UUID],
+        actor: UUID,
+        *,
+        picture: bool = False,
+    ) -> Ontology:
+        """The ontology in which the attribute is asked of those classes, and of every picture if `picture`; nowhere
+        takes it away. Answers stay where they are. Raises LimnerError (`invalid`, `name-taken`, `type-fixed`)."""
+        return self.update(
+            project, actor, lambda ontology: placed(ontology, attribute, classes, picture=picture)
+        )
 
     def describe(
         self,

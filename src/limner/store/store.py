@@ -19,6 +19,7 @@ from limner.store.jobs import Jobs
 from limner.store.layers import Layers
 from limner.store.listing import ImageFilter, Listing
 from limner.store.lock import Lock
+from limner.store.objects import Objects
 from limner.store.ontology import Ontologies
 from limner.store.preferences import Preferences
 from limner.store.projects import Projects
@@ -47,6 +48,7 @@ class Store:
         self.sources = Sources(database)
         self.images = Images(database, self.blobs, self.sources)
         self.listing = Listing(database)
+        self.objects = Objects(database, self.blobs)
         self.layers = Layers(database, self.blobs)
         self.history = History(database, self.layers, self.blobs)
         self.uploads = Uploads(database, data / "uploads")
