@@ -102,11 +102,18 @@ export class Edits {
 
   /** Adds annotations, or gives those already there their new form, in one diff. */
   put(gesture: string, annotations: readonly Annotation[], select?: readonly Id[]): Diff | null {
-    const entries = annotations.flatMap((after): readonly Entry[] => {
-      const before = this.#saved(after.id);
-      return before ? revising(before, after) : [addition(after)];
-    });
-    return this.perform(gesture, entries, select);
+    return this.perform(gesture, this.#entries(annotations), select);
+  }
+
+  /** Puts annotations and removes others with the relations that hang on them: one diff, all of it or nothing. */
+  exchange(
+    gesture: string,
+    put: readonly Annotation[],
+    gone: Iterable<Id>,
+    select: readonly Id[],
+  ): Diff | null {
+    const removed = removals(recordsOf(this.document), new Set(gone));
+    return this.perform(gesture, [...this.#entries(put), ...removed], select, { atomic: true });
   }
 
   /** Removes annotations and the relations that hang on them. */
@@ -114,10 +121,15 @@ export class Edits {
     return this.perform(gesture, removals(recordsOf(this.document), new Set(ids)), select);
   }
 
-  perform(gesture: string, entries: readonly Entry[], select?: readonly Id[]): Diff | null {
+  perform(
+    gesture: string,
+    entries: readonly Entry[],
+    select?: readonly Id[],
+    options: { readonly atomic?: boolean } = {},
+  ): Diff | null {
     const { selection, viewport } = this.#options;
     const before = selection.ids.peek();
-    const diff = this.document.perform(gesture, entries);
+    const diff = this.document.perform(gesture, entries, options);
     if (select) selection.set(select);
     if (diff) this.#places.set(diff.id, { view: viewport.view.peek(), before, after: selection.ids.peek() });
     return diff;
@@ -135,6 +147,13 @@ export class Edits {
   reset(): void {
     this.#drafts.value = NONE;
     this.#places.clear();
+  }
+
+  #entries(annotations: readonly Annotation[]): readonly Entry[] {
+    return annotations.flatMap((after): readonly Entry[] => {
+      const before = this.#saved(after.id);
+      return before ? revising(before, after) : [addition(after)];
+    });
   }
 
   #saved(id: Id): Annotation | undefined {

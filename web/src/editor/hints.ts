@@ -1,5 +1,6 @@
 /** What the pointer can do now, in at most four hints. */
 import type { Editor } from "./editor";
+import { kindOf } from "./shapes/registry";
 import type { HintKey } from "./words/en";
 
 const BY_STATE: { readonly [path: string]: readonly HintKey[] } = {
@@ -17,7 +18,10 @@ const BY_STATE: { readonly [path: string]: readonly HintKey[] } = {
   "tools.ellipse.siding": ["shift-steps", "escape-drop"],
   "tools.ellipse.deepening": ["click-depth", "backspace-point", "escape-drop"],
   "tools.polygon.idle": ["click-point", "drag-trace", "arrows-crosshair"],
+  "tools.polygon.armed": ["click-point", "drag-trace", "arrows-crosshair", "escape-drop"],
   "tools.polygon.drawing": ["enter-close", "backspace-point", "shift-steps", "escape-drop"],
+  "tools.knife.idle": ["drag-slice", "click-line", "arrows-crosshair"],
+  "tools.knife.drawing": ["enter-cut", "backspace-point", "shift-steps", "escape-drop"],
   "tools.skeleton.idle": ["drag-template", "click-joint", "arrows-crosshair"],
   "tools.skeleton.framing": ["shift-square", "alt-centre", "escape-back"],
   "tools.skeleton.placing": ["click-next-joint", "h-joint", "x-joint", "backspace-joint"],
@@ -27,13 +31,20 @@ const BY_STATE: { readonly [path: string]: readonly HintKey[] } = {
 
 export function hintsOf(editor: Editor): readonly HintKey[] {
   const path = editor.tools.path.value;
+  const selected = editor.selected.value;
+  const points = selected.some(({ shape }) => kindOf(shape).insertable);
+  if (path === "tools.polygon.idle" && points)
+    return ["click-point", "drag-trace", "ctrl-hole", "shift-part"];
+  if (path === "tools.polygon.drawing" && editor.sketch.drawing.value?.through?.length)
+    return ["click-point", "r-other-way", "alt-free", "escape-drop"];
   const known = BY_STATE[path];
   if (known) return known;
-  if (path.endsWith("dragging-handle")) return ["shift-steps", "alt-centre", "escape-back"];
+  if (path.endsWith("dragging-handle"))
+    return points
+      ? ["shift-steps", "alt-free", "ctrl-together", "escape-back"]
+      : ["shift-steps", "alt-centre", "escape-back"];
   if (path !== "tools.select.idle") return ["escape-back"];
-  const selected = editor.selected.value;
   if (!selected.length) return ["click-select", "drag-frame", "wheel-zoom"];
-  const points = selected.some(({ shape }) => shape.type === "polygon" || shape.type === "polyline");
   return points
     ? ["drag-move", "click-edge", "ctrl-click-point", "enter-points"]
     : ["drag-move", "arrows-move", "escape-let-go"];

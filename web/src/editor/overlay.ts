@@ -7,6 +7,8 @@ import { edges, flatten } from "../model/shapes/registry";
 import type { Classes } from "./classes";
 import { handlesOf } from "./handles";
 import { type Mark, type Named, NamePainter } from "./names";
+import { paintFault } from "./overlays/fault";
+import { paintSnap } from "./overlays/snap";
 import { paintTip, type Tip } from "./overlays/tip";
 import type { Context, Platform } from "./ports";
 import { extent } from "./shapes/detail";
@@ -19,6 +21,8 @@ import type { Screen, View } from "./viewport";
 /** Points placed so far and the leg to the pointer. */
 export interface Drawing {
   readonly points: readonly Point[];
+  /** Points of a neighbour's border on the way to the next one. */
+  readonly through?: readonly Point[];
   readonly next: Point | null;
   /** True where the next click would close it. */
   readonly closes: boolean;
@@ -41,6 +45,8 @@ export interface OverlayContent {
   readonly editing: Id | null;
   readonly grips: readonly { readonly id: Id; readonly index: number }[];
   readonly drawing: Drawing | null;
+  /** Where the next point lands on a neighbour's border. */
+  readonly snap: Point | null;
   readonly tip: Tip | null;
   /** A frame being pulled up, in picture px. */
   readonly frame: Bounds | null;
@@ -85,7 +91,9 @@ export class Overlay {
     if (content.hovered) this.#shape(brush, content.hovered, "hover");
     for (const annotation of content.active) this.#shape(brush, annotation, content.lookOf(annotation));
     for (const annotation of content.handled) this.#handles(brush, annotation, content);
+    for (const { shape } of [...content.active, content.hovered ?? []].flat()) paintFault(brush, shape);
     if (content.drawing) this.#drawing(brush, content.drawing);
+    if (content.snap) paintSnap(brush, content.snap);
     if (content.frame) frame(brush, content.frame);
     if (content.crosshair) crosshair(brush, screen, content.crosshair.at, content.crosshair.strong);
     this.#names.paint(
@@ -151,7 +159,7 @@ export class Overlay {
     });
   }
 
-  #drawing(brush: Brush, { points, next, closes, color }: Drawing): void {
+  #drawing(brush: Brush, { points, through = [], next, closes, color }: Drawing): void {
     const { context } = brush;
     const look = LOOKS.drawing;
     const line = (from: readonly Point[]): void => {
@@ -166,7 +174,7 @@ export class Overlay {
     stroke(brush, look.strokes, color);
     const last = points.at(-1);
     if (last && next) {
-      line([last, next]);
+      line([last, ...through, next]);
       stroke(
         brush,
         look.strokes.map((one) => ({ ...one, dash: [6, 6] })),

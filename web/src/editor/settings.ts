@@ -3,6 +3,7 @@ import { Signal, signal } from "@preact/signals-core";
 import type { WheelMode } from "./input/wheel";
 import { Keymap } from "./keymap";
 import { BoxSettings, EllipseSettings } from "./tools/draw/settings";
+import { OutlineSettings } from "./tools/snap";
 
 /** How shapes look. */
 export class LookSettings {
@@ -29,6 +30,7 @@ export class Settings {
   readonly pointer = new PointerSettings();
   readonly box = new BoxSettings();
   readonly ellipse = new EllipseSettings();
+  readonly outline = new OutlineSettings();
 }
 
 /** Every setting of the groups by its name, as `look.fill`. */

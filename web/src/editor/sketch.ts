@@ -13,6 +13,8 @@ export class Sketch {
   /** The current point of the shape whose points are edited by keyboard. */
   readonly point = signal<{ readonly id: Id; readonly index: number } | null>(null);
   readonly drawing = signal<Drawing | null>(null);
+  /** Where the next point lands on a neighbour's border. */
+  readonly snap = signal<Point | null>(null);
   /** Words beside a place of the picture. */
   readonly tip = signal<Tip | null>(null);
   readonly frame = signal<Bounds | null>(null);
@@ -28,6 +30,7 @@ export class Sketch {
       this.hot.value = null;
       this.point.value = null;
       this.drawing.value = null;
+      this.snap.value = null;
       this.tip.value = null;
       this.frame.value = null;
       this.crosshair.value = null;

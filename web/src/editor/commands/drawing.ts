@@ -8,9 +8,12 @@ const busy = ({ tools }: Editor): boolean => tools.busy;
 /** Joints are placed one by one. */
 const placing = ({ tools }: Editor): boolean => tools.joints !== null;
 
-/** Arrows steer the crosshair when a drawing tool is in hand and nothing is selected. */
+/** Arrows steer the crosshair when a drawing tool is in hand and nothing is selected that they would move. */
 const steers = ({ tools, selection }: Editor): boolean =>
-  tools.drawing !== null && (tools.busy || !selection.count.value);
+  tools.drawing !== null && (tools.busy || tools.drawing.steers || !selection.count.value);
+
+/** The next leg follows a neighbour's border. */
+const follows = ({ tools }: Editor): boolean => tools.polygon?.follows ?? false;
 
 export const drawing = group("drawing", [
   {
@@ -52,6 +55,14 @@ export const drawing = group("drawing", [
     keys: ["Escape"],
     available: busy,
     run: ({ tools }) => tools.cancel(),
+  },
+  {
+    id: "draw.other-way",
+    title: "other-way",
+    icon: "refresh-cw",
+    keys: ["R"],
+    available: follows,
+    run: ({ tools }) => tools.polygon?.turn(),
   },
   {
     id: "draw.steer",

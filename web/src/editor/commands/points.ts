@@ -71,6 +71,14 @@ export const points = group("points", [
     run: togglePoint,
   },
   {
+    id: "points.remove-ring",
+    title: "ring-delete",
+    icon: "circle-x",
+    keys: ["Shift+X"],
+    available: editing,
+    run: ({ tools }) => tools.points?.removeRing(),
+  },
+  {
     id: "points.remove",
     title: "point-delete",
     icon: "x",

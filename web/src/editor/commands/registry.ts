@@ -1,4 +1,5 @@
 /** Every command there is, in the order in which keys are asked for. */
+import { areas } from "./areas";
 import { attributes } from "./attributes";
 import { classes } from "./classes";
 import type { Command } from "./command";
@@ -20,6 +21,7 @@ export const COMMANDS: readonly Command[] = [
   ...tools,
   ...classes,
   ...shapes,
+  ...areas,
   ...skeletonCommands,
   ...pictures,
   ...view,

@@ -9,10 +9,14 @@ const TOOLS: readonly (readonly [ToolId, CommandTitle, string, readonly string[]
   ["turned-box", "tool-turned-box", "rotate-3d", ["Shift+W"]],
   ["polygon", "tool-polygon", "pentagon", ["E", "P"]],
   ["skeleton", "tool-skeleton", "person-standing", ["S"]],
+  ["knife", "tool-knife", "slice", ["K"]],
   ["point", "tool-point", "dot", ["Shift+S"]],
   ["ellipse", "tool-ellipse", "circle", ["Y"]],
   ["tag", "tool-tag", "tag", ["I"]],
 ];
+
+/** Tools that work on what is selected. */
+const KEEPS: ReadonlySet<ToolId> = new Set(["select", "tag", "knife"]);
 
 export const tools = group("tools", [
   ...TOOLS.map(([tool, title, icon, keys]) => ({
@@ -34,5 +38,5 @@ export const tools = group("tools", [
 
 function activate(editor: import("../editor").Editor, tool: ToolId): void {
   editor.tools.use(tool);
-  if (tool !== "select" && tool !== "tag") editor.selection.clear();
+  if (!KEEPS.has(tool)) editor.selection.clear();
 }

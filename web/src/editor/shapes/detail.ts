@@ -3,8 +3,8 @@
 import { covered } from "../../model/direction";
 import { InvalidRecord } from "../../model/errors";
 import type { Annotation, Shape } from "../../model/records";
-import type { Bounds, Path, Point } from "../../model/shapes/kind";
-import { area, bounds, contains, distance, flatten, painted } from "../../model/shapes/registry";
+import type { Bounds, Fault, Path, Point } from "../../model/shapes/kind";
+import { area, bounds, contains, distance, fault, flatten, painted } from "../../model/shapes/registry";
 
 /** Outlines may be off by this many device px. */
 const OFF_BY = 0.35;
@@ -16,6 +16,7 @@ export interface Extent {
   readonly area: number;
 }
 
+const faults = new WeakMap<Shape, Fault | null>();
 const extents = new WeakMap<Shape, Extent>();
 const outlines = new WeakMap<Shape, Map<number, readonly Path[]>>();
 
@@ -32,6 +33,16 @@ export function extent(shape: Shape): Extent {
 /** What is painted of the annotation, its arrow too: where it is looked for, and what is painted anew. */
 export function coverage(annotation: Annotation): Bounds | null {
   return annotation.direction ? covered(annotation) : extent(annotation.shape).painted;
+}
+
+/** What is wrong with the shape, and where; looked for once. */
+export function faultIn(shape: Shape): Fault | null {
+  let known = faults.get(shape);
+  if (known === undefined) {
+    known = fault(shape);
+    faults.set(shape, known);
+  }
+  return known;
 }
 
 /** True where the point lies in the shape or within `reach` of its outline; of a broken mask, in its crop. */

@@ -85,6 +85,15 @@ export const LOOKS: { readonly [L in LookName]: Look } = {
   },
 };
 
+/** The ring at the fault of a broken shape; `size` is its width, CSS px. */
+export const FAULT = {
+  size: 14,
+  strokes: [
+    { width: 4, color: black(0.7) },
+    { width: 2, color: "#ffb020" },
+  ],
+} as const;
+
 /** What a mask is filled with, instead of its look's share. */
 export const MASK_FILL = 0.35;
 
@@ -96,8 +105,8 @@ export const DOTS_UNDER = 0.25;
 export const DOT = 6;
 export const DOT_SIZE = 3;
 
-/** The farthest that anything passive reaches beyond its geometry, the barbs of an arrow; CSS px. */
-export const STROKE_REACH = 6;
+/** The farthest that anything passive reaches beyond its geometry: barbs of an arrow, the ring at a fault; CSS px. */
+export const STROKE_REACH = 9;
 
 /** The fill of a passive shape that covers `covered` (0 to 1) of the picture. */
 export function faded(share: number, covered: number): number {

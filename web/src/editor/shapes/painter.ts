@@ -122,6 +122,14 @@ function dot(brush: Brush, { color }: Sight, paths: readonly Path[]): void {
   disc(brush, { x: points[0] as number, y: points[1] as number }, DOT_SIZE / 2, color);
 }
 
+/** A circle about a point of the picture that nothing fills; radius in CSS px. */
+export function ring(brush: Brush, at: Point, radius: number, strokes: readonly Stroke[]): void {
+  const { context, scale, x, y, ratio } = brush;
+  context.beginPath();
+  context.arc(at.x * scale + x, at.y * scale + y, radius * ratio, 0, 2 * Math.PI);
+  stroke(brush, strokes, "#fff");
+}
+
 /** A filled circle about a point of the picture; radius in CSS px. */
 export function disc({ context, scale, x, y, ratio }: Brush, at: Point, radius: number, color: string): void {
   context.beginPath();

@@ -3,6 +3,7 @@ import { headOf } from "../../model/direction";
 import { byPaintOrder } from "../../model/document";
 import type { Annotation, Class, Shape } from "../../model/records";
 import type { Bounds, Path } from "../../model/shapes/kind";
+import { paintFault } from "../overlays/fault";
 import type { Context, Platform } from "../ports";
 import { levelOf, simplified } from "../shapes/detail";
 import { LOOKS, type LookName, STROKE_REACH } from "../shapes/look";
@@ -59,6 +60,7 @@ export class ShapeSource implements TileSource {
         kind: scene.classOf(annotation),
         head: headOf(annotation),
       });
+      paintFault(brush, annotation.shape);
       if (at % STRIDE === STRIDE - 1) yield;
     }
   }

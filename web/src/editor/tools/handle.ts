@@ -1,15 +1,16 @@
 /** Dragging a vertex or a handle of a selected shape: the same two states in every tool. */
 import type { Annotation, Id } from "../../model/records";
 import type { Point } from "../../model/shapes/kind";
-import { withVertexInserted, withVertexRemoved } from "../../model/shapes/registry";
+import { withVertexInserted, withVertexMoved, withVertexRemoved } from "../../model/shapes/registry";
 import type { Editor } from "../editor";
 import { angleAt, dragged, handlesOf } from "../handles";
 import type { Hit } from "../hit";
-import { far, type PointerPress } from "../input/events";
+import { far, type Modifiers, type PointerPress } from "../input/events";
 import type { Handle } from "../shapes/kind";
 import { kindOf } from "../shapes/registry";
 import { words } from "../words/en";
 import { landed, rounded, stepped } from "./points";
+import { shared, snapped } from "./snap";
 import { StateNode } from "./state";
 
 interface Held {
@@ -73,20 +74,38 @@ export class DraggingHandle extends StateNode<Editor> {
 
   override onExit(): void {
     this.context.edits.cancel();
+    this.context.sketch.snap.value = null;
     this.context.sketch.cursor.value = "default";
     this.context.sketch.tip.value = null;
   }
 
-  override onPointerMove({ at, shift, alt }: PointerPress): boolean {
+  override onPointerMove({ at, ...modifiers }: PointerPress): boolean {
     const { original, handle, grabbed } = this.#dragged;
+    const { shift: square, alt: centred, ctrl } = modifiers;
+    const together = ctrl ? shared(this.context, handle, original.id) : [];
     const free = { x: handle.x + at.x - grabbed.x, y: handle.y + at.y - grabbed.y };
-    const aim = shift && handle.kind === "vertex" && !handle.round ? stepped(handle, free) : free;
-    const drag = { to: landing(this.context, handle, aim), square: shift, centred: alt };
-    const changed = dragged(original, handle, drag);
-    this.context.edits.draft([changed]);
+    const to = this.#landing(free, modifiers, new Set(together.map(({ annotation }) => annotation.id)));
+    const changed = dragged(original, handle, { to, square, centred });
+    const moved = together.map(({ annotation, vertex }) => ({
+      ...annotation,
+      shape: withVertexMoved(annotation.shape, vertex, to),
+    }));
+    this.context.edits.draft([changed, ...moved]);
     const angle = angleAt(changed, handle);
     this.context.sketch.tip.value = angle === null ? null : { at, text: words.degrees(angle) };
     return true;
+  }
+
+  /** A point of an outline lands on its neighbours' borders; with Shift it keeps to 45° steps, with Alt it is free. */
+  #landing(free: Point, { shift, alt }: Modifiers, moving: ReadonlySet<Id>): Point {
+    const { original, handle } = this.#dragged;
+    const { sketch } = this.context;
+    const vertex = handle.kind === "vertex" && !handle.round;
+    if (!vertex || shift || alt || !kindOf(original.shape).insertable)
+      return landing(this.context, handle, shift && vertex ? stepped(handle, free) : free);
+    const { border, ...to } = snapped(this.context, free, new Set([original.id, ...moving]));
+    sketch.snap.value = border && to;
+    return to;
   }
 
   override onPointerUp(): boolean {

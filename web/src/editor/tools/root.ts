@@ -6,8 +6,9 @@ import type { Editor } from "../editor";
 import { far, type PointerPress } from "../input/events";
 import { kindOf } from "../shapes/registry";
 import { BoxTool, EllipseTool, TurnedBoxTool } from "./draw/box";
+import { KnifeTool } from "./draw/knife";
 import { PointTool } from "./draw/point";
-import { PolygonTool } from "./draw/polygon";
+import { PolygonTool, type Purpose } from "./draw/polygon";
 import { SkeletonTool } from "./draw/skeleton";
 import { TagTool } from "./draw/tag";
 import { DrawingTool } from "./draw/tool";
@@ -15,7 +16,16 @@ import { SelectTool } from "./select";
 import { EditingPoints, hasPoints } from "./select/points";
 import { type StateClass, StateNode } from "./state";
 
-export type ToolId = "select" | "box" | "turned-box" | "polygon" | "skeleton" | "point" | "ellipse" | "tag";
+export type ToolId =
+  | "select"
+  | "box"
+  | "turned-box"
+  | "polygon"
+  | "knife"
+  | "skeleton"
+  | "point"
+  | "ellipse"
+  | "tag";
 
 /** A Space shorter than this is a tap, ms. */
 const TAP = 300;
@@ -35,7 +45,17 @@ export class Tools extends StateNode<Editor> {
   }
 
   override children(): readonly StateClass<Editor>[] {
-    return [SelectTool, BoxTool, TurnedBoxTool, PolygonTool, SkeletonTool, PointTool, EllipseTool, TagTool];
+    return [
+      SelectTool,
+      BoxTool,
+      TurnedBoxTool,
+      PolygonTool,
+      KnifeTool,
+      SkeletonTool,
+      PointTool,
+      EllipseTool,
+      TagTool,
+    ];
   }
 
   use(tool: ToolId): void {
@@ -51,6 +71,17 @@ export class Tools extends StateNode<Editor> {
   /** The drawing tool in hand, or null. */
   get drawing(): DrawingTool | null {
     return this.child instanceof DrawingTool ? this.child : null;
+  }
+
+  get polygon(): PolygonTool | null {
+    return this.child instanceof PolygonTool ? this.child : null;
+  }
+
+  /** Draws a hole or one more part of the selected polygon. */
+  drawInto(purpose: Purpose): void {
+    this.use("polygon");
+    const { polygon } = this;
+    if (polygon?.aimFor(purpose)) polygon.to("armed");
   }
 
   /** The editing of single points, while none of them is being dragged. */

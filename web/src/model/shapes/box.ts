@@ -28,6 +28,7 @@ export const box: ShapeKind<Box> = {
   contains: (shape, at) => inside([outline(shape)], at),
   distance: (shape, at) => distanceTo([outline(shape)], at),
   flatten: (shape) => [outline(shape)],
+  parts: (shape) => [{ exterior: outline(shape).points }],
   transform: (shape, matrix) => {
     const [x0, y0, x1, y1, x2, y2] = transformed(outline(shape).points, matrix) as Corners;
     const to = moved(matrix, centre(shape));

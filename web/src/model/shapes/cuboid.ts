@@ -71,6 +71,7 @@ export const cuboid: ShapeKind<Cuboid> = {
   contains: (shape, at) => inside([hull(shape)], at),
   distance: (shape, at) => distanceTo(frame(shape), at),
   flatten: (shape) => [hull(shape)],
+  parts: (shape) => [{ exterior: hull(shape).points }],
   /** The pose is of the camera's view and does not follow. */
   transform: ({ type, corners: points }, matrix) => ({ type, corners: transformed(points, matrix) }),
   translate: (shape, dx, dy) => cuboid.transform(shape, translation(dx, dy)),

@@ -32,6 +32,7 @@ export const ellipse: ShapeKind<Ellipse> = {
   contains: (shape, at) => inside([outline(shape)], at),
   distance: (shape, at) => distanceTo([outline(shape)], at),
   flatten: (shape) => [outline(shape)],
+  parts: (shape) => [{ exterior: outline(shape).points }],
   transform: (shape, matrix) => {
     const [cx, cy] = transformed([shape.cx, shape.cy], matrix) as [number, number];
     const [a, b, , d, e] = matrix;

@@ -50,15 +50,18 @@ function distinct(ring: Flat): Flat {
 /** A sweep from left to right over the legs of all rings. */
 function crossingOf(rings: readonly Flat[]): Fault | null {
   const swept = rings.flatMap(legsOf).sort((a, b) => a.left - b.left);
-  let open: Leg[] = [];
+  const open: Leg[] = [];
   for (const leg of swept) {
-    open = open.filter(({ right }) => right >= leg.left);
+    let kept = 0;
     for (const other of open) {
+      if (other.right < leg.left) continue;
+      open[kept++] = other;
       const at = crossed(leg, other);
       if (!at) continue;
       const outside = leg.ring !== other.ring && Math.min(leg.ring, other.ring) === 0;
       return { code: outside ? "hole-outside" : "self-crossing", at };
     }
+    open.length = kept;
     open.push(leg);
   }
   return null;

@@ -1,6 +1,6 @@
 /** What is asked of every shape; one file per shape answers, the registry finds the file. */
 import type { Reader } from "../reading";
-import type { Shape } from "../records";
+import type { Part, Shape } from "../records";
 
 /** x0, y0, x1, y1 in pixels, not clipped to the picture. */
 export type Bounds = readonly [x0: number, y0: number, x1: number, y1: number];
@@ -61,6 +61,8 @@ export interface ShapeKind<S extends Shape> {
   withVertexInserted(shape: S, vertex: number, at: Point): S;
   /** Null where too little would be left; the shape itself where points cannot be removed. */
   withVertexRemoved(shape: S, vertex: number): S | null;
+  /** The area as a polygon has it; left out where a shape fills none that an outline could hold. */
+  parts?(shape: S): readonly Part[];
   /** The first fault of the shape, or null; left out where a shape cannot have any. */
   fault?(shape: S): Fault | null;
 }

@@ -78,6 +78,7 @@ export const polygon: ShapeKind<Polygon> = {
     const parts = left.parts.filter((part) => part.exterior.length >= 6).map(withoutStubs);
     return parts.length ? { ...shape, parts } : null;
   },
+  parts: ({ parts }) => parts,
   fault: ({ parts }) => {
     for (const part of parts) {
       const found = faultOf(part);

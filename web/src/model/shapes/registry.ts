@@ -1,5 +1,5 @@
 /** The registry of shapes: one file each, one line here; and every question asked of a shape of any type. */
-import type { Shape, Shapes, ShapeType } from "../records";
+import type { Part, Shape, Shapes, ShapeType } from "../records";
 import { box } from "./box";
 import { cuboid } from "./cuboid";
 import { ellipse } from "./ellipse";
@@ -40,6 +40,7 @@ export function painted(shape: Shape): Bounds | null {
 
 export const vertices = (shape: Shape): readonly Vertex[] => kindOf(shape).vertices(shape);
 export const edges = (shape: Shape): readonly Edge[] => kindOf(shape).edges(shape);
+export const parts = (shape: Shape): readonly Part[] | null => kindOf(shape).parts?.(shape) ?? null;
 export const fault = (shape: Shape): Fault | null => kindOf(shape).fault?.(shape) ?? null;
 
 export function transform<S extends Shape>(shape: S, matrix: Matrix): S {

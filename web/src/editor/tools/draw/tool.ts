@@ -25,6 +25,11 @@ export abstract class DrawingTool extends StateNode<Editor> {
     return this.child?.id !== "idle";
   }
 
+  /** True where arrows steer the crosshair even while something is selected. */
+  get steers(): boolean {
+    return false;
+  }
+
   override onEnter(): void {
     this.context.sketch.cursor.value = "crosshair";
   }

@@ -3,6 +3,7 @@ import { effect } from "@preact/signals-core";
 import type { Annotation } from "../../../model/records";
 import type { Point } from "../../../model/shapes/kind";
 import { edges, withVertexInserted } from "../../../model/shapes/registry";
+import { withoutRing } from "../../../model/shapes/rings";
 import type { Editor } from "../../editor";
 import { dragged, handlesOf } from "../../handles";
 import type { PointerPress } from "../../input/events";
@@ -77,6 +78,19 @@ export class EditingPoints extends StateNode<Editor> {
     const { length } = handles;
     removeVertex(this.context, annotation.id, handle);
     if (this.#now().handles.length < length) this.#show();
+  }
+
+  /** Takes away the hole or the part that the current point lies on. */
+  removeRing(): void {
+    const { annotation, handle } = this.#now();
+    const { shape } = annotation;
+    const left = shape.type === "polygon" ? withoutRing(shape, handle.index) : shape;
+    if (!left) this.context.refuse("least-parts");
+    else if (left === shape) this.context.refuse("not-here");
+    else {
+      this.context.edits.put("ring.remove", [{ ...annotation, shape: left }]);
+      this.#show();
+    }
   }
 
   /** Puts a point halfway to the one after the current one, and makes it current. */
