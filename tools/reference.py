@@ -26,6 +26,7 @@ _GROUPS = {
     "classes": "Classes and attributes",
     "shapes": "Shapes",
     "points": "Points of the selected shape",
+    "lines": "Selected lines",
     "pictures": "Pictures",
     "view": "View",
     "everywhere": "Everywhere",

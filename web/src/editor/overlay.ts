@@ -1,8 +1,9 @@
 /** What is drawn as vectors above the tiles: active and hovered shapes, handles, the drawing, frame and crosshair. */
 
 import { headOf } from "../model/direction";
-import type { Annotation, Id, Shape } from "../model/records";
+import type { Annotation, Flat, Id, Shape } from "../model/records";
 import type { Bounds, Path, Point } from "../model/shapes/kind";
+import { halfways } from "../model/shapes/paths";
 import { edges, flatten } from "../model/shapes/registry";
 import type { Classes } from "./classes";
 import { handlesOf } from "./handles";
@@ -27,6 +28,8 @@ export interface Drawing {
   /** True where the next click would close it. */
   readonly closes: boolean;
   readonly color: string;
+  /** Where the way from point to point, and on to the next, is not straight. */
+  readonly curves?: { readonly path: Flat; readonly leg: Flat; readonly arms: Flat };
 }
 
 export interface OverlayContent {
@@ -159,28 +162,19 @@ export class Overlay {
     });
   }
 
-  #drawing(brush: Brush, { points, through = [], next, closes, color }: Drawing): void {
-    const { context } = brush;
-    const look = LOOKS.drawing;
-    const line = (from: readonly Point[]): void => {
-      context.beginPath();
-      from.forEach((at, order) => {
-        const [x, y] = [at.x * brush.scale + brush.x, at.y * brush.scale + brush.y];
-        if (order) context.lineTo(x, y);
-        else context.moveTo(x, y);
-      });
+  #drawing(brush: Brush, { points, through = [], next, closes, color, curves }: Drawing): void {
+    const { strokes } = LOOKS.drawing;
+    const line = (flat: Flat, look = strokes): void => {
+      brush.context.beginPath();
+      trace(brush, [{ points: flat, closed: false }]);
+      stroke(brush, look, color);
     };
-    line(points);
-    stroke(brush, look.strokes, color);
+    const flat = (list: readonly Point[]): Flat => list.flatMap(({ x, y }) => [x, y]);
+    line(curves?.path ?? flat(points));
     const last = points.at(-1);
-    if (last && next) {
-      line([last, ...through, next]);
-      stroke(
-        brush,
-        look.strokes.map((one) => ({ ...one, dash: [6, 6] })),
-        color,
-      );
-    }
+    const dashed = strokes.map((one) => ({ ...one, dash: [6, 6] }));
+    if (last && next) line(curves?.leg ?? flat([last, ...through, next]), dashed);
+    if (curves) guides(brush, [{ points: curves.arms, closed: false }]);
     points.forEach((at, order) => {
       const large = order === 0 && closes;
       disc(brush, at, large ? 6.5 : 4, RIM);
@@ -225,9 +219,8 @@ function guides(brush: Brush, paths: readonly Path[]): void {
 }
 
 function midpoints(brush: Brush, shape: Shape): void {
-  for (const { from, to } of edges(shape)) {
-    if ((Math.hypot(from.x - to.x, from.y - to.y) * brush.scale) / brush.ratio <= MIDPOINTS_FROM) continue;
-    const at = { x: (from.x + to.x) / 2, y: (from.y + to.y) / 2 };
+  for (const { at, length } of halfways(edges(shape))) {
+    if ((length * brush.scale) / brush.ratio <= MIDPOINTS_FROM) continue;
     disc(brush, at, 3, "rgb(0 0 0 / 0.6)");
     disc(brush, at, 2, "rgb(255 255 255 / 0.9)");
   }

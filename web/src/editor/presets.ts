@@ -28,6 +28,7 @@ export const PRESETS: { readonly [P in Preset]: { readonly [command: string]: re
     "tool.box": ["R"],
     "tool.turned-box": ["Shift+R"],
     "tool.polygon": ["P"],
+    "tool.polyline": ["Shift+P"],
     "picture.previous": ["$mod+ArrowLeft", "PageUp"],
     "picture.next": ["$mod+ArrowRight", "PageDown"],
     "picture.done": ["$mod+Enter", "Shift+Space"],

@@ -2,7 +2,7 @@
 import { Signal, signal } from "@preact/signals-core";
 import type { WheelMode } from "./input/wheel";
 import { Keymap } from "./keymap";
-import { BoxSettings, EllipseSettings } from "./tools/draw/settings";
+import { BoxSettings, EllipseSettings, PolylineSettings } from "./tools/draw/settings";
 import { OutlineSettings } from "./tools/snap";
 
 /** How shapes look. */
@@ -31,6 +31,7 @@ export class Settings {
   readonly box = new BoxSettings();
   readonly ellipse = new EllipseSettings();
   readonly outline = new OutlineSettings();
+  readonly polyline = new PolylineSettings();
 }
 
 /** Every setting of the groups by its name, as `look.fill`. */

@@ -208,7 +208,7 @@ test("double click shows the turn handle of an upright box; dragging it turns, S
   expect(draft?.shape).toMatchObject({ rotation: 30 });
   desk.up(185, 85, { shift: true });
   expect([(lastShape(desk) as Box).rotation, desk.editor.sketch.tip.peek()]).toEqual([30, null]);
-  expect(desk.diffs.map(({ gesture }) => gesture)).toEqual(["turn"]);
+  expect(desk.diffs.map(({ gesture }) => gesture)).toEqual(["reshape"]);
   desk.key("$mod+Z");
   expect(lastShape(desk)).toEqual(box(100, 100, 100, 100));
 });

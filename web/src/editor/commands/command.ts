@@ -9,13 +9,14 @@ export type Group =
   | "classes"
   | "shapes"
   | "points"
+  | "lines"
   | "pictures"
   | "view"
   | "everywhere"
   | "drawing";
 
 /** Groups whose keys count only at times, and then before all others. */
-export const AHEAD: ReadonlySet<Group> = new Set(["attributes", "drawing", "points"]);
+export const AHEAD: ReadonlySet<Group> = new Set(["attributes", "drawing", "points", "lines"]);
 
 export interface Command {
   /** `tool.box`, `shape.delete`, … */

@@ -5,6 +5,7 @@ import { classes } from "./classes";
 import type { Command } from "./command";
 import { drawing } from "./drawing";
 import { everywhere } from "./everywhere";
+import { lines } from "./lines";
 import { pictures } from "./pictures";
 import { points } from "./points";
 import { shapes } from "./shapes";
@@ -17,6 +18,7 @@ export const COMMANDS: readonly Command[] = [
   ...attributes,
   ...drawing,
   ...points,
+  ...lines,
   ...suggestions,
   ...tools,
   ...classes,

@@ -11,6 +11,7 @@ const TOOLS: readonly (readonly [ToolId, CommandTitle, string, readonly string[]
   ["skeleton", "tool-skeleton", "person-standing", ["S"]],
   ["knife", "tool-knife", "slice", ["K"]],
   ["point", "tool-point", "dot", ["Shift+S"]],
+  ["polyline", "tool-polyline", "spline", ["Shift+E"]],
   ["ellipse", "tool-ellipse", "circle", ["Y"]],
   ["tag", "tool-tag", "tag", ["I"]],
 ];

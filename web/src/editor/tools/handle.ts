@@ -39,8 +39,9 @@ export class PointingHandle extends StateNode<Editor> {
 
   override onPointerUp(event: PointerPress): boolean {
     const { id, handle } = this.#held.hit;
-    if (event.ctrl) removeVertex(this.context, id, handle);
     this.become("idle");
+    if (event.ctrl) removeVertex(this.context, id, handle);
+    else if (this.parent?.onHandle?.(id, handle)) return true;
     const shape = this.context.edits.stored(id)?.shape;
     const joint = shape && kindOf(shape).named && handle.kind === "vertex" && !event.ctrl;
     if (joint && this.parent?.id === "select") this.context.tools.editPoints(handle);
@@ -178,7 +179,7 @@ export function landing(editor: Editor, { round }: Handle, to: Point): Point {
 /** What dragging it is called in the history. */
 export function gestureOf({ kind, round }: Handle): string {
   if (kind === "vertex") return "vertex.move";
-  return round ? "turn" : "resize";
+  return round ? "reshape" : "resize";
 }
 
 /** Takes the point away; says why where it has to stay. */

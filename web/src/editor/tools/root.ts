@@ -9,6 +9,7 @@ import { BoxTool, EllipseTool, TurnedBoxTool } from "./draw/box";
 import { KnifeTool } from "./draw/knife";
 import { PointTool } from "./draw/point";
 import { PolygonTool, type Purpose } from "./draw/polygon";
+import { PolylineTool } from "./draw/polyline";
 import { SkeletonTool } from "./draw/skeleton";
 import { TagTool } from "./draw/tag";
 import { DrawingTool } from "./draw/tool";
@@ -22,6 +23,7 @@ export type ToolId =
   | "turned-box"
   | "polygon"
   | "knife"
+  | "polyline"
   | "skeleton"
   | "point"
   | "ellipse"
@@ -51,6 +53,7 @@ export class Tools extends StateNode<Editor> {
       TurnedBoxTool,
       PolygonTool,
       KnifeTool,
+      PolylineTool,
       SkeletonTool,
       PointTool,
       EllipseTool,
@@ -122,6 +125,12 @@ export class Tools extends StateNode<Editor> {
       ({ kind, index }) => kind === "vertex" && index === at.index,
     );
     return named && point ? { annotation, index: at.index } : null;
+  }
+
+  /** Goes on with a line from its last point. */
+  resume(line: Annotation): void {
+    this.use("polyline");
+    if (this.child instanceof PolylineTool) this.child.resume(line, false);
   }
 
   /** True where something is being drawn, by pointer or keyboard. */

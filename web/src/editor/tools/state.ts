@@ -1,7 +1,9 @@
 /** Tools as trees of states: an event goes to the root, then down to the active child of each state. */
 import { computed, type ReadonlySignal, signal } from "@preact/signals-core";
+import type { Id } from "../../model/records";
 import type { Point } from "../../model/shapes/kind";
 import type { Modifiers, PointerPress } from "../input/events";
+import type { Handle } from "../shapes/kind";
 
 /** What a state may answer. Each returns true where the event is used up and goes no further. */
 export interface Handlers {
@@ -13,6 +15,8 @@ export interface Handlers {
   onAim(at: Point, modifiers: Modifiers): boolean;
   /** Place a point here: by keyboard, or at the end of a click. */
   onPlace(at: Point, modifiers: Modifiers): boolean;
+  /** A handle of the object was clicked, not dragged. */
+  onHandle(id: Id, handle: Handle): boolean;
   /** Escape, a lost pointer, blur: end as if the gesture had not begun. */
   onCancel(): boolean;
   /** Take the last point back. */
@@ -104,6 +108,7 @@ export abstract class StateNode<C> implements Partial<Handlers> {
   onDoubleClick?(event: PointerPress): boolean;
   onAim?(at: Point, modifiers: Modifiers): boolean;
   onPlace?(at: Point, modifiers: Modifiers): boolean;
+  onHandle?(id: Id, handle: Handle): boolean;
   onCancel?(): boolean;
   onBack?(): boolean;
   onComplete?(): boolean;

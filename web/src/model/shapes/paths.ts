@@ -126,6 +126,35 @@ export function corners(lists: readonly Flat[]): Vertex[] {
   return found;
 }
 
+/** Where a new point would go between two vertices: halfway along the legs from one to the other. */
+export interface Halfway {
+  readonly insert: number;
+  readonly at: Point;
+  /** Of all legs from the one vertex to the other. */
+  readonly length: number;
+}
+
+/** The middle of every way from vertex to vertex. */
+export function halfways(edges: readonly Edge[]): Halfway[] {
+  const ways = new Map<number, Edge[]>();
+  for (const edge of edges) {
+    const way = ways.get(edge.insert);
+    if (way) way.push(edge);
+    else ways.set(edge.insert, [edge]);
+  }
+  return [...ways].map(([insert, way]) => {
+    const lengths = way.map(({ from, to }) => Math.hypot(to.x - from.x, to.y - from.y));
+    const length = lengths.reduce((sum, one) => sum + one, 0);
+    let left = length / 2;
+    let at = 0;
+    while (at + 1 < way.length && left > (lengths[at] as number)) left -= lengths[at++] as number;
+    const { from, to } = way[at] as Edge;
+    const share = lengths[at] ? left / (lengths[at] as number) : 0;
+    const middle = { x: from.x + share * (to.x - from.x), y: from.y + share * (to.y - from.y) };
+    return { insert, at: middle, length };
+  });
+}
+
 export function pointAt(points: Flat, index: number): Point {
   return { x: points[2 * index] as number, y: points[2 * index + 1] as number };
 }

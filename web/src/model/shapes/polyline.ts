@@ -1,23 +1,27 @@
 /** An open path, straight or curved; its vertices are all its points, the control points of a bezier too. */
 import { InvalidRecord } from "../errors";
 import { checkFinite, checkPoints, float, list, oneOf, optional, required, struct, tag } from "../reading";
-import type { Flat, Polyline } from "../records";
-import { bezier, catmullRom } from "./curves";
+import type { Polyline } from "../records";
 import type { Path, ShapeKind } from "./kind";
+import {
+  flattened,
+  legsToPoints,
+  withAnchorInserted,
+  withAnchorMoved,
+  withAnchorRemoved,
+  withControlMoved,
+} from "./lines";
+import { parallelTo } from "./parallel";
 import {
   boundsOf,
   corners,
   distanceTo,
-  legs,
   transformed,
   translation,
   withPointInserted,
   withPointMoved,
   withPointRemoved,
 } from "./paths";
-
-const STRAIGHT = (points: Flat): Flat => points;
-const CURVES = { straight: STRAIGHT, bezier, "catmull-rom": catmullRom };
 
 export const polyline: ShapeKind<Polyline> = {
   read: struct<Polyline>(
@@ -36,9 +40,10 @@ export const polyline: ShapeKind<Polyline> = {
     },
   ),
   bounds: (shape) => boundsOf(line(shape).points),
+  painted: (shape) => boundsOf(both(shape).flatMap(({ points }) => points)),
   area: () => 0,
   contains: () => false,
-  distance: (shape, at) => distanceTo([line(shape)], at),
+  distance: (shape, at) => distanceTo(both(shape), at),
   flatten: (shape) => [line(shape)],
   transform: (shape, matrix) => {
     const points = transformed(shape.points, matrix);
@@ -48,16 +53,34 @@ export const polyline: ShapeKind<Polyline> = {
   },
   translate: (shape, dx, dy) => ({ ...shape, points: transformed(shape.points, translation(dx, dy)) }),
   vertices: ({ points }) => corners([points]),
-  edges: (shape) => (shape.curve === "bezier" ? [] : legs([{ points: shape.points, closed: false }])),
-  withVertexMoved: (shape, vertex, to) => ({ ...shape, points: withPointMoved(shape.points, vertex, to) }),
-  withVertexInserted: (shape, vertex, at) =>
-    shape.curve === "bezier" ? shape : { ...shape, points: withPointInserted(shape.points, vertex, at) },
+  edges: legsToPoints,
+  /** An anchor takes its controls along; a control turns the one across from it. */
+  withVertexMoved: (shape, vertex, to) => {
+    const { points, curve } = shape;
+    if (curve !== "bezier") return { ...shape, points: withPointMoved(points, vertex, to) };
+    const move =
+      vertex % 3 ? withControlMoved(points, vertex, to, false) : withAnchorMoved(points, vertex, to);
+    return { ...shape, points: move };
+  },
+  withVertexInserted: (shape, vertex, at) => {
+    const insert = shape.curve === "bezier" ? withAnchorInserted : withPointInserted;
+    return { ...shape, points: insert(shape.points, vertex, at) };
+  },
   withVertexRemoved: (shape, vertex) => {
-    if (shape.curve === "bezier") return shape;
-    return shape.points.length <= 4 ? null : { ...shape, points: withPointRemoved(shape.points, vertex) };
+    const { points, curve } = shape;
+    if (curve !== "bezier" && points.length <= 4) return null;
+    const left = (curve === "bezier" ? withAnchorRemoved : withPointRemoved)(points, vertex);
+    return left && { ...shape, points: left };
   },
 };
 
-function line({ points, curve = "straight" }: Polyline): Path {
-  return { points: CURVES[curve](points), closed: false };
+function line(shape: Polyline): Path {
+  return { points: flattened(shape), closed: false };
+}
+
+/** The line, and its partner where it has one. */
+export function both(shape: Polyline, main = line(shape)): Path[] {
+  const { parallel } = shape;
+  if (parallel === undefined) return [main];
+  return [main, { points: parallelTo(main.points, parallel), closed: false }];
 }

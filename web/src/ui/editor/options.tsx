@@ -1,6 +1,6 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import { commandOf, words } from "../../editor/index.ts";
+import { COMMANDS, commandOf, words } from "../../editor/index.ts";
 import { colorOf } from "../../model/ontology.ts";
 import type { Annotation } from "../../model/records.ts";
 import { Icon, isIcon } from "../kit/icon.tsx";
@@ -9,6 +9,9 @@ import { AskingStrip } from "./asking.tsx";
 import { CommandButton } from "./command.tsx";
 import { keysOf, useScope } from "./scope.ts";
 import { STRIPS } from "./strip/registry.ts";
+
+/** Commands that only some shapes have. */
+const OF_SHAPES = COMMANDS.filter(({ group }) => group === "lines");
 
 const SEEN = "limner.editor-hint";
 
@@ -66,6 +69,9 @@ function Selected() {
     <span class="row quiet">
       <span class="cut">{selected.length === 1 ? shapeWords(first) : e.selectedMany(selected.length)}</span>
       <span class="row tight">
+        {OF_SHAPES.filter((command) => command.available(editor)).map(({ id }) => (
+          <CommandButton key={id} id={id} slim />
+        ))}
         <CommandButton id="shape.duplicate" slim />
         <CommandButton id="shape.forwards" slim />
         <CommandButton id="shape.backwards" slim />

@@ -80,6 +80,11 @@ export const e = {
     extremes: "Four extreme points",
     side: "A side and the depth",
   },
+  lineMadeOf: {
+    label: "What the line is made of",
+    corners: "Corners, curves by dragging",
+    smooth: "A curve through all points",
+  },
   labelsWith: "Labels the picture",
   noClass: "No class yet",
   emptyHint: (box: string, polygon: string) =>
@@ -227,6 +232,7 @@ export const e = {
     classes: "Classes",
     shapes: "Shapes",
     points: "Points of a shape",
+    lines: "Lines",
     pictures: "Pictures",
     view: "View",
     everywhere: "Everywhere",

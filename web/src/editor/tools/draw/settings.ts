@@ -6,6 +6,11 @@ export class BoxSettings {
   readonly clicks = signal<"spanning" | "extremes">("spanning");
 }
 
+export class PolylineSettings {
+  /** A curve through all points, instead of corners and the controls that are dragged. */
+  readonly smooth = signal(false);
+}
+
 export class EllipseSettings {
   /** What clicks place: two corners of the box about it, or a side of that box and its depth. */
   readonly clicks = signal<"spanning" | "siding">("spanning");

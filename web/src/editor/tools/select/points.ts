@@ -2,6 +2,7 @@
 import { effect } from "@preact/signals-core";
 import type { Annotation } from "../../../model/records";
 import type { Point } from "../../../model/shapes/kind";
+import { halfways } from "../../../model/shapes/paths";
 import { edges, withVertexInserted } from "../../../model/shapes/registry";
 import { withoutRing } from "../../../model/shapes/rings";
 import type { Editor } from "../../editor";
@@ -97,16 +98,15 @@ export class EditingPoints extends StateNode<Editor> {
   insert(): void {
     const { annotation, handle } = this.#now();
     const { shape } = annotation;
-    const edge = edges(shape).find(({ insert }) => insert === handle.index + 1);
-    if (!edge || !kindOf(shape).insertable) {
+    const way = halfways(edges(shape)).find(({ insert }) => insert > handle.index);
+    if (!way || !kindOf(shape).insertable) {
       this.context.refuse("not-here");
       return;
     }
-    const { from, to } = edge;
-    const at = landed(this.context, { x: (from.x + to.x) / 2, y: (from.y + to.y) / 2 });
-    const changed = { ...annotation, shape: withVertexInserted(shape, edge.insert, at) };
+    const { insert } = way;
+    const changed = { ...annotation, shape: withVertexInserted(shape, insert, landed(this.context, way.at)) };
     this.context.edits.put("vertex.insert", [changed]);
-    this.choose(edge.insert);
+    this.choose(insert);
   }
 
   /** Makes the point of that index current. */

@@ -2,8 +2,10 @@
 import type { FunctionComponent } from "preact";
 import type { ToolId } from "../../../editor/index.ts";
 import { BoxOptions, EllipseOptions } from "./box.tsx";
+import { PolylineOptions } from "./polyline.tsx";
 
 export const STRIPS: { readonly [T in ToolId]?: FunctionComponent } = {
   box: BoxOptions,
+  polyline: PolylineOptions,
   ellipse: EllipseOptions,
 };
