@@ -16,9 +16,10 @@ from limner.media.files import MAX_BYTES, content_hash
 from limner.media.folder import walk_folder
 from limner.media.names import EntryRefused, printable, safe_relative, safe_text
 from limner.media.probe import MAX_PIXELS, Probe, probe
-from limner.media.process import DecoderFailed
+from limner.media.process import Child, ChildDied, DecoderFailed
 from limner.media.refusal import PictureRefused, RefusalCode
-from limner.media.wire import Area, Encoding, Fingerprint, Inspection, Raster, Thumbnail
+from limner.media.serving import serve
+from limner.media.wire import Area, Encoding, Fingerprint, Inspection, Raster, Ready, Taken, Thumbnail
 
 __all__ = [
     "MAX_BYTES",
@@ -27,6 +28,8 @@ __all__ = [
     "Archive",
     "ArchiveRefused",
     "Area",
+    "Child",
+    "ChildDied",
     "Decoder",
     "DecoderClosed",
     "DecoderFailed",
@@ -38,7 +41,9 @@ __all__ = [
     "PictureRefused",
     "Probe",
     "Raster",
+    "Ready",
     "RefusalCode",
+    "Taken",
     "Thumbnail",
     "content_hash",
     "is_ignored",
@@ -47,5 +52,6 @@ __all__ = [
     "probe",
     "safe_relative",
     "safe_text",
+    "serve",
     "walk_folder",
 ]

@@ -2,44 +2,19 @@
 
 import hashlib
 import io
-import os
-from typing import BinaryIO
 
 from PIL import AvifImagePlugin
 
-from limner.media import limits
 from limner.media.pixels import Picture
 from limner.media.refusal import PictureRefused
-from limner.media.wire import (
-    Inspection,
-    Job,
-    Pieces,
-    Ready,
-    Refusal,
-    Rendition,
-    Reply,
-    Taken,
-    receive_job,
-    send,
-)
+from limner.media.serving import serve
+from limner.media.wire import JOBS, Inspection, Job, Pieces, Refusal, Rendition, Reply
 
 
 def main() -> None:
     """Serves jobs until the pipe closes."""
-    jobs, replies = _pipes()
     AvifImagePlugin.DEFAULT_MAX_THREADS = 1
-    limits.confine()
-    send(replies, Ready())
-    while True:
-        try:
-            job, data = receive_job(jobs)
-        except EOFError:
-            return
-        send(replies, Taken())
-        limits.begin_job()
-        reply = answer(job, data)
-        limits.end_job()
-        send(replies, reply)
+    serve(JOBS, answer)
 
 
 def answer(job: Job, data: bytes) -> Reply:
@@ -63,7 +38,7 @@ def _answer(job: Job, data: bytes) -> Reply:
     if job.kind == "raster":
         return picture.raster()
     if job.kind == "pixels":
-        return picture.pixels()
+        return picture.pixels(*job.areas)
     if job.kind == "fingerprint":
         return picture.fingerprint()
     if job.kind == "pieces":
@@ -74,13 +49,6 @@ def _answer(job: Job, data: bytes) -> Reply:
         content_hash=hashlib.sha256(data).hexdigest(),
         thumbnail=picture.thumbnail(),
     )
-
-
-def _pipes() -> tuple[BinaryIO, BinaryIO]:
-    """The two pipes, out of reach of libraries that print: standard output becomes standard error."""
-    jobs, replies = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)
-    return jobs, replies
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ from limner.media.names import printable
 from limner.media.process import Child, ChildDied, SourceEnded
 from limner.media.refusal import PictureRefused
 from limner.media.wire import (
+    REPLIES,
     Area,
     Encoding,
     Fingerprint,
@@ -50,8 +51,8 @@ class Decoder:
         self._idle_seconds = idle_seconds
         self._free = threading.BoundedSemaphore(children)
         self._lock = threading.Lock()
-        self._idle: list[tuple[float, Child]] = []
-        self._busy: set[Child] = set()
+        self._idle: list[tuple[float, Child[Reply]]] = []
+        self._busy: set[Child[Reply]] = set()
         self._sweep: threading.Timer | None = None
         self._closed = False
 
@@ -74,9 +75,10 @@ class Decoder:
         """The stored values of a picture of labels. Raises PictureRefused."""
         return self._ask("raster", source, name, Raster)
 
-    def pixels(self, source: Path | bytes, name: str) -> Raster:
-        """What is to be seen: upright 8-bit sRGB, three bands. Raises PictureRefused."""
-        return self._ask("pixels", source, name, Raster)
+    def pixels(self, source: Path | bytes, name: str, area: Area | None = None) -> Raster:
+        """What is to be seen, or a part of it: upright 8-bit sRGB, three bands. Raises PictureRefused."""
+        job = Job("pixels", 0, (area,)) if area else None
+        return self._ask("pixels", source, name, Raster, job)
 
     def fingerprint(self, source: Path | bytes, name: str) -> Fingerprint:
         """What the picture looks like, for finding others that look the same. Raises PictureRefused."""
@@ -160,7 +162,7 @@ class Decoder:
             return PictureRefused(name, "timeout", f"decoding it takes longer than {self._seconds:g} s")
         return PictureRefused(name, "unreadable", "its decoder broke off while reading it")
 
-    def _take(self) -> Child:
+    def _take(self) -> Child[Reply]:
         with self._lock:
             if self._closed:
                 raise DecoderClosed("the program is stopping")
@@ -170,19 +172,19 @@ class Decoder:
                     self._busy.add(child)
                     return child
                 child.end()
-        child = Child()
+        child = Child("limner.media.child", REPLIES)
         with self._lock:
             self._busy.add(child)
             if self._closed:
                 child.kill()
         return child
 
-    def _drop(self, child: Child) -> None:
+    def _drop(self, child: Child[Reply]) -> None:
         with self._lock:
             self._busy.discard(child)
         child.end()
 
-    def _give_back(self, child: Child) -> None:
+    def _give_back(self, child: Child[Reply]) -> None:
         with self._lock:
             self._busy.discard(child)
             if not self._closed:

@@ -33,12 +33,12 @@ _CLONE_NEWNET = 0x40000000
 if sys.platform != "win32":
     import resource
 
-    def confine() -> None:
-        """Lays the limits that hold for the life of this process."""
+    def confine(memory: int = MEMORY) -> None:
+        """Lays the limits that hold for the life of this process; `memory` is bytes of address space."""
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the server, which then closes the pipe
         if sys.platform == "linux":
             _leave_network()
-            _limit(resource.RLIMIT_AS, MEMORY)
+            _limit(resource.RLIMIT_AS, memory)
         _limit(resource.RLIMIT_NOFILE, _OPEN_FILES)
         _limit(resource.RLIMIT_FSIZE, 0)
         _limit(resource.RLIMIT_CORE, 0)
@@ -63,7 +63,7 @@ if sys.platform != "win32":
 
 else:
 
-    def confine() -> None:
+    def confine(memory: int = MEMORY) -> None:
         """Windows has no such limits; the parent's clock and the pixel limit hold."""
 
     def begin_job() -> None:

@@ -97,9 +97,13 @@ class Picture:
             files.append(out.getvalue())
         return tuple(files)
 
-    def pixels(self) -> Raster:
-        """What is to be seen, upright, as 8-bit sRGB; what is transparent is on grey."""
-        image = _opaque(self._shown()).convert("RGB")
+    def pixels(self, area: Area | None = None) -> Raster:
+        """What is to be seen, or a part of it, upright, as 8-bit sRGB; what is transparent is on grey."""
+        image = self._shown()
+        if area:
+            x, y, width, height = area
+            image = image.crop((x, y, x + width, y + height))
+        image = _opaque(image).convert("RGB")
         return Raster(
             width=image.width, height=image.height, bands=3, depth=1, data=image.tobytes(), palette=b""
         )

@@ -1,4 +1,4 @@
-"""One decoding child, seen from the server."""
+"""One child process that works for the server, as a decoding one, seen from the server."""
 
 import os
 import signal
@@ -7,16 +7,19 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import IO, BinaryIO, cast
+from typing import IO, BinaryIO, Generic, TypeVar, cast
 
 import msgspec
 
 from limner.dataset import LimnerError
-from limner.media.wire import Job, Ready, Reply, receive_reply, send
+from limner.media.wire import Ready, receive, send
 
 _START_SECONDS = 30.0
 _TRANSFER_SECONDS = 60.0
 _PIECE = 1 << 20
+
+
+_Reply = TypeVar("_Reply")
 
 
 class ChildDied(Exception):
@@ -36,18 +39,24 @@ class SourceEnded(Exception):
 
 
 class DecoderFailed(LimnerError):
-    """Decoding children do not start on this machine."""
+    """Child processes do not start on this machine."""
 
     code = "decoder-failed"
 
 
-class Child:
-    """A child process that decodes one picture at a time. Raises DecoderFailed if it does not start."""
+class Child(Generic[_Reply]):
+    """A child process that does one job at a time. Raises DecoderFailed if it does not start.
 
-    def __init__(self) -> None:
+    `program` is the module it runs; it sends `Ready` once it is confined, `Taken` when it has all of a job, and then
+    the job's reply, all of which `replies` reads.
+    """
+
+    def __init__(self, program: str, replies: msgspec.msgpack.Decoder[_Reply]) -> None:
+        self._program = program
+        self._replies = replies
         try:
             self._process = subprocess.Popen(
-                [sys.executable, "-sP", "-m", "limner.media.child"],
+                [sys.executable, "-sP", "-m", program],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
@@ -55,21 +64,21 @@ class Child:
                 start_new_session=True,
             )
         except OSError as error:
-            raise _does_not_start() from error
+            raise _does_not_start(program) from error
         self._in = cast("IO[bytes]", self._process.stdin)
         self._out = cast("IO[bytes]", self._process.stdout)
         self._late = False
         try:
             with self._within(_START_SECONDS):
-                ready = receive_reply(self._out)
+                started = isinstance(receive(self._out, replies), Ready)
         except ChildDied:
-            ready = None
-        if not isinstance(ready, Ready):
+            started = False
+        if not started:
             self.end()
-            raise _does_not_start()
+            raise _does_not_start(program)
 
-    def ask(self, job: Job, picture: BinaryIO, size: int, seconds: float) -> Reply:
-        """The child's answer, for which it has `seconds` once it has the picture.
+    def ask(self, job: msgspec.Struct, picture: BinaryIO, size: int, seconds: float) -> _Reply:
+        """The child's answer, for which it has `seconds` once it has the job and its `size` bytes.
 
         Raises ChildDied and SourceEnded; the child is of no use after either.
         """
@@ -79,11 +88,11 @@ class Child:
                 for piece in _pieces(picture, size):
                     self._in.write(piece)
                 self._in.flush()
-                receive_reply(self._out)
+                receive(self._out, self._replies)
         except ChildDied as death:
             raise ChildDied(timed_out=death.timed_out, blameless=True) from death
         with self._within(seconds):
-            return receive_reply(self._out)
+            return receive(self._out, self._replies)
 
     def is_alive(self) -> bool:
         """Whether the process still runs."""
@@ -132,9 +141,9 @@ class Child:
         return code in {-signal.SIGXCPU, -signal.SIGALRM}
 
 
-def _does_not_start() -> DecoderFailed:
-    hint = f"Run `{sys.executable} -m limner.media.child` to see why."
-    return DecoderFailed("the process that decodes pictures does not start", hint=hint)
+def _does_not_start(program: str) -> DecoderFailed:
+    hint = f"Run `{sys.executable} -m {program}` to see why."
+    return DecoderFailed("a process that works on pictures does not start", hint=hint)
 
 
 def _pieces(picture: BinaryIO, size: int) -> Iterator[bytes]:

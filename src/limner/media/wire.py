@@ -1,7 +1,7 @@
-"""What goes between the server and a decoding child: length-prefixed MessagePack over two pipes."""
+"""What goes between the server and a child, as a decoding one: length-prefixed MessagePack over two pipes."""
 
 import struct
-from typing import IO, Any, Literal
+from typing import IO, Any, Literal, TypeVar
 
 import msgspec
 
@@ -20,7 +20,10 @@ _MAX_FRAME = 1 << 30
 
 
 class Job(msgspec.Struct, frozen=True):
-    """What to do with the `size` bytes of picture that follow; what comes after `size` is for `pieces`."""
+    """What to do with the `size` bytes of picture that follow; what comes after `size` is for `pieces`.
+
+    `pixels` takes one area at most, and the whole picture without any.
+    """
 
     kind: Kind
     size: int
@@ -105,11 +108,13 @@ class Refusal(msgspec.Struct, frozen=True, tag="refusal"):
 
 Reply = Ready | Taken | Thumbnail | Inspection | Rendition | Raster | Fingerprint | Pieces | Refusal
 
-_REPLY: msgspec.msgpack.Decoder[Reply] = msgspec.msgpack.Decoder(Reply)
-_JOB = msgspec.msgpack.Decoder(Job)
+_T = TypeVar("_T")
+
+REPLIES: msgspec.msgpack.Decoder[Reply] = msgspec.msgpack.Decoder(Reply)
+JOBS: msgspec.msgpack.Decoder[Job] = msgspec.msgpack.Decoder(Job)
 
 
-def send(stream: IO[bytes], message: Job | Reply) -> None:
+def send(stream: IO[bytes], message: msgspec.Struct) -> None:
     """Writes one message and pushes it out."""
     data = msgspec.msgpack.encode(message)
     stream.write(_LENGTH.pack(len(data)))
@@ -117,25 +122,20 @@ def send(stream: IO[bytes], message: Job | Reply) -> None:
     stream.flush()
 
 
-def receive_reply(stream: IO[bytes]) -> Reply:
-    """The next message from the child. Raises EOFError if it is gone, ValueError if it talks nonsense."""
-    return _REPLY.decode(_frame(stream))
-
-
-def receive_job(stream: IO[bytes]) -> tuple[Job, bytes]:
-    """The next job and its picture. Raises EOFError once the parent is gone or done."""
-    job = _JOB.decode(_frame(stream))
-    return job, _exactly(stream, job.size)
+def receive(stream: IO[bytes], messages: msgspec.msgpack.Decoder[_T]) -> _T:
+    """The next message. Raises EOFError if the other side is gone, ValueError if it talks nonsense."""
+    return messages.decode(_frame(stream))
 
 
 def _frame(stream: IO[bytes]) -> bytes:
-    (length,) = _LENGTH.unpack(_exactly(stream, _LENGTH.size))
+    (length,) = _LENGTH.unpack(exactly(stream, _LENGTH.size))
     if length > _MAX_FRAME:
         raise ValueError(f"a message of {length} bytes is too long")
-    return _exactly(stream, length)
+    return exactly(stream, length)
 
 
-def _exactly(stream: IO[bytes], size: int) -> bytes:
+def exactly(stream: IO[bytes], size: int) -> bytes:
+    """The next `size` bytes. Raises EOFError if there are fewer."""
     data = stream.read(size)
     if len(data) < size:
         raise EOFError

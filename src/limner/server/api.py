@@ -5,12 +5,12 @@ from typing import Any
 from litestar import Request, Router
 from litestar.di import Provide
 
-from limner.server import exports, images, imports, jobs, layers, me, objects, ontology, projects
+from limner.server import assist, exports, images, imports, jobs, layers, me, objects, ontology, projects
 from limner.server.body import StrictBody
 from limner.server.filters import from_address
 from limner.store import Actor
 
-_NOUNS = (projects, ontology, images, objects, layers, imports, exports, jobs, me)
+from limner.server import assist, exports, images, imports, jobs, layers, me, objects, ontology, projects
 
 
 def api() -> Router:

@@ -8,6 +8,7 @@ from litestar.di import Provide
 from litestar.exceptions import HTTPException
 from litestar.types import ASGIApp
 
+from limner.assist import Helpers
 from limner.dataset import LimnerError
 from limner.media import Decoder
 from limner.server import media, shell
@@ -26,7 +27,9 @@ MOST_BYTES = 4 << 20
 """Of a body, where a route says nothing else."""
 
 
-def create_app(store: Store, decoder: Decoder, engine: Engine, *, host: str, key: str) -> ASGIApp:
+def create_app(
+    store: Store, decoder: Decoder, engine: Engine, helpers: Helpers, *, host: str, key: str
+) -> ASGIApp:
     """The whole server as an ASGI application.
 
     `host` is a name by which it may be asked beside those of this computer; `key` is accepted as a token.
@@ -35,6 +38,7 @@ def create_app(store: Store, decoder: Decoder, engine: Engine, *, host: str, key
     given = {
         "store": store,
         "engine": engine,
+        "helpers": helpers,
         "derived": Derived(store, decoder),
         "bundle": Bundle(),
     }

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Literal
 
 from limner.dataset import LimnerError
-from limner.media import Decoder, PictureRefused, Thumbnail
+from limner.media import Area, Decoder, PictureRefused, Raster, Thumbnail
 from limner.store import ImageFile, Store
 
 Kind = Literal["thumbnail", "rendition", "crop"]
@@ -36,6 +36,10 @@ class Derived:
     def rendition(self, image: ImageFile) -> Path:
         """The lossless PNG of a picture that browsers do not show as it is. Raises as `thumbnail` does."""
         return self._made("rendition", image, self._rendition)
+
+    def part(self, image: ImageFile, area: Area) -> Raster:
+        """Pixels of a part of the upright picture. Raises PictureRefused, NotFound, StorageFailed."""
+        return self._decoder.pixels(self._path(image), image.name, area)
 
     def crop(self, image: ImageFile, areas: Sequence[tuple[int, int, int]]) -> Path:
         """The JPEG of the first square; those of the others, which are likely to be asked for next, are made with

@@ -7,6 +7,7 @@ from litestar import Request as AnyRequest
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
+from limner.assist import Helpers
 from limner.server.bundle import Bundle
 from limner.server.derived import Derived
 from limner.server.engine import Engine
@@ -16,6 +17,7 @@ TheStore = NamedDependency[Store]
 TheActor = NamedDependency[Actor]
 TheEngine = NamedDependency[Engine]
 TheDerived = NamedDependency[Derived]
+TheHelpers = NamedDependency[Helpers]
 TheBundle = NamedDependency[Bundle]
 TheFilter = NamedDependency[ImageFilter]
 

@@ -21,7 +21,9 @@ def document() -> bytes:
     pages of a viewer."""
     described = Litestar(
         [api()],
-        dependencies={name: Provide(lambda: None, sync_to_thread=False) for name in ("store", "engine")},
+        dependencies={
+            name: Provide(lambda: None, sync_to_thread=False) for name in ("store", "engine", "helpers")
+        },
         openapi_config=OpenAPIConfig(title="Limner", version=__version__, use_handler_docstrings=True),
         logging_config=None,
     )

@@ -8,10 +8,11 @@ import sys
 import threading
 import webbrowser
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 
 import uvicorn
 
+from limner.assist import Helpers
 from limner.media import Decoder
 from limner.server.app import create_app
 from limner.server.engine import Engine
@@ -38,11 +39,12 @@ def run(settings: Settings, prepare: Callable[[Store], None] | None) -> None:
         if prepare:
             prepare(store)
         decoder = stack.enter_context(Decoder())
+        helpers = stack.enter_context(closing(Helpers()))
         engine = Engine(store, decoder)
         stack.callback(engine.close)
         server = uvicorn.Server(
             uvicorn.Config(
-                create_app(store, decoder, engine, host=settings.host, key=key),
+                create_app(store, decoder, engine, helpers, host=settings.host, key=key),
                 log_config=None,
                 access_log=False,
                 server_header=False,

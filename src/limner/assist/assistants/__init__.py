@@ -1,0 +1,1 @@
+"""The assistants that come with Limner, one module each."""

@@ -1,0 +1,173 @@
+"""Every assistant on pictures whose truth is known."""
+
+import numpy as np
+import pytest
+
+from limner.assist import Ask, Stroke, names
+from limner.assist.registry import AssistantError, checked, load, option
+from limner.dataset import Box, Keypoints, Part, Polygon, Polyline, Shape, Tag
+from limner.geometry import area, bounds, problems, rasterize
+from tests.assist.scenes import HEIGHT, WIDTH, answered, asked, disc, likeness, painted, ring
+
+DISC = disc(150, 120, 50)
+
+
+def box_of(shape: Polygon, margin: float = 0) -> tuple[float, float, float, float]:
+    around = bounds(shape)
+    assert around
+    return around[0] - margin, around[1] - margin, around[2] + margin, around[3] + margin
+
+
+@pytest.mark.parametrize("margin", [0, 6])
+def test_grabcut_finds_the_object_in_the_box(margin: float) -> None:
+    found = asked("grabcut", Ask(box=box_of(DISC, margin)), painted(DISC))
+    assert len(found) == 1
+    assert likeness(found[0], DISC) > 0.96
+    assert not problems(found[0], WIDTH, HEIGHT)
+
+
+def test_grabcut_takes_in_and_leaves_out_what_strokes_say() -> None:
+    other = disc(240, 120, 25)
+    picture = painted(DISC, other)
+    first = asked("grabcut", Ask(box=box_of(DISC, 4)), picture)[0]
+    both = Polygon((*DISC.parts, *other.parts))
+    added = Stroke(points=(225, 120, 255, 120), radius=3)
+    more = asked("grabcut", Ask(box=(90, 60, 275, 180), shapes=(first,), strokes=(added,)), picture)[0]
+    assert likeness(more, both) > 0.9
+    assert likeness(first, both) < 0.85
+    left_out = Stroke(points=(220, 120, 260, 120), radius=12, adds=False)
+    less = asked("grabcut", Ask(box=(90, 60, 275, 180), shapes=(more,), strokes=(left_out,)), picture)[0]
+    assert likeness(less, DISC) > likeness(more, DISC)
+
+
+def test_grabcut_is_the_same_each_time() -> None:
+    ask, picture = Ask(box=box_of(DISC, 8)), painted(DISC, noise=25)
+    assert asked("grabcut", ask, picture) == asked("grabcut", ask, picture)
+
+
+def test_grabcut_needs_a_place() -> None:
+    assert load("grabcut").area(Ask(), WIDTH, HEIGHT) is None
+    assert load("grabcut").area(Ask(box=(1000, 1000, 1100, 1100)), WIDTH, HEIGHT) is None
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_tighten_moves_rough_sides_onto_the_edges(seed: int) -> None:
+    true = (90.0, 70.0, 210.0, 160.0)
+    shape = Box(x=true[0], y=true[1], width=true[2] - true[0], height=true[3] - true[1])
+    off = np.random.default_rng(seed).uniform(-8, 8, 4)
+    rough = [side + by for side, by in zip(true, off, strict=True)]
+    given = Box(x=rough[0], y=rough[1], width=rough[2] - rough[0], height=rough[3] - rough[1])
+    (tight,) = asked("tighten", Ask(shapes=(given,)), painted(shape, seed=seed))
+    assert isinstance(tight, Box)
+    assert (tight.x, tight.y, tight.x + tight.width, tight.y + tight.height) == pytest.approx(true, abs=0.01)
+
+
+def test_tighten_leaves_a_box_without_an_object_alone() -> None:
+    rough = Box(x=90, y=70, width=80, height=60)
+    for found in asked("tighten", Ask(shapes=(rough,)), painted(noise=0)):
+        assert found == rough
+    assert (
+        asked("tighten", Ask(shapes=(Box(x=90, y=70, width=80, height=60, rotation=20),)), painted(DISC))
+        == []
+    )
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_fit_outline_moves_a_rough_outline_onto_the_edge(seed: int) -> None:
+    random = np.random.default_rng(seed)
+    points = np.array(ring(150, 120, 50, 30)).reshape(-1, 2)
+    rough = Polygon((Part(tuple((points + random.uniform(-4, 4, points.shape)).ravel().tolist())),))
+    (fitted,) = asked("fit-outline", Ask(shapes=(rough,), options={"reach": 8}), painted(DISC, seed=seed))
+    assert likeness(fitted, DISC) > 0.975 > likeness(rough, DISC)
+
+
+def test_fit_outline_keeps_parts_and_holes_and_lines() -> None:
+    hole = ring(150, 120, 25)
+    shape = Polygon((Part(ring(150, 120, 50), (hole,)),))
+    rough = Polygon((Part(ring(151, 119, 47), (ring(149, 121, 27),)),))
+    (fitted,) = asked("fit-outline", Ask(shapes=(rough,)), painted(shape))
+    assert isinstance(fitted, Polygon)
+    assert len(fitted.parts[0].holes) == 1
+    assert likeness(fitted, shape) > 0.96
+    line = Polyline((20, 73, 300, 67))
+    (moved,) = asked("fit-outline", Ask(shapes=(line,)), painted(Box(x=0, y=0, width=WIDTH, height=70)))
+    assert isinstance(moved, Polyline)
+    assert np.abs(np.array(moved.points[1::2]) - 70).max() < 1.01
+
+
+def test_flood_takes_what_is_joined_and_alike() -> None:
+    other = disc(240, 120, 25)
+    picture = painted(DISC, other)
+    (found,) = asked("flood", Ask(strokes=(Stroke(points=(150, 120)),), options={"tolerance": 25}), picture)
+    assert likeness(found, DISC) > 0.97
+    both = Stroke(points=(150, 120, 240, 120))
+    (found,) = asked("flood", Ask(strokes=(both,), options={"tolerance": 25}), picture)
+    assert likeness(found, Polygon((*DISC.parts, *other.parts))) > 0.97
+    without = Stroke(points=(240, 120), adds=False)
+    (found,) = asked("flood", Ask(strokes=(both, without), options={"tolerance": 25}), picture)
+    assert likeness(found, DISC) > 0.97
+
+
+def test_superpixels_keep_to_the_edge() -> None:
+    stroke = Stroke(points=(130, 120, 170, 120), radius=25)
+    (found,) = asked("superpixels", Ask(strokes=(stroke,), options={"size": 14}), painted(DISC))
+    outside = rasterize(found, WIDTH, HEIGHT) & ~rasterize(DISC, WIDTH, HEIGHT)
+    assert outside.sum() < 0.02 * area(DISC)
+    assert likeness(found, DISC) > 0.7
+    leak = likeness(found, DISC)
+    away = Stroke(points=(150, 60), radius=1, adds=False)
+    (less,) = asked("superpixels", Ask(strokes=(stroke, away), options={"size": 14}), painted(DISC))
+    assert likeness(less, DISC) >= leak - 0.01
+
+
+def test_superpixels_are_connected_and_of_the_size_asked_for() -> None:
+    from limner.assist.assistants.superpixels import slic
+
+    pieces = slic(painted(DISC), 20, 12)
+    assert pieces.shape == (HEIGHT, WIDTH)
+    sizes = np.bincount(pieces.ravel())
+    assert 200 < np.median(sizes[sizes > 30]) < 800
+
+
+@pytest.mark.parametrize(("dx", "dy"), [(0, 0), (7, -4), (-15, 9)])
+def test_propagate_follows_what_the_shape_was_drawn_on(dx: int, dy: int) -> None:
+    here = painted(DISC, seed=3, noise=3, texture=18)
+    there = np.roll(here, (dy, dx), axis=(0, 1))
+    given: tuple[Shape, ...] = (DISC, Box(x=100, y=70, width=100, height=100), Keypoints(((150.0, 120.0, 2),)), Tag())
+    answer = answered("propagate", Ask(shapes=given), here, there)
+    assert [found.of for found in answer.found] == [0, 1, 2, 3]
+    for found, shape in zip(answer.found[:3], given[:3], strict=True):
+        was, now = bounds(shape), bounds(found.shape)
+        assert was
+        assert now
+        assert [a - b for a, b in zip(now, was, strict=True)] == pytest.approx([dx, dy, dx, dy], abs=0.6)
+        assert found.score is not None
+        assert found.score > 0.5
+    box = answer.found[1].shape
+    assert isinstance(box, Box)
+    assert box.rotation == 0
+
+
+def test_propagate_copies_what_it_cannot_find_and_says_so() -> None:
+    answer = answered("propagate", Ask(shapes=(DISC,)), painted(DISC, noise=0), painted(noise=0))
+    (found,) = answer.found
+    assert (found.shape, found.score) == (DISC, 0.0)
+
+
+def test_every_assistant_says_who_it_is_and_clamps_its_numbers() -> None:
+    for name in names():
+        assistant = load(name)
+        for key, (default, least, most) in assistant.OPTIONS.items():
+            assert least <= default <= most
+            assert option(assistant, Ask(options={key: 1e9}), key) == most
+            assert option(assistant, Ask(), key) == default
+    answer = answered("grabcut", Ask(box=box_of(DISC)), painted(DISC))
+    assert (answer.source.kind, answer.source.name, bool(answer.source.version)) == ("model", "grabcut", True)
+
+
+def test_an_unknown_assistant_or_option_is_named() -> None:
+    with pytest.raises(AssistantError, match="no assistant 'magic'"):
+        load("magic")
+    with pytest.raises(AssistantError, match="no option 'size'") as refused:
+        checked(load("grabcut"), Ask(options={"size": 3}))
+    assert "turns" in refused.value.hint
