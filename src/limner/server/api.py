@@ -10,7 +10,7 @@ from limner.server.body import StrictBody
 from limner.server.filters import from_address
 from limner.store import Actor
 
-from limner.server import assist, exports, images, imports, jobs, layers, me, objects, ontology, projects
+_NOUNS = (projects, ontology, images, objects, layers, imports, exports, jobs, assist, me)
 
 
 def api() -> Router:
