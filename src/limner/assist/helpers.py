@@ -186,7 +186,7 @@ class Helpers:
         data = [self._pixels(view, area) for view, area in zip(question.views, job.areas, strict=False)]
         if question.over:
             raise self.late()
-        reply = self._exchange(question, job, b"".join(data))
+        reply = self._replied(question, job, b"".join(data))
         if isinstance(reply, Refused):
             raise AssistantError(reply.reason, code=reply.code)
         if not isinstance(reply, Answer):
@@ -218,18 +218,27 @@ class Helpers:
             self._crops.put(key, known, len(known))
         return known
 
-    def _exchange(self, question: Question, job: Job, data: bytes) -> Reply:
-        child = self._take()
-        question.begin(child)
+    def _replied(self, question: Question, job: Job, data: bytes) -> Reply:
+        """The reply of a helper, or of another where the first had died before it had the question."""
         try:
-            reply = child.ask(job, io.BytesIO(data), len(data), max(0.05, question.left))
+            try:
+                return self._exchange(question, job, data)
+            except ChildDied as death:
+                if question.over or not death.blameless:
+                    raise
+                return self._exchange(question, job, data)
         except ChildDied as death:
-            child.end()
             if question.over or death.timed_out:
                 raise self.late() from death
             raise AssistantError(
                 "the helper broke off", code="assist-failed", hint="Drawing goes on; ask again."
             ) from death
+
+    def _exchange(self, question: Question, job: Job, data: bytes) -> Reply:
+        child = self._take()
+        question.begin(child)
+        try:
+            reply = child.ask(job, io.BytesIO(data), len(data), max(0.05, question.left))
         except BaseException:
             child.end()
             raise
