@@ -1,10 +1,10 @@
 /** The class that is drawn with, and what annotations look like by their class. */
 import { computed, effect, type ReadonlySignal, signal } from "@preact/signals-core";
-import { classesById, colorOf, offered } from "../model/ontology";
-import type { Annotation, Class, Id, Ontology, ShapeType } from "../model/records";
+import { classesById, colorOf, offered, type Pattern, patternOf } from "../model/ontology";
+import type { Annotation, Attribute, Class, Id, Ontology, ShapeType } from "../model/records";
 
 /** Of annotations without a class. */
-const NO_CLASS = "#b9b9be";
+export const NO_CLASS = "#b9b9be";
 
 export class Classes {
   readonly #chosen = signal<Id | null>(null);
@@ -12,11 +12,24 @@ export class Classes {
 
   /** Those on offer, in display order. */
   readonly offered: ReadonlySignal<readonly Class[]>;
+  readonly patterns: ReadonlySignal<ReadonlyMap<Id, Pattern>>;
+  /** The attributes of all classes, each once. */
+  readonly attributes: ReadonlySignal<readonly Attribute[]>;
   /** The class that new shapes get; null where there is none at all. */
   readonly current: ReadonlySignal<Class | null>;
 
   constructor(readonly ontology: ReadonlySignal<Ontology>) {
     this.#byId = computed(() => classesById(ontology.value));
+    this.patterns = computed(
+      () => new Map((ontology.value.classes ?? []).map((kind) => [kind.id, patternOf(ontology.value, kind)])),
+    );
+    this.attributes = computed(() => [
+      ...new Map(
+        (ontology.value.classes ?? []).flatMap(({ attributes = [] }) =>
+          attributes.map((one) => [one.id, one]),
+        ),
+      ).values(),
+    ]);
     this.offered = computed(() => offered(ontology.value));
     this.current = computed(() => {
       const offered = this.offered.value;

@@ -1,12 +1,14 @@
 /** The editor as the shell holds it: one picture with its labels, tools, commands, and what is shown, as signals. */
-import { batch, computed, type ReadonlySignal, signal } from "@preact/signals-core";
+import { batch, computed, effect, type ReadonlySignal, signal } from "@preact/signals-core";
 import type { DocumentChange, LayerDocument } from "../model/document";
 import type { Annotation } from "../model/records";
 import type { Point } from "../model/shapes/kind";
+import { Adjusting } from "./adjust/adjusting";
 import { Answering } from "./answering";
 import { around } from "./bounds";
 import { Classes } from "./classes";
 import { Clipboard } from "./clipboard";
+import { Coloring } from "./coloring";
 import { Edits } from "./edits";
 import { hintsOf } from "./hints";
 import { type Hit, hit, type Precision } from "./hit";
@@ -41,7 +43,10 @@ export class Editor {
   readonly settings: Settings;
   readonly sketch = new Sketch();
   readonly clipboard = new Clipboard();
+  /** How the picture is shown; display only. */
+  readonly adjusting = new Adjusting();
   readonly classes: Classes;
+  readonly coloring: Coloring;
   readonly suggestions: Suggestions;
   readonly edits: Edits;
   readonly answering: Answering;
@@ -78,6 +83,7 @@ export class Editor {
     this.subject = computed(() => this.#subject.value ?? subject);
     this.document = computed(() => this.subject.value.document);
     this.classes = new Classes(ontology);
+    this.coloring = new Coloring({ classes: this.classes, document: this.document, look: settings.look });
     this.suggestions = new Suggestions(computed(() => this.subject.value.image.id));
     this.edits = new Edits({
       document: this.document,
@@ -101,6 +107,9 @@ export class Editor {
       );
     });
     this.answering = new Answering(this);
+    effect(() => {
+      this.showing.tone.value = this.adjusting.tone.value;
+    });
     void this.open(subject);
   }
 
@@ -118,12 +127,21 @@ export class Editor {
       this.scene.load(document);
       this.viewport.open(image);
     });
+    this.adjusting.deep.value = null;
     const showing = this.showing.open(subject);
+    if (this.adjusting.windowed.peek()) void this.lookDeeper();
     this.#deaf = document.listen((change) => this.#heard(change));
     const then = this.#onceOpen;
     this.#onceOpen = null;
     then?.();
     await showing;
+  }
+
+  /** Finds out whether the picture holds more than is shown, so that black and white point reach it. */
+  async lookDeeper(): Promise<void> {
+    const subject = this.subject.peek();
+    const deep = await this.showing.deep().catch(() => null);
+    if (subject === this.subject.peek()) this.adjusting.deep.value = deep;
   }
 
   /** Decodes the neighbours' pictures, so that opening one shows it at once. */

@@ -1,5 +1,14 @@
 /** The editor core: everything between the document model and the shell. No framework; the DOM only through a canvas. */
+
+export {
+  type Adjustments,
+  CHANNELS,
+  type Channel,
+  COLOR_MAPS,
+  type ColorMap,
+} from "./adjust/adjustments";
 export type { Asking, Choice } from "./answering";
+export type { ColorBy } from "./coloring";
 export { changeSelected, chooseClass, setOccluded, setTruncated } from "./commands/classes";
 export type { Command, Group } from "./commands/command";
 export { COMMANDS, commandOf } from "./commands/registry";
@@ -11,6 +20,7 @@ export { fieldsOf, withNumber } from "./numbers";
 export type { Bitmap, EditorOptions, Going, Platform, Ports, ShellPart, Subject } from "./ports";
 export { PRESET_IDS, type Preset } from "./presets";
 export { Settings, settingsIn } from "./settings";
+export type { Outline } from "./shapes/look";
 export type { PictureState } from "./showing";
 export type { Deep, Tone } from "./tiles/values";
 export { tagsOf, toggleTag } from "./tools/draw/tag";

@@ -5,7 +5,7 @@ import type { Annotation, Flat, Id, Shape } from "../model/records";
 import type { Bounds, Path, Point } from "../model/shapes/kind";
 import { halfways } from "../model/shapes/paths";
 import { edges, flatten } from "../model/shapes/registry";
-import type { Classes } from "./classes";
+import type { Coloring } from "./coloring";
 import { handlesOf } from "./handles";
 import { type Mark, type Named, NamePainter } from "./names";
 import { paintFault } from "./overlays/fault";
@@ -72,7 +72,7 @@ export class Overlay {
   #blank = true;
 
   constructor(
-    readonly classes: Classes,
+    readonly coloring: Coloring,
     readonly canvas: Platform["canvas"],
   ) {
     this.#names = new NamePainter(canvas);
@@ -126,27 +126,28 @@ export class Overlay {
   }
 
   #shape(brush: Brush, annotation: Annotation, look: LookName): void {
-    const { classes } = this;
+    const { coloring } = this;
     paintShape(brush, {
       shape: annotation.shape,
       look: LOOKS[look],
-      color: classes.colorOf(annotation),
-      kind: classes.of(annotation),
       head: headOf(annotation),
+      color: coloring.colorOf(annotation),
+      kind: coloring.classOf(annotation),
+      pattern: coloring.patternOf(annotation),
     });
   }
 
   #nameOf(annotation: Annotation, content: OverlayContent): Named[] {
     const text = content.nameOf(annotation);
     if (!text || !extent(annotation.shape).bounds) return [];
-    const color = this.classes.colorOf(annotation);
+    const color = this.coloring.colorOf(annotation);
     const [strong, marks] = [content.isStrong(annotation), content.marksOf(annotation)];
     return [{ annotation, text, color, strong, marks }];
   }
 
   #handles(brush: Brush, annotation: Annotation, { grips, view, editing }: OverlayContent): void {
     const { id, shape } = annotation;
-    const color = this.classes.colorOf(annotation);
+    const color = this.coloring.colorOf(annotation);
     const kind = kindOf(shape);
     const around = kind.frame?.(shape);
     if (around) outline(brush, around);

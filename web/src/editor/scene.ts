@@ -1,15 +1,17 @@
 /** The labels as they are painted: where they lie, which are active, and how each one looks. */
 import { computed, type ReadonlySignal, signal } from "@preact/signals-core";
 import type { DocumentChange, LayerDocument } from "../model/document";
+import type { Pattern } from "../model/ontology";
 import type { Annotation, Class, Id } from "../model/records";
 import type { Bounds } from "../model/shapes/kind";
 import { meet } from "./bounds";
-import type { Classes } from "./classes";
+import type { Coloring } from "./coloring";
 import { type Edits, recordsOf } from "./edits";
 import { type Mark, MOST_NAMES, NAMED_FROM } from "./names";
 import type { Selection } from "./selection";
+import type { Settings } from "./settings";
 import { extent } from "./shapes/detail";
-import type { LookName } from "./shapes/look";
+import { type LookName, OUTLINES } from "./shapes/look";
 import { SpatialIndex } from "./spatial";
 import type { Suggestions } from "./suggestions";
 import type { Scene as TileScene } from "./tiles/shapes";
@@ -26,7 +28,8 @@ const MOST_SUGGESTED = 300;
 export interface SceneParts {
   readonly selection: Selection;
   readonly visibility: Visibility;
-  readonly classes: Classes;
+  readonly coloring: Coloring;
+  readonly settings: Settings;
   readonly edits: Edits;
   readonly suggestions: Suggestions;
   readonly viewport: Viewport;
@@ -144,11 +147,23 @@ export class Scene implements TileScene {
   }
 
   classOf(annotation: Annotation): Class | undefined {
-    return this.#parts.classes.of(annotation);
+    return this.#parts.coloring.classOf(annotation);
   }
 
   colorOf(annotation: Annotation): string {
-    return this.#parts.classes.colorOf(annotation);
+    return this.#parts.coloring.colorOf(annotation);
+  }
+
+  patternOf(annotation: Annotation): Pattern | null {
+    return this.#parts.coloring.patternOf(annotation);
+  }
+
+  outline(): number {
+    return OUTLINES[this.#parts.settings.look.outline.peek()] ?? 1;
+  }
+
+  opacity(): number {
+    return this.#parts.settings.look.opacity.peek();
   }
 
   ratio(): number {

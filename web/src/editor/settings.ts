@@ -1,8 +1,11 @@
 /** What the person has set, as signals: one group for each tool and matter. The shell keeps them with the person. */
 import { Signal, signal } from "@preact/signals-core";
+import type { ColorBy } from "./coloring";
 import type { WheelMode } from "./input/wheel";
 import { Keymap } from "./keymap";
 import { BoxSettings, EllipseSettings, PolylineSettings } from "./tools/draw/settings";
+import type { Outline } from "./shapes/look";
+import { BoxSettings, EllipseSettings } from "./tools/draw/settings";
 import { OutlineSettings } from "./tools/snap";
 
 /** How shapes look. */
@@ -11,6 +14,12 @@ export class LookSettings {
   readonly names = signal(true);
   /** Multiplies the fill of every shape. */
   readonly fill = signal(1);
+  readonly outline = signal<Outline>("normal");
+  /** Opacity of shapes that nobody touches, 0.1 to 1. */
+  readonly opacity = signal(1);
+  readonly colorBy = signal<ColorBy>("class");
+  /** Patterns beside colours; `auto`: where the system allows few colours. */
+  readonly patterns = signal<"auto" | "on" | "off">("auto");
   /** Pixel grid and crosshair. */
   readonly grid = signal(true);
 }

@@ -1,5 +1,6 @@
 /** How the open picture gets onto the stage: whole, in pieces, or from its true values; its thumbnail until then. */
 import { effect, type ReadonlySignal, signal } from "@preact/signals-core";
+import type { Adjusting } from "./adjust/adjusting";
 import { Pictures } from "./pictures";
 import type { Bitmap, Platform, Subject } from "./ports";
 import type { Stage } from "./stage";
@@ -19,6 +20,7 @@ export interface ShowingParts {
   readonly platform: Platform;
   readonly stage: Stage;
   readonly viewport: Viewport;
+  readonly adjusting: Adjusting;
 }
 
 export class Showing {
@@ -156,7 +158,11 @@ export class Showing {
     return JSON.parse(new TextDecoder().decode(answer)) as Found;
   }
 
-  readonly #ratio = (): number => this.#parts.viewport.screen.peek().ratio;
+  /** Device px per CSS px; none where pixels are wanted as they are at every zoom. */
+  readonly #ratio = (): number => {
+    const { adjusting, viewport } = this.#parts;
+    return adjusting.value.peek().smooth ? viewport.screen.peek().ratio : 0;
+  };
 
   #repaint(): void {
     const { width, height } = this.#parts.viewport.picture.peek();

@@ -3,16 +3,22 @@ import { effect } from "@preact/signals-core";
 import type { DocumentChange } from "../model/document";
 import type { Annotation, Id } from "../model/records";
 import type { Bounds, Point } from "../model/shapes/kind";
+import type { Adjusting } from "./adjust/adjusting";
+import { sampleOf } from "./adjust/sample";
 import type { Classes } from "./classes";
+import type { Coloring } from "./coloring";
 import type { Edits } from "./edits";
 import { Overlay } from "./overlay";
 import { tipOf } from "./overlays/tip";
 import type { Context, Platform } from "./ports";
 import type { Scene } from "./scene";
 import type { Selection } from "./selection";
+import type { Settings } from "./settings";
 import { coverage, levelOf } from "./shapes/detail";
+
 import type { Sketch } from "./sketch";
 import type { Suggestions } from "./suggestions";
+import { AdjustedSource } from "./tiles/adjusted";
 import { TileCache } from "./tiles/cache";
 import { TileLayer, type Window } from "./tiles/layer";
 import type { PictureSource } from "./tiles/picture";
@@ -34,9 +40,12 @@ export interface StageParts {
   readonly selection: Selection;
   readonly visibility: Visibility;
   readonly classes: Classes;
+  readonly coloring: Coloring;
+  readonly settings: Settings;
   readonly edits: Edits;
   readonly sketch: Sketch;
   readonly scene: Scene;
+  readonly adjusting: Adjusting;
   readonly suggestions: Suggestions;
 }
 
@@ -68,7 +77,7 @@ export class Stage {
     this.#parts = parts;
     const { platform, scene } = parts;
     this.#shapes = new TileLayer(new ShapeSource(scene, platform.canvas), this.#cache, platform);
-    this.#overlay = new Overlay(parts.classes, platform.canvas);
+    this.#overlay = new Overlay(parts.coloring, platform.canvas);
     this.#watch();
   }
 
@@ -110,7 +119,9 @@ export class Stage {
     const before = this.#image;
     this.#picture?.dispose();
     this.#picture = source;
-    this.#image = new TileLayer(source, this.#cache, this.#parts.platform);
+    const { platform, viewport, adjusting } = this.#parts;
+    adjusting.sampled(() => sampleOf(source, viewport.picture.peek(), platform));
+    this.#image = new TileLayer(new AdjustedSource(source, adjusting.tables), this.#cache, platform);
     before?.clear(true);
     this.request();
   }
@@ -155,7 +166,18 @@ export class Stage {
   }
 
   #watch(): void {
-    const { viewport, visibility, classes, sketch, edits, selection, suggestions } = this.#parts;
+    const {
+      viewport,
+      visibility,
+      classes,
+      sketch,
+      edits,
+      selection,
+      suggestions,
+      adjusting,
+      coloring,
+      settings,
+    } = this.#parts;
     this.#stops.push(
       effect(() => {
         viewport.view.value;
@@ -186,8 +208,16 @@ export class Stage {
         this.request();
       }),
       effect(() => {
-        visibility.fill.value;
+        const { look } = settings;
+        for (const setting of [look.fill, look.outline, look.opacity]) setting.value;
+        coloring.meaning;
         this.repaint();
+      }),
+      effect(() => {
+        adjusting.tables.value;
+        adjusting.value.value.smooth;
+        this.#image?.clear(false);
+        this.request("base");
       }),
       classes.watch(() => this.repaint()),
       this.#follow(() => this.#parts.scene.active.value),

@@ -92,11 +92,14 @@ export class Book {
 }
 
 /** Keeps the setting under that name, and the setting equal to what is kept; until the returned function is called. */
-export function keep(book: Book, name: string, setting: Signal<unknown>): () => void {
+export function keep<T>(book: Book, name: string, typed: Signal<T>): () => void {
+  const setting = typed as Signal<unknown>;
   const first = setting.peek();
   const stopReading = effect(() => {
     const kept = book.get(name);
-    if (alike(kept, first) && !equal(kept, setting.peek())) setting.value = kept;
+    if (!alike(kept, first)) return;
+    const whole = isRecord(first) ? { ...first, ...(kept as object) } : kept;
+    if (!equal(whole, setting.peek())) setting.value = whole;
   });
   let began = false;
   const stopWriting = effect(() => {
@@ -113,6 +116,10 @@ export function keep(book: Book, name: string, setting: Signal<unknown>): () => 
 /** A value of the same sort; anything else is of another version and left alone. */
 function alike(kept: unknown, first: unknown): boolean {
   return typeof kept === typeof first && Array.isArray(kept) === Array.isArray(first) && kept !== null;
+}
+
+function isRecord(value: unknown): value is object {
+  return typeof value === "object" && !Array.isArray(value);
 }
 
 function equal(a: unknown, b: unknown): boolean {

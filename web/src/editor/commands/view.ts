@@ -1,7 +1,11 @@
 /** What is shown and how large. None of it is ever saved. */
+
+import type { Signal } from "@preact/signals-core";
 import { unite } from "../../model/shapes/paths";
+import type { ColorBy } from "../coloring";
 import type { Editor } from "../editor";
 import { extent } from "../shapes/detail";
+import type { Outline } from "../shapes/look";
 import { group } from "./command";
 
 function fit({ viewport, selected }: Editor): void {
@@ -13,6 +17,13 @@ function fit({ viewport, selected }: Editor): void {
 }
 
 type Bounds = NonNullable<ReturnType<typeof unite>>;
+
+/** Every state of the list in turn. */
+function turned<T>(setting: Signal<T>, states: readonly T[]): void {
+  setting.value = states[(states.indexOf(setting.peek()) + 1) % states.length] as T;
+}
+
+const OUTLINE_TURN: readonly Outline[] = ["normal", "thick", "none", "thin"];
 
 export const view = group("view", [
   {
@@ -76,6 +87,86 @@ export const view = group("view", [
     icon: "sun-medium",
     keys: ["."],
     run: ({ visibility }) => visibility.fillBy(1),
+  },
+  {
+    id: "view.opacity-less",
+    title: "opacity-less",
+    icon: "layers",
+    keys: ["Shift+,"],
+    run: ({ settings: { look } }) => {
+      look.opacity.value = Math.max(0.1, Math.round((look.opacity.peek() - 0.15) * 100) / 100);
+    },
+  },
+  {
+    id: "view.opacity-more",
+    title: "opacity-more",
+    icon: "layers",
+    keys: ["Shift+."],
+    run: ({ settings: { look } }) => {
+      look.opacity.value = Math.min(1, Math.round((look.opacity.peek() + 0.15) * 100) / 100);
+    },
+  },
+  {
+    id: "view.outline",
+    title: "outline",
+    icon: "square",
+    keys: [],
+    run: ({ settings: { look } }) => turned(look.outline, OUTLINE_TURN),
+  },
+  {
+    id: "view.patterns",
+    title: "patterns",
+    icon: "layers",
+    keys: [],
+    run: ({ settings: { look }, coloring }) => {
+      look.patterns.value = coloring.patterned.peek() ? "off" : "on";
+    },
+    checked: ({ coloring }) => coloring.patterned.value,
+  },
+  {
+    id: "view.color-by",
+    title: "color-by",
+    icon: "tag",
+    keys: ["Alt+C"],
+    run: ({ settings: { look }, classes }) =>
+      turned<ColorBy>(look.colorBy, [
+        "class",
+        "instance",
+        "author",
+        ...classes.attributes.peek().map(({ id }) => `attribute:${id}` as const),
+      ]),
+  },
+  {
+    id: "view.invert",
+    title: "invert",
+    icon: "sun-medium",
+    keys: ["Alt+I"],
+    run: ({ adjusting }) => adjusting.change({ invert: !adjusting.value.peek().invert }),
+    checked: ({ adjusting }) => adjusting.value.value.invert,
+  },
+  {
+    id: "view.equalize",
+    title: "equalize",
+    icon: "sun-medium",
+    keys: [],
+    run: ({ adjusting }) => adjusting.change({ equalize: !adjusting.value.peek().equalize }),
+    checked: ({ adjusting }) => adjusting.value.value.equalize,
+  },
+  {
+    id: "view.pixels",
+    title: "pixels-as-they-are",
+    icon: "layout-grid",
+    keys: [],
+    run: ({ adjusting }) => adjusting.change({ smooth: !adjusting.value.peek().smooth }),
+    checked: ({ adjusting }) => !adjusting.value.value.smooth,
+  },
+  {
+    id: "view.as-it-is",
+    title: "as-it-is",
+    icon: "undo-2",
+    keys: [],
+    disabledReason: ({ adjusting }) => (adjusting.plain.value ? "not-adjusted" : null),
+    run: ({ adjusting }) => adjusting.reset(),
   },
   {
     id: "view.grid",

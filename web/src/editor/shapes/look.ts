@@ -2,6 +2,12 @@
 
 export type LookName = "passive" | "hover" | "selected" | "drawing" | "locked" | "crowd" | "suggestion";
 
+/** How wide outlines are. */
+export type Outline = "none" | "thin" | "normal" | "thick";
+
+/** Multiplies every line of shapes that nobody touches. */
+export const OUTLINES: { readonly [O in Outline]: number } = { none: 0, thin: 0.6, normal: 1, thick: 1.7 };
+
 /** One line over another, the lowest first; `class` stands for the colour of the shape's class. */
 export interface Stroke {
   readonly width: number;

@@ -1,10 +1,12 @@
 /** What the painters share: the brush in their hand and how an outline is filled and drawn. */
+import type { Pattern } from "../../model/ontology";
 import type { Class, Shape } from "../../model/records";
 import type { Path, Point } from "../../model/shapes/kind";
 import type { Context, Platform } from "../ports";
 import { extent } from "./detail";
 import { hatch } from "./hatch";
 import { DOT, DOT_SIZE, DOTS_UNDER, faded, type Look, SMALL, type Stroke, tinted } from "./look";
+import { patternFill } from "./patterns";
 
 /** Where and with what to paint. Lengths are device px. */
 export interface Brush {
@@ -23,6 +25,8 @@ export interface Brush {
   readonly picture: number;
   /** Multiplies every fill. */
   readonly fill: number;
+  /** Multiplies the width of every line; 1 where it is not given. */
+  readonly outline?: number;
   /** The outline to draw: exact, or simplified for this scale. */
   paths(shape: Shape): readonly Path[];
 }
@@ -35,6 +39,8 @@ export interface Sight<S extends Shape = Shape> {
   readonly kind: Class | undefined;
   /** Where its arrow ends, if it points anywhere. */
   readonly head: Point | null;
+  /** Of the fill, beside its colour. */
+  readonly pattern?: Pattern | null;
 }
 
 /** Paints one shape type in every look. */
@@ -93,9 +99,14 @@ export function trace({ context, scale, x, y }: Brush, paths: readonly Path[]): 
 }
 
 /** Draws the context's current path with each line of the look. */
-export function stroke({ context, ratio }: Brush, strokes: readonly Stroke[], color: string): void {
+export function stroke(
+  { context, ratio, outline = 1 }: Brush,
+  strokes: readonly Stroke[],
+  color: string,
+): void {
+  if (!outline) return;
   for (const line of strokes) {
-    context.lineWidth = line.width * ratio;
+    context.lineWidth = line.width * ratio * outline;
     context.strokeStyle = line.color === "class" ? color : line.color;
     if (line.dash) context.setLineDash(line.dash.map((length) => length * ratio));
     context.stroke();
@@ -104,7 +115,8 @@ export function stroke({ context, ratio }: Brush, strokes: readonly Stroke[], co
 }
 
 /** Fills the context's current path as the look says, even-odd. */
-function fill(brush: Brush, { shape, look, color }: Sight): void {
+function fill(brush: Brush, sight: Sight): void {
+  const { shape, look, color } = sight;
   const { context, canvas, ratio, picture } = brush;
   if (look.fill === null) return;
   if (look.fill === "hatch") {
@@ -113,6 +125,15 @@ function fill(brush: Brush, { shape, look, color }: Sight): void {
     const share = look.fades ? faded(look.fill, extent(shape).area / picture) : look.fill;
     context.fillStyle = tinted(color, Math.min(1, share * brush.fill));
   }
+  context.fill("evenodd");
+  fillPattern(brush, sight);
+}
+
+/** Fills the context's current path with the pattern that stands beside the colour, if there is one. */
+export function fillPattern({ context, canvas, ratio, fill }: Brush, { look, color, pattern }: Sight): void {
+  const style = pattern && fill && look.fill !== null && patternFill(canvas, context, ratio, color, pattern);
+  if (!style) return;
+  context.fillStyle = style;
   context.fill("evenodd");
 }
 

@@ -102,7 +102,7 @@ export class TileLayer {
         this.#keep(place, null);
         return true;
       }
-      const surface = this.platform.canvas(SIDE, SIDE);
+      const surface = this.platform.canvas(SIDE, SIDE, this.source.reads);
       work = { place, surface, steps: job(surface.context) };
     }
     this.#work = work;

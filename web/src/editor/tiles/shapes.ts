@@ -1,6 +1,7 @@
 /** Shapes nobody is touching, as tiles: one path per shape, simplified for the scale, in paint order. */
 import { headOf } from "../../model/direction";
 import { byPaintOrder } from "../../model/document";
+import type { Pattern } from "../../model/ontology";
 import type { Annotation, Class, Shape } from "../../model/records";
 import type { Bounds, Path } from "../../model/shapes/kind";
 import { paintFault } from "../overlays/fault";
@@ -18,10 +19,14 @@ export interface Scene {
   lookOf(annotation: Annotation): LookName | null;
   classOf(annotation: Annotation): Class | undefined;
   colorOf(annotation: Annotation): string;
+  patternOf(annotation: Annotation): Pattern | null;
   /** Device px per CSS px; area of the picture, px; what every fill is multiplied with. */
   ratio(): number;
   area(): number;
   fill(): number;
+  /** Multiplies the width of every line; opacity of all that is painted here. */
+  outline(): number;
+  opacity(): number;
 }
 
 /** Shapes painted between two looks at the clock. */
@@ -49,6 +54,7 @@ export class ShapeSource implements TileSource {
     const brush = this.#brush(context, place);
     context.lineJoin = "round";
     context.lineCap = "round";
+    context.globalAlpha = scene.opacity();
     for (let at = 0; at < shown.length; at++) {
       const annotation = shown[at] as Annotation;
       const look = scene.lookOf(annotation);
@@ -59,6 +65,7 @@ export class ShapeSource implements TileSource {
         color: scene.colorOf(annotation),
         kind: scene.classOf(annotation),
         head: headOf(annotation),
+        pattern: scene.patternOf(annotation),
       });
       paintFault(brush, annotation.shape);
       if (at % STRIDE === STRIDE - 1) yield;
@@ -78,6 +85,7 @@ export class ShapeSource implements TileSource {
       ratio: this.scene.ratio(),
       picture: this.scene.area(),
       fill: this.scene.fill(),
+      outline: this.scene.outline(),
       paths: (shape: Shape): readonly Path[] => simplified(shape, level),
     };
   }

@@ -17,6 +17,8 @@ export interface TileSource {
   job(place: Place, bounds: Bounds): PaintJob | null;
   /** How far painting reaches beyond geometry, device px. */
   readonly reach: number;
+  /** True where what was painted is read again. */
+  readonly reads?: boolean;
 }
 
 /** Paints a tile, its top left at (0, 0); may stop at each yield and go on in a later frame. */

@@ -79,6 +79,15 @@ const commands = {
   "fill-less": ["Fill less", "opacity"],
   "fill-more": ["Fill more", "opacity"],
   adjustments: ["Picture adjustments", "brightness contrast"],
+  "opacity-less": ["Shapes fainter", "opacity transparent"],
+  "opacity-more": ["Shapes stronger", "opacity opaque"],
+  outline: ["Outline: normal, thick, none, thin", "line width border"],
+  patterns: ["Patterns beside colours", "hatch colour blind forced"],
+  "color-by": ["Colour by class, instance, origin, answer", "legend color attribute author"],
+  invert: ["Invert the picture", "negative"],
+  equalize: ["Equalise the picture", "histogram contrast"],
+  "pixels-as-they-are": ["Pixels as they are", "nearest neighbour smooth interpolation"],
+  "as-it-is": ["Show the picture as it is", "reset adjustments"],
   grid: ["Grid and crosshair", "pixels"],
   panels: ["Panels on or off", "sidebar"],
   guideline: ["Goal and guideline", "instructions help"],
@@ -136,6 +145,7 @@ const reasons = {
   "no-class": "There is no class yet. Make one first.",
   "no-picture": "There is no picture that way.",
   "not-here": "This cannot be done here.",
+  "not-adjusted": "The picture is shown as it is.",
   "class-shape": "This class does not take that shape. Choose another class.",
   "no-skeleton": "This class has no skeleton. Choose another class, or give it one on the page of classes.",
   "no-joint": "A skeleton needs a joint that is there.",
@@ -232,6 +242,14 @@ const answering = {
       : "That was the last object. Nothing is lacking.",
 };
 
+/** Where a label comes from. */
+const origins = { person: "by hand", import: "import", model: "model" } as const;
+
+/** An answer that has no name: a number, a text, yes or no. */
+function answer(given: string | number | boolean): string {
+  return typeof given === "boolean" ? (given ? "yes" : "no") : String(given);
+}
+
 /** "Box, car, 138 by 112, at 126, 290" */
 function describe({ shape }: Annotation, name: string): string {
   const { bounds } = extent(shape);
@@ -291,6 +309,9 @@ function suggestion(name: string, { score, source }: Annotation): string {
 }
 
 export const words = {
+  origins,
+  answer,
+  noAnswer: "no answer",
   commands,
   reasons,
   hints,

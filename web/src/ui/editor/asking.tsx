@@ -7,6 +7,7 @@ import { Icon } from "../kit/icon.tsx";
 import { e } from "../words/editor.ts";
 import { answerWords } from "./rows.ts";
 import { keysOf, useScope } from "./scope.ts";
+import { Swatch } from "./swatch.tsx";
 
 /** The strip of attribute mode: whom it asks, what, and which digit means which answer. */
 export function AskingStrip() {
@@ -49,7 +50,7 @@ function About() {
   const at = objects.findIndex(({ id }) => id === first.id);
   return (
     <>
-      <span class="swatch" style={{ background: editor.classes.colorOf(first) }} />
+      <Swatch of={first} />
       <span class="cut" dir="auto">
         {editor.classes.nameOf(first)}
       </span>

@@ -1,13 +1,13 @@
 import { useComputed } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { chooseClass } from "../../editor/index.ts";
-import { colorOf } from "../../model/ontology.ts";
 import type { Class, Id } from "../../model/records.ts";
 import { Button, IconButton } from "../kit/button.tsx";
 import { e } from "../words/editor.ts";
 import { n } from "../words/en.ts";
 import { chooseClassFor, makeClass } from "./classes.ts";
 import { keysOf, useScope } from "./scope.ts";
+import { Swatch } from "./swatch.tsx";
 
 const DIGITS = ["1", "2", "3", "4", "5", "6", "7", "8", "9", "0"] as const;
 
@@ -101,7 +101,7 @@ function Chip({
       onClick={() => chooseClass(editor, kind)}
     >
       {digit && <kbd>{digit}</kbd>}
-      <span class="swatch" style={{ background: colorOf(kind) }} />
+      <Swatch of={kind} />
       <span class="cut" dir="auto">
         {kind.name}
       </span>

@@ -5,9 +5,11 @@ import type { Id } from "../../model/records.ts";
 import { bounds } from "../../model/shapes/registry.ts";
 import { Icon } from "../kit/icon.tsx";
 import { e } from "../words/editor.ts";
+import { Legend } from "./legend.tsx";
 import { type Row, rowsOf, sizeOf } from "./rows.ts";
 import { useScope } from "./scope.ts";
 import { SuggestedObjects } from "./suggested.tsx";
+import { Swatch } from "./swatch.tsx";
 import { rowHeight, useWindow } from "./windowed.ts";
 
 /** The list of objects: the truth of the canvas for those who do not see it. Selecting works both ways. */
@@ -35,6 +37,11 @@ export function ObjectsTab() {
         </label>
       </div>
       <LayerState status={layer.status.value} />
+      {editor.coloring.legend.value.length > 0 && (
+        <div class="about">
+          <Legend />
+        </div>
+      )}
       <SuggestedObjects />
       {rows.value.length > 0 ? (
         <List rows={rows.value} />
@@ -142,7 +149,7 @@ function ObjectRow({
         onDblClick={show}
         onKeyDown={onMove}
       >
-        <span class="swatch" style={{ background: editor.classes.colorOf(annotation) }} />
+        <Swatch of={annotation} />
         <span class="cut" dir="auto">
           {name} {detail && <span class="quiet">{detail}</span>}
         </span>

@@ -2,6 +2,7 @@ import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { COMMANDS, commandOf, words } from "../../editor/index.ts";
 import { colorOf } from "../../model/ontology.ts";
+import { commandOf, words } from "../../editor/index.ts";
 import type { Annotation } from "../../model/records.ts";
 import { Icon, isIcon } from "../kit/icon.tsx";
 import { e } from "../words/editor.ts";
@@ -9,6 +10,7 @@ import { AskingStrip } from "./asking.tsx";
 import { CommandButton } from "./command.tsx";
 import { keysOf, useScope } from "./scope.ts";
 import { STRIPS } from "./strip/registry.ts";
+import { Swatch } from "./swatch.tsx";
 
 /** Commands that only some shapes have. */
 const OF_SHAPES = COMMANDS.filter(({ group }) => group === "lines");
@@ -48,7 +50,7 @@ function Draws() {
       {editor.tools.tool.value === "tag" ? e.labelsWith : e.drawsWith}
       {kind ? (
         <span class="row">
-          <span class="swatch" style={{ background: colorOf(kind) }} />
+          <Swatch of={kind} />
           <span dir="auto">{kind.name}</span>
         </span>
       ) : (

@@ -1,7 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { COMMANDS, words } from "../../editor/index.ts";
-import { colorOf, pathOf } from "../../model/ontology.ts";
+import { pathOf } from "../../model/ontology.ts";
 import type { Class } from "../../model/records.ts";
 import { ApiError, ask } from "../api.ts";
 import { Icon, isIcon } from "../kit/icon.tsx";
@@ -13,6 +13,7 @@ import { n } from "../words/en.ts";
 import { makeClass, matchingClasses } from "./classes.ts";
 import { type Choice, Palette } from "./palette.tsx";
 import { keysOf, runCommand, type Scope, useScope } from "./scope.ts";
+import { Swatch } from "./swatch.tsx";
 
 const MOST = 100;
 
@@ -95,7 +96,7 @@ export function ClassPalette() {
 function ClassLook({ kind, path }: { kind: Class; path: readonly string[] }) {
   return (
     <>
-      <span class="swatch" style={{ background: colorOf(kind) }} />
+      <Swatch of={kind} />
       <span class="cut" dir="auto">
         {kind.name}
       </span>

@@ -8,6 +8,7 @@ import { AttributeFields } from "./attributes.tsx";
 import { chooseClassFor } from "./classes.ts";
 import { CommandButton } from "./command.tsx";
 import { useScope } from "./scope.ts";
+import { Swatch } from "./swatch.tsx";
 
 /** What is known of the picture, and what it is labelled as a whole. */
 export function PictureTab() {
@@ -75,7 +76,7 @@ function Labels() {
           const kind = editor.classes.of(label);
           return (
             <li key={label.id} class="chip">
-              <span class="swatch" style={{ background: editor.classes.colorOf(label) }} />
+              <Swatch of={label} />
               <span class="cut" dir="auto">
                 {kind?.name ?? e.unclassed}
               </span>

@@ -11,6 +11,7 @@ const LAST_OF_GROUP = new Set(["tool.select", "tool.point"]);
 
 /** The tools, from the registry, with their keys in the corner. */
 export function Rail() {
+  const { shell } = useScope();
   return (
     <nav class="editor-rail" data-region aria-label={e.regions.rail}>
       {TOOLS.map((command) => (
@@ -20,17 +21,18 @@ export function Rail() {
         </>
       ))}
       <span class="grow" />
+      <RailButton command={commandOf("show.adjustments")} pressed={shell.seeing.value} />
       <RailButton command={commandOf("show.guideline")} />
       <RailButton command={commandOf("show.keys")} />
     </nav>
   );
 }
 
-function RailButton({ command }: { command: Command }) {
+function RailButton({ command, pressed: open }: { command: Command; pressed?: boolean }) {
   const scope = useScope();
   const [name] = words.commands[command.title];
   const keys = keysOf(command);
-  const pressed = command.checked?.(scope.editor);
+  const pressed = open ?? command.checked?.(scope.editor);
   return (
     <button
       type="button"

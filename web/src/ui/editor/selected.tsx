@@ -10,6 +10,7 @@ import { CommandButton } from "./command.tsx";
 import { Numbers } from "./numbers.tsx";
 import { shapeWords } from "./options.tsx";
 import { keysOf, runCommand, useScope } from "./scope.ts";
+import { Swatch } from "./swatch.tsx";
 
 /** What the selected objects are: always below the tabs, so that nothing jumps when a selection comes or goes. */
 export function SelectedPanel() {
@@ -43,7 +44,7 @@ function Head({ selected }: { selected: readonly Annotation[] }) {
   const one = selected.length === 1;
   return (
     <div class="row head">
-      {one && <span class="swatch" style={{ background: editor.classes.colorOf(first) }} />}
+      {one && <Swatch of={first} />}
       <span class="strong cut" dir="auto">
         {one ? editor.classes.nameOf(first) || e.unclassed : e.selectedMany(selected.length)}
       </span>

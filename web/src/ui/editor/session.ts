@@ -8,13 +8,14 @@ import { statusEntry } from "../../model/changes.ts";
 import type { Id, Image, Ontology, Status } from "../../model/records.ts";
 import { SCHEMA } from "../../model/records.ts";
 import { badgeOf } from "../../sync/badge.ts";
+import { keep } from "../../sync/book.ts";
 import type { OpenLayer } from "../../sync/layer.ts";
 import { ApiError } from "../api.ts";
 import { announce } from "../live.tsx";
 import { thumbnailOf } from "../pictures/tile.tsx";
 import { go, paths } from "../route.ts";
 import type { Saving } from "../saving.ts";
-import { settings } from "../settings/settings.ts";
+import { book, settings } from "../settings/settings.ts";
 import { ontology } from "../store.ts";
 import { e } from "../words/editor.ts";
 import { badgeWords } from "./badge.tsx";
@@ -127,6 +128,7 @@ export class Session {
       image,
       document: layer.document,
       url: `/media/images/${image.id}/file`,
+      values: `/media/images/${image.id}/values`,
       ...(row ? { thumbnail: thumbnailOf(row) } : {}),
     };
     batch(() => {
@@ -141,6 +143,8 @@ export class Session {
   #begin(subject: Subject): Editor {
     const editor = createEditor({ subject, ontology: this.ontology, ports: this.#ports(), settings });
     this.#stops.push(
+      followForcedColors(editor),
+      keep(book, `adjustments.${this.project}`, editor.adjusting.value),
       effect(() => {
         if (editor.said.value) announce(editor.said.value);
         this.notice.value = "";
@@ -218,4 +222,15 @@ export class Session {
   #to(id: Id | null): void {
     if (id) go(paths.editor(this.project, id, this.places.search), "replace");
   }
+}
+
+/** Tells the editor whether the system allows few colours; until the returned function is called. */
+function followForcedColors({ coloring }: Editor): () => void {
+  const forced = matchMedia("(forced-colors: active)");
+  const tell = () => {
+    coloring.forced.value = forced.matches;
+  };
+  tell();
+  forced.addEventListener("change", tell);
+  return () => forced.removeEventListener("change", tell);
 }

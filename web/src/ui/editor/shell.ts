@@ -17,6 +17,8 @@ export class Shell {
   readonly opened = signal<Opened | null>(null);
   readonly tab = signal<Tab>("objects");
   readonly panels = signal(true);
+  /** Whether the adjustments are in the place of the tabs. */
+  readonly seeing = signal(false);
   /** Narrow windows: whether the side lies over the picture. */
   readonly drawer = signal(false);
   /** Where the menu of commands is open, in CSS px of the canvas. */
@@ -26,6 +28,7 @@ export class Shell {
     keys: () => this.open({ what: "keys" }),
     search: () => this.open({ what: "search" }),
     guideline: () => this.open({ what: "guideline" }),
+    adjustments: () => this.#toggleSeeing(),
     panels: () => this.togglePanels(),
     list: () => this.#find(),
     "region-next": () => toRegion(1),
@@ -66,7 +69,15 @@ export class Shell {
     else this.panels.value = !this.panels.peek();
   }
 
+  #toggleSeeing(): void {
+    this.seeing.value = !this.seeing.peek();
+    if (!this.seeing.peek()) return;
+    this.panels.value = true;
+    this.drawer.value = true;
+  }
+
   #find(): void {
+    this.seeing.value = false;
     this.panels.value = true;
     this.drawer.value = true;
     this.tab.value = "objects";

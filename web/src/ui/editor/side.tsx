@@ -1,4 +1,5 @@
 import { useRef } from "preact/hooks";
+import { later } from "../kit/later.tsx";
 import { e } from "../words/editor.ts";
 import { HistoryTab } from "./history.tsx";
 import { ObjectsTab } from "./objects.tsx";
@@ -7,22 +8,33 @@ import { useScope } from "./scope.ts";
 import { SelectedPanel } from "./selected.tsx";
 import type { Tab } from "./shell.ts";
 
+const SeeingPanel = later(async () => (await import("./seeing.tsx")).SeeingPanel);
+
 const TABS: readonly Tab[] = ["objects", "picture", "history"];
 
 /** The panels beside the picture; below the tabs, always, the selected object. */
 export function Side() {
   const { shell } = useScope();
-  const tab = shell.tab.value;
   return (
     <aside class="editor-side" data-region aria-label={e.regions.side}>
+      {shell.seeing.value ? <SeeingPanel /> : <Tabs />}
+      <SelectedPanel />
+    </aside>
+  );
+}
+
+function Tabs() {
+  const { shell } = useScope();
+  const tab = shell.tab.value;
+  return (
+    <>
       <TabList />
       <div class="tab column grow" role="tabpanel" id="side-panel" aria-labelledby={`side-${tab}`}>
         {tab === "objects" && <ObjectsTab />}
         {tab === "picture" && <PictureTab />}
         {tab === "history" && <HistoryTab />}
       </div>
-      <SelectedPanel />
-    </aside>
+    </>
   );
 }
 

@@ -5,6 +5,7 @@ import { Icon } from "../kit/icon.tsx";
 import { e } from "../words/editor.ts";
 import { CommandButton } from "./command.tsx";
 import { useScope } from "./scope.ts";
+import { Swatch } from "./swatch.tsx";
 import { rowHeight, useWindow } from "./windowed.ts";
 
 /** As many rows of suggestions are seen at once; more are scrolled. */
@@ -83,7 +84,7 @@ function Suggestion({ annotation, index }: { annotation: Annotation; index: numb
         aria-pressed={editor.selection.ids.value.has(id)}
         onClick={() => editor.selection.set([id])}
       >
-        <span class="swatch" style={{ background: editor.classes.colorOf(annotation) }} />
+        <Swatch of={annotation} />
         <span class="cut" dir="auto">
           {name} <span class="quiet">{e.proposedBy(source?.name ?? "")}</span>
         </span>
