@@ -79,6 +79,7 @@ export class Stage {
     this.#shapes = new TileLayer(new ShapeSource(scene, platform.canvas), this.#cache, platform);
     this.#overlay = new Overlay(parts.coloring, platform.canvas);
     this.#watch();
+    this.#watchLooks();
   }
 
   /** Weight of all tiles, bytes. */
@@ -166,18 +167,7 @@ export class Stage {
   }
 
   #watch(): void {
-    const {
-      viewport,
-      visibility,
-      classes,
-      sketch,
-      edits,
-      selection,
-      suggestions,
-      adjusting,
-      coloring,
-      settings,
-    } = this.#parts;
+    const { viewport, visibility, classes, sketch, edits, selection, suggestions } = this.#parts;
     this.#stops.push(
       effect(() => {
         viewport.view.value;
@@ -207,9 +197,21 @@ export class Stage {
         visibility.grid.value;
         this.request();
       }),
+      classes.watch(() => this.repaint()),
+      this.#follow(() => this.#parts.scene.active.value),
+      this.#follow(() => selection.ids.value),
+      this.#follow(() => visibility.hidden.value),
+      this.#follow(() => visibility.locked.value),
+    );
+  }
+
+  /** Paints anew when picture or shapes are to look different. */
+  #watchLooks(): void {
+    const { adjusting, coloring, settings } = this.#parts;
+    const { fill, outline, opacity } = settings.look;
+    this.#stops.push(
       effect(() => {
-        const { look } = settings;
-        for (const setting of [look.fill, look.outline, look.opacity]) setting.value;
+        for (const setting of [fill, outline, opacity]) setting.value;
         coloring.meaning;
         this.repaint();
       }),
@@ -219,11 +221,6 @@ export class Stage {
         this.#image?.clear(false);
         this.request("base");
       }),
-      classes.watch(() => this.repaint()),
-      this.#follow(() => this.#parts.scene.active.value),
-      this.#follow(() => selection.ids.value),
-      this.#follow(() => visibility.hidden.value),
-      this.#follow(() => visibility.locked.value),
     );
   }
 
