@@ -3,9 +3,8 @@ import { Signal, signal } from "@preact/signals-core";
 import type { ColorBy } from "./coloring";
 import type { WheelMode } from "./input/wheel";
 import { Keymap } from "./keymap";
-import { BoxSettings, EllipseSettings, PolylineSettings } from "./tools/draw/settings";
 import type { Outline } from "./shapes/look";
-import { BoxSettings, EllipseSettings } from "./tools/draw/settings";
+import { BoxSettings, EllipseSettings, PolylineSettings } from "./tools/draw/settings";
 import { OutlineSettings } from "./tools/snap";
 
 /** How shapes look. */

@@ -1,8 +1,6 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { COMMANDS, commandOf, words } from "../../editor/index.ts";
-import { colorOf } from "../../model/ontology.ts";
-import { commandOf, words } from "../../editor/index.ts";
 import type { Annotation } from "../../model/records.ts";
 import { Icon, isIcon } from "../kit/icon.tsx";
 import { e } from "../words/editor.ts";

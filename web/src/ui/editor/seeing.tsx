@@ -47,15 +47,8 @@ const SLIDERS: readonly (readonly [Amount, min: number, max: number, neutral: nu
 function PicturePart() {
   const { editor } = useScope();
   const { adjusting } = editor;
-  const { value } = adjusting.value;
   const deep = adjusting.deep.value;
   useEffect(() => void editor.lookDeeper(), [editor, editor.subject.value]);
-  const most = deep ? deep.high - deep.low : 255;
-  const said = (name: Amount) => {
-    if (name === "black" || name === "white")
-      return String(Math.round((deep?.low ?? 0) + value[name] * most));
-    return name === "gamma" ? value.gamma.toFixed(2) : String(Math.round(value[name] * 100));
-  };
   return (
     <>
       <div class="row">
@@ -66,6 +59,26 @@ function PicturePart() {
       </div>
       <Brightnesses />
       {deep && <p class="small quiet">{v.deep(deep.low, deep.high)}</p>}
+      <Amounts />
+      <Ways />
+      <p class="small faint">{v.forEyes}</p>
+    </>
+  );
+}
+
+/** What can be more or less. */
+function Amounts() {
+  const { adjusting } = useScope().editor;
+  const { value } = adjusting.value;
+  const deep = adjusting.deep.value;
+  const most = deep ? deep.high - deep.low : 255;
+  const said = (name: Amount) => {
+    if (name === "black" || name === "white")
+      return String(Math.round((deep?.low ?? 0) + value[name] * most));
+    return name === "gamma" ? value.gamma.toFixed(2) : String(Math.round(value[name] * 100));
+  };
+  return (
+    <>
       {SLIDERS.map(([name, min, max, neutral]) => (
         <Slider
           key={name}
@@ -80,6 +93,16 @@ function PicturePart() {
           onChange={(amount) => adjusting.change({ [name]: amount })}
         />
       ))}
+    </>
+  );
+}
+
+/** What is on or off, or one of several. */
+function Ways() {
+  const { adjusting } = useScope().editor;
+  const { value } = adjusting.value;
+  return (
+    <>
       <div class="row checks">
         <Check checked={value.invert} onChange={(invert) => adjusting.change({ invert })}>
           {v.invert}
@@ -111,7 +134,6 @@ function PicturePart() {
           ))}
         </select>
       </label>
-      <p class="small faint">{v.forEyes}</p>
     </>
   );
 }
@@ -153,26 +175,67 @@ function ShapesPart() {
   return (
     <>
       <h3 class="small strong">{v.shapes}</h3>
-      <label class="pair">
-        <span class="small quiet">{v.colorBy}</span>
-        <select
-          class="field"
-          value={look.colorBy.value}
-          onChange={(event) => {
-            look.colorBy.value = event.currentTarget.value as ColorBy;
-          }}
-        >
-          <option value="class">{v.byClass}</option>
-          <option value="instance">{v.byInstance}</option>
-          <option value="author">{v.byAuthor}</option>
-          {editor.classes.attributes.value.map(({ id, name }) => (
-            <option key={id} value={`attribute:${id}`}>
-              {v.byAttribute(name)}
-            </option>
-          ))}
-        </select>
-      </label>
+      <ColorChoice />
       <Legend />
+      <Strengths />
+      <Pick
+        name={v.outline}
+        value={look.outline.value}
+        choices={OUTLINE_CHOICES.map((outline) => ({ value: outline, name: v.outlines[outline] }))}
+        onChange={(outline) => {
+          look.outline.value = outline;
+        }}
+      />
+      <Pick
+        name={v.patterns}
+        value={look.patterns.value}
+        choices={PATTERN_CHOICES.map((choice) => ({ value: choice, name: v.patternChoices[choice] }))}
+        onChange={(patterns) => {
+          look.patterns.value = patterns;
+        }}
+      />
+      <div class="row checks">
+        <Check checked={look.names.value} onChange={() => editor.visibility.toggleNames()}>
+          {v.names}
+        </Check>
+        <Check checked={look.grid.value} onChange={() => editor.visibility.toggleGrid()}>
+          {v.grid}
+        </Check>
+      </div>
+    </>
+  );
+}
+
+function ColorChoice() {
+  const { editor } = useScope();
+  const { look } = settings;
+  return (
+    <label class="pair">
+      <span class="small quiet">{v.colorBy}</span>
+      <select
+        class="field"
+        value={look.colorBy.value}
+        onChange={(event) => {
+          look.colorBy.value = event.currentTarget.value as ColorBy;
+        }}
+      >
+        <option value="class">{v.byClass}</option>
+        <option value="instance">{v.byInstance}</option>
+        <option value="author">{v.byAuthor}</option>
+        {editor.classes.attributes.value.map(({ id, name }) => (
+          <option key={id} value={`attribute:${id}`}>
+            {v.byAttribute(name)}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+function Strengths() {
+  const { look } = settings;
+  return (
+    <>
       <Slider
         name={v.fill}
         tip={v.again(v.fill)}
@@ -199,30 +262,6 @@ function ShapesPart() {
           look.opacity.value = opacity;
         }}
       />
-      <Pick
-        name={v.outline}
-        value={look.outline.value}
-        choices={OUTLINE_CHOICES.map((outline) => ({ value: outline, name: v.outlines[outline] }))}
-        onChange={(outline) => {
-          look.outline.value = outline;
-        }}
-      />
-      <Pick
-        name={v.patterns}
-        value={look.patterns.value}
-        choices={PATTERN_CHOICES.map((choice) => ({ value: choice, name: v.patternChoices[choice] }))}
-        onChange={(patterns) => {
-          look.patterns.value = patterns;
-        }}
-      />
-      <div class="row checks">
-        <Check checked={look.names.value} onChange={() => editor.visibility.toggleNames()}>
-          {v.names}
-        </Check>
-        <Check checked={look.grid.value} onChange={() => editor.visibility.toggleGrid()}>
-          {v.grid}
-        </Check>
-      </div>
     </>
   );
 }
