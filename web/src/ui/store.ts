@@ -2,6 +2,7 @@
 import { signal } from "@preact/signals";
 import type { Class, Ontology } from "../model/records.ts";
 import { ApiError, ask } from "./api.ts";
+import type { AnswerCounts, Placed } from "./classes/attribute.ts";
 import type { Project } from "./wire.ts";
 
 export const project = signal<Project | null>(null);
@@ -37,4 +38,30 @@ export async function saveClass(id: string, kind: Class, keepBoth = false): Prom
 /** Stores goal and guideline. Throws ApiError. */
 export async function saveTexts(id: string, texts: { goal?: string; guideline?: string }): Promise<void> {
   ontology.value = await ask<Ontology>("PATCH", `/projects/${id}/ontology`, texts);
+}
+
+/** Stores an attribute with where it is asked. Throws ApiError. */
+export async function putAttribute(id: string, placed: Placed): Promise<void> {
+  ontology.value = await ask<Ontology>("PUT", `/projects/${id}/attributes/${placed.attribute.id}`, placed);
+}
+
+/** What was answered to an attribute, and how many objects of the classes would be asked. Throws ApiError. */
+export function countAnswers(
+  id: string,
+  attribute: string,
+  classes: readonly string[],
+  stop: AbortSignal,
+): Promise<AnswerCounts> {
+  const asked = new URLSearchParams(classes.map((kind) => ["class", kind]));
+  return ask<AnswerCounts>(
+    "GET",
+    `/projects/${id}/attributes/${attribute}/answers?${asked}`,
+    undefined,
+    stop,
+  );
+}
+
+/** Makes an old version of the ontology the newest. Throws ApiError. */
+export async function restoreOntology(id: string, version: number): Promise<void> {
+  ontology.value = await ask<Ontology>("POST", `/projects/${id}/ontology/restore`, { version });
 }

@@ -1,12 +1,12 @@
 import { useSignal } from "@preact/signals";
 import { newId } from "../../model/ids.ts";
-import { DEFAULT_COLOR, nextColor, nextIndex } from "../../model/ontology.ts";
+import { classesById, DEFAULT_COLOR, nextColor, nextIndex } from "../../model/ontology.ts";
 import type { Class, Ontology } from "../../model/records.ts";
 import { ApiError } from "../api.ts";
 import { Button } from "../kit/button.tsx";
 import { Check } from "../kit/choose.tsx";
 import { announce } from "../live.tsx";
-import { saveClass } from "../store.ts";
+import { ontology, saveClass } from "../store.ts";
 import { t } from "../words/en.ts";
 
 /** A class that is not stored yet, with the next index and the next free colour. */
@@ -36,7 +36,11 @@ export function ClassForm({
   };
   const save = async (keepBoth = false) => {
     try {
-      await saveClass(project, { ...draft.value, name: draft.value.name.trim() }, keepBoth);
+      // Attributes are changed elsewhere on the page, perhaps since the form was opened.
+      const { attributes: _, ...own } = draft.value;
+      const { attributes } = (ontology.peek() && classesById(ontology.peek() as Ontology).get(own.id)) ?? {};
+      const kind = { ...own, name: own.name.trim(), ...(attributes ? { attributes } : {}) };
+      await saveClass(project, kind, keepBoth);
       refused.value = null;
       announce(t.saved(draft.value.name));
       onSaved(draft.value.id);

@@ -1,14 +1,21 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useMemo } from "preact/hooks";
 import { colorOf } from "../../model/ontology.ts";
-import type { Class } from "../../model/records.ts";
+import type { Class, Ontology } from "../../model/records.ts";
+import { matchingClasses } from "../editor/classes.ts";
+import { rowHeight, useWindow } from "../editor/windowed.ts";
 import { Button } from "../kit/button.tsx";
 import { Nothing } from "../kit/nothing.tsx";
 import { ontology, openProject, project, projectError } from "../store.ts";
 import { TopBar } from "../top.tsx";
 import { n, t } from "../words/en.ts";
+import { a } from "../words/fields.ts";
+import { Attributes } from "./attributes.tsx";
 import { ClassForm, newClass } from "./form.tsx";
 import { GoalForm } from "./goal.tsx";
+
+/** From so many classes on there is a field to find one. */
+const MANY = 30;
 
 /** The project's classes: the list, one class in place, goal and guideline. */
 export function ClassesPage({ id }: { id: string }) {
@@ -34,22 +41,44 @@ export function ClassesPage({ id }: { id: string }) {
         <div class="row grow stretch">
           <ClassList classes={classes} chosen={chosen.value} onChoose={choose} />
           <main class="grow scroll">
-            {chosen.value === "goal" || !kind ? (
-              ontology.value && <GoalForm key={project.value?.id} id={id} ontology={ontology.value} />
-            ) : (
-              <ClassForm
-                key={kind.id}
-                project={id}
-                kind={kind}
-                isNew={chosen.value === "new"}
-                title={chosen.value === "new" ? t.newClass : kind.name}
-                onSaved={choose}
-              />
+            {ontology.value && (
+              <Chosen id={id} ontology={ontology.value} chosen={chosen.value} kind={kind} onChoose={choose} />
             )}
           </main>
         </div>
       )}
     </div>
+  );
+}
+
+function Chosen({
+  id,
+  ontology,
+  chosen,
+  kind,
+  onChoose,
+}: {
+  id: string;
+  ontology: Ontology;
+  chosen: string;
+  kind: Class | undefined;
+  onChoose: (what: string) => void;
+}) {
+  if (chosen === "questions") return <Attributes project={id} ontology={ontology} kind={null} />;
+  if (chosen === "goal" || !kind) return <GoalForm key={project.value?.id} id={id} ontology={ontology} />;
+  const isNew = chosen === "new";
+  return (
+    <>
+      <ClassForm
+        key={kind.id}
+        project={id}
+        kind={kind}
+        isNew={isNew}
+        title={isNew ? t.newClass : kind.name}
+        onSaved={onChoose}
+      />
+      {!isNew && <Attributes key={`of ${kind.id}`} project={id} ontology={ontology} kind={kind} />}
+    </>
   );
 }
 
@@ -62,16 +91,37 @@ function ClassList({
   chosen: string;
   onChoose: (what: string) => void;
 }) {
+  const text = useSignal("");
+  const shown = matchingClasses(classes, text.value);
+  const { list, from, to, onScroll } = useWindow(shown.length);
   return (
-    <aside class="class-list scroll" aria-label={t.classes}>
+    <aside ref={list} class="class-list scroll" aria-label={t.classes} onScroll={onScroll}>
       <div class="rows">
         <button type="button" aria-pressed={chosen === "goal"} onClick={() => onChoose("goal")}>
           {t.goalAndGuideline}
         </button>
+        <button type="button" aria-pressed={chosen === "questions"} onClick={() => onChoose("questions")}>
+          {a.questions}
+        </button>
       </div>
       <h2 class="filter-head">{t.classesOf(n(classes.length))}</h2>
-      <div class="rows">
-        {classes.map((candidate) => (
+      {classes.length > MANY && (
+        <input
+          type="search"
+          class="field"
+          aria-label={a.findClass}
+          placeholder={a.findClass}
+          value={text.value}
+          onInput={({ currentTarget }) => {
+            text.value = currentTarget.value;
+          }}
+        />
+      )}
+      <div
+        class="rows"
+        style={{ paddingBlock: `${from * rowHeight()}px ${(shown.length - to) * rowHeight()}px` }}
+      >
+        {shown.slice(from, to).map((candidate) => (
           <button
             key={candidate.id}
             type="button"
