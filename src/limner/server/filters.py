@@ -11,7 +11,7 @@ from limner.dataset import LimnerError, Status
 from limner.server.given import MOST
 from limner.store import ImageFilter, Sort
 
-NAMES = frozenset({"status", "class", "folder", "name", "min", "max", "sort", "offset", "limit"})
+NAMES = frozenset({"status", "class", "folder", "name", "min", "max", "sort", "offset", "limit", "list"})
 
 FilterBody = dict[str, str | int | tuple[str, ...]]
 """Names and values as they would stand in an address."""

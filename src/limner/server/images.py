@@ -29,9 +29,10 @@ def list_images(
     order: Order = "number",
     offset: Offset = 0,
     limit: Limit = 100,
+    as_listed: Annotated[str, QueryParameter(name="list")] = "",
 ) -> ImagePage:
-    """A stretch of the list."""
-    return store.listing.page(project, picture_filter, order, offset, limit)
+    """A stretch of the list. `list` is what the first page gave: the list stays as it was then."""
+    return store.listing.page(project, picture_filter, order, offset, limit, as_listed)
 
 
 @get("/projects/{project:uuid}/images/layout", opt=permit(Verb.SEE), sync_to_thread=True)

@@ -73,6 +73,8 @@ class ImageRow(msgspec.Struct, frozen=True, kw_only=True):
 class ImagePage(msgspec.Struct, frozen=True, kw_only=True):
     """A stretch of a list."""
 
+    list: str
+    """Names the list as it was made; ask for further pages with it, and none is missed when the list changes."""
     total: int
     offset: int
     images: tuple[ImageRow, ...]
@@ -105,18 +107,30 @@ class Listing:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._keep = Kept(_KEPT).find
+        self._kept = Kept(_KEPT)
+        self._keep = self._kept.find
 
-    def page(self, project: UUID, filter: ImageFilter, sort: Sort, offset: int, limit: int) -> ImagePage:
-        """The pictures from `offset` on. Raises NotFound."""
+    def page(
+        self, project: UUID, filter: ImageFilter, sort: Sort, offset: int, limit: int, list: str = ""
+    ) -> ImagePage:
+        """The pictures from `offset` on, of the list of that name if it is still kept. Raises NotFound."""
         with self._database.read() as connection:
-            keys = self._keys(connection, state_of(connection, project), filter, sort)
+            state = state_of(connection, project)
+            then = _named(state, list)
+            keys = then and self._kept.get(("keys", *_depends(then, filter, sort)))
+            if keys is None:
+                then, keys = state, self._keys(connection, state, filter, sort)
             wanted = keys[max(offset, 0) : max(offset, 0) + limit].tolist()
             found = {}
             if wanted:
                 rows = _rows(len(wanted)).rows(connection, **numbered(images.c.key, wanted))
                 found = {row[0]: _image_row(row) for row in rows}
-        return ImagePage(total=len(keys), offset=offset, images=tuple(found[key] for key in wanted))
+        return ImagePage(
+            list=_name(then or state),
+            total=len(keys),
+            offset=offset,
+            images=tuple(found[key] for key in wanted),
+        )
 
     def layout(self, project: UUID, filter: ImageFilter, sort: Sort) -> bytes:
         """Width / height × 1000 of every picture of the list, as little-endian uint16. Raises NotFound."""
@@ -200,6 +214,19 @@ def state_of(connection: Connection, project: UUID) -> State:
     if row is None:
         raise NotFound.of("project", project)
     return State(*row)
+
+
+def _name(state: State) -> str:
+    return f"{state.added}.{state.moved}.{state.drawn}"
+
+
+def _named(state: State, list: str) -> State | None:
+    """The project as it was when a list of that name was made; None where that is no name."""
+    parts = list.split(".")
+    if len(parts) != 3 or not all(part.isdecimal() and len(part) < 20 for part in parts):
+        return None
+    added, moved, drawn = map(int, parts)
+    return State(state.key, added, moved, drawn)
 
 
 def _depends(state: State, filter: ImageFilter, sort: Sort) -> tuple[Any, ...]:

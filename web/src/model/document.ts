@@ -47,6 +47,9 @@ export class LayerDocument {
   readonly author: string;
   readonly canUndo: ReadonlySignal<boolean>;
   readonly canRedo: ReadonlySignal<boolean>;
+  /** The diff that undo would take back, and the undo that redo would; null where there is none. */
+  readonly nextUndo: ReadonlySignal<Id | null>;
+  readonly nextRedo: ReadonlySignal<Id | null>;
   readonly #imageHash: string;
   readonly #now: () => number;
   readonly #newId: () => Id;
@@ -65,8 +68,10 @@ export class LayerDocument {
     this.#now = options.now ?? Date.now;
     this.#newId = options.newId ?? newId;
     this.#lines = computed(() => this.#log.value.map(lineOf));
-    this.canUndo = computed(() => undoable(this.#lines.value, this.author) !== null);
-    this.canRedo = computed(() => redoable(this.#lines.value, this.author) !== null);
+    this.nextUndo = computed(() => undoable(this.#lines.value, this.author));
+    this.nextRedo = computed(() => redoable(this.#lines.value, this.author));
+    this.canUndo = computed(() => this.nextUndo.value !== null);
+    this.canRedo = computed(() => this.nextRedo.value !== null);
     this.#annotations = computed(() => [...this.records.values()].filter(isAnnotation).sort(byPaintOrder));
     this.#relations = computed(() => [...this.records.values()].filter(isRelation));
   }
@@ -130,12 +135,12 @@ export class LayerDocument {
 
   /** Takes back this author's latest gesture; null where there is none. */
   undo(): Diff | null {
-    return this.#takeBack(undoable(this.#lines.peek(), this.author));
+    return this.#takeBack(this.nextUndo.peek());
   }
 
   /** Does this author's latest undone gesture again; null where there is none. */
   redo(): Diff | null {
-    return this.#takeBack(redoable(this.#lines.peek(), this.author));
+    return this.#takeBack(this.nextRedo.peek());
   }
 
   /** Shows what others did, or what was loaded. For the sync room. */

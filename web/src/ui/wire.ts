@@ -40,6 +40,8 @@ export interface ImageRow {
 }
 
 export interface ImagePage {
+  /** Names the list as it was made, for further pages of the same. */
+  list: string;
   total: number;
   offset: number;
   images: ImageRow[];

@@ -1,6 +1,6 @@
 /** An attribute as it is being changed: where it is asked, and what follows from the change. */
 import { newId } from "../../model/ids.ts";
-import { classesById } from "../../model/ontology.ts";
+import { classesById, pathOf } from "../../model/ontology.ts";
 import type { Attribute, Class, Id, Ontology, Value } from "../../model/records.ts";
 import { n } from "../words/en.ts";
 import { a } from "../words/fields.ts";
@@ -146,6 +146,11 @@ function ofOptions(before: Attribute, after: Attribute, { values }: AnswerCounts
     if (!many || next === name) return [];
     return [next === undefined ? a.optionGone(many, name) : a.follow(many, name, next)];
   });
+}
+
+/** "vehicle › car" */
+export function pathWords(ontology: Ontology, kind: Class): string {
+  return pathOf(ontology, kind).join(" › ");
 }
 
 /** An answer as one says it. */

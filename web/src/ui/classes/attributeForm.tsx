@@ -69,35 +69,101 @@ export function AttributeDialog({
             {refused.value.message} {refused.value.hint}
           </p>
         )}
-        <div class="row">
-          <Button kind="primary" big type="submit">
-            {a.save}
-          </Button>
-          {!isNew && (
-            <Button
-              icon="trash-2"
-              onClick={() =>
-                void send(
-                  { attribute: placed.attribute, classes: [], picture: false },
-                  a.taken(placed.attribute.name),
-                )
-              }
-            >
-              {a.takeAway}
-            </Button>
-          )}
-        </div>
+        <Foot
+          onTakeAway={
+            isNew
+              ? null
+              : () =>
+                  void send(
+                    { attribute: placed.attribute, classes: [], picture: false },
+                    a.taken(placed.attribute.name),
+                  )
+          }
+        />
       </form>
     </Dialog>
   );
 }
 
-function Fields({ draft, ontology, isNew }: { draft: Signal<Placed>; ontology: Ontology; isNew: boolean }) {
-  const { attribute } = draft.value;
-  const set = (change: Partial<Attribute>) => {
-    draft.value = { ...draft.value, attribute: { ...attribute, ...change } };
+function Foot({ onTakeAway }: { onTakeAway: (() => void) | null }) {
+  return (
+    <div class="row">
+      <Button kind="primary" big type="submit">
+        {a.save}
+      </Button>
+      {onTakeAway && (
+        <Button icon="trash-2" onClick={onTakeAway}>
+          {a.takeAway}
+        </Button>
+      )}
+    </div>
+  );
+}
+
+interface Drafting {
+  readonly draft: Signal<Placed>;
+  readonly ontology: Ontology;
+  readonly isNew: boolean;
+}
+
+/** The draft with fields of its attribute changed; undefined takes one out. */
+function setter(
+  draft: Signal<Placed>,
+): (change: { [K in keyof Attribute]?: Attribute[K] | undefined }) => void {
+  return (change) => {
+    const fields = Object.entries({ ...draft.peek().attribute, ...change });
+    const attribute = Object.fromEntries(fields.filter(([, value]) => value !== undefined));
+    draft.value = { ...draft.peek(), attribute: attribute as unknown as Attribute };
   };
-  const choice = attribute.type === "select" || attribute.type === "multi-select";
+}
+
+function Fields(drafting: Drafting) {
+  const { draft, ontology } = drafting;
+  const { attribute } = draft.value;
+  const set = setter(draft);
+  return (
+    <>
+      <NameAndKind {...drafting} />
+      {attribute.options && attribute.type.endsWith("select") && (
+        <Options attribute={attribute} onChange={set} />
+      )}
+      {attribute.type === "number" && <Range attribute={attribute} onChange={set} />}
+      <Check checked={attribute.required ?? false} onChange={(required) => set({ required })}>
+        {a.required}
+      </Check>
+      <Check checked={attribute.sticky ?? false} onChange={(sticky) => set({ sticky })}>
+        {a.sticky}
+      </Check>
+      <Default attribute={attribute} onChange={(value) => set({ default: value })} />
+      <AskedOf
+        ontology={ontology}
+        placed={draft.value}
+        onChange={(change) => {
+          draft.value = { ...draft.value, ...change };
+        }}
+      />
+      <Condition
+        among={possibleConditions(ontology, draft.value)}
+        condition={attribute.only_if}
+        onChange={(only_if) => set({ only_if })}
+      />
+      <label>
+        <span class="quiet">{a.description}</span>
+        <textarea
+          class="field"
+          rows={2}
+          dir="auto"
+          value={attribute.description ?? ""}
+          onInput={({ currentTarget }) => set({ description: currentTarget.value })}
+        />
+      </label>
+    </>
+  );
+}
+
+function NameAndKind({ draft, isNew }: Drafting) {
+  const { attribute } = draft.value;
+  const set = setter(draft);
   return (
     <>
       <label>
@@ -118,11 +184,9 @@ function Fields({ draft, ontology, isNew }: { draft: Signal<Placed>; ontology: O
           class="field"
           disabled={!isNew}
           value={attribute.type}
-          onChange={({ currentTarget }) => {
-            const { default: _, ...rest } = attribute;
-            const type = currentTarget.value as Attribute["type"];
-            draft.value = { ...draft.value, attribute: { ...rest, type } };
-          }}
+          onChange={({ currentTarget }) =>
+            set({ type: currentTarget.value as Attribute["type"], default: undefined })
+          }
         >
           {KINDS.map((kind) => (
             <option key={kind} value={kind}>
@@ -130,49 +194,6 @@ function Fields({ draft, ontology, isNew }: { draft: Signal<Placed>; ontology: O
             </option>
           ))}
         </select>
-      </label>
-      {choice && <Options attribute={attribute} onChange={set} />}
-      {attribute.type === "number" && <Range attribute={attribute} onChange={set} />}
-      <Check checked={attribute.required ?? false} onChange={(required) => set({ required })}>
-        {a.required}
-      </Check>
-      <Check checked={attribute.sticky ?? false} onChange={(sticky) => set({ sticky })}>
-        {a.sticky}
-      </Check>
-      <Default
-        attribute={attribute}
-        onChange={(value) => {
-          const { default: _, ...rest } = attribute;
-          draft.value = {
-            ...draft.value,
-            attribute: value === undefined ? rest : { ...rest, default: value },
-          };
-        }}
-      />
-      <AskedOf
-        ontology={ontology}
-        placed={draft.value}
-        onChange={(change) => {
-          draft.value = { ...draft.value, ...change };
-        }}
-      />
-      <Condition
-        among={possibleConditions(ontology, draft.value)}
-        condition={attribute.only_if}
-        onChange={(only_if) => {
-          const { only_if: _, ...rest } = attribute;
-          draft.value = { ...draft.value, attribute: only_if ? { ...rest, only_if } : rest };
-        }}
-      />
-      <label>
-        <span class="quiet">{a.description}</span>
-        <textarea
-          class="field"
-          rows={2}
-          dir="auto"
-          value={attribute.description ?? ""}
-          onInput={({ currentTarget }) => set({ description: currentTarget.value })}
-        />
       </label>
     </>
   );

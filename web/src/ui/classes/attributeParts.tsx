@@ -3,8 +3,7 @@ import type { Attribute, Condition as Met, Ontology, Value } from "../../model/r
 import { Button, IconButton } from "../kit/button.tsx";
 import { Check } from "../kit/choose.tsx";
 import { a } from "../words/fields.ts";
-import { newOption, type Placed } from "./attribute.ts";
-import { pathWords } from "./attributes.tsx";
+import { newOption, type Placed, pathWords } from "./attribute.ts";
 
 /** Classes shown at once; the others are found by name. */
 const MOST = 100;

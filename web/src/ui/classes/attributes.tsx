@@ -1,5 +1,4 @@
 import { useSignal } from "@preact/signals";
-import { pathOf } from "../../model/ontology.ts";
 import type { Attribute, Class, Ontology } from "../../model/records.ts";
 import { Button } from "../kit/button.tsx";
 import { Icon } from "../kit/icon.tsx";
@@ -48,41 +47,8 @@ export function Attributes({
         </span>
       </div>
       {!kind && <p class="small quiet">{a.questionsAbout}</p>}
-      {done.value && (
-        <div class="row small done-line" role="status">
-          <Icon name="check" size="small" />
-          <span>{done.value.said}</span>
-          <Button icon="undo-2" onClick={() => void undo(done.value?.before ?? 0)}>
-            {a.undo}
-          </Button>
-        </div>
-      )}
-      {listed.length ? (
-        <ul class="rows attribute-rows">
-          {listed.map(({ attribute, from }) => (
-            <li key={attribute.id}>
-              <button
-                type="button"
-                class="row"
-                aria-label={a.edit(attribute.name)}
-                onClick={() => edit(attribute)}
-              >
-                <span class="strong cut" dir="auto">
-                  {attribute.name}
-                </span>
-                <span class="faint small">{a.kinds[attribute.type]}</span>
-                <span class="faint small cut grow" dir="auto">
-                  {attribute.options?.map(({ name }) => name).join(", ")}
-                </span>
-                <Marks attribute={attribute} />
-                {from && <span class="faint small">{a.inherited(from)}</span>}
-              </button>
-            </li>
-          ))}
-        </ul>
-      ) : (
-        <p class="small faint">{a.none}</p>
-      )}
+      {done.value && <Done outcome={done.value} onUndo={(version) => void undo(version)} />}
+      <List listed={listed} onEdit={edit} />
       {opened.value && (
         <AttributeDialog
           key={opened.value.placed.attribute.id}
@@ -101,6 +67,47 @@ export function Attributes({
         />
       )}
     </section>
+  );
+}
+
+/** What was just saved, and the way back. */
+function Done({ outcome, onUndo }: { outcome: Outcome; onUndo: (version: number) => void }) {
+  return (
+    <div class="row small done-line" role="status">
+      <Icon name="check" size="small" />
+      <span>{outcome.said}</span>
+      <Button icon="undo-2" onClick={() => onUndo(outcome.before)}>
+        {a.undo}
+      </Button>
+    </div>
+  );
+}
+
+function List({ listed, onEdit }: { listed: readonly Listed[]; onEdit: (attribute: Attribute) => void }) {
+  if (!listed.length) return <p class="small faint">{a.none}</p>;
+  return (
+    <ul class="rows attribute-rows">
+      {listed.map(({ attribute, from }) => (
+        <li key={attribute.id}>
+          <button
+            type="button"
+            class="row"
+            aria-label={a.edit(attribute.name)}
+            onClick={() => onEdit(attribute)}
+          >
+            <span class="strong cut" dir="auto">
+              {attribute.name}
+            </span>
+            <span class="faint small">{a.kinds[attribute.type]}</span>
+            <span class="faint small cut grow" dir="auto">
+              {attribute.options?.map(({ name }) => name).join(", ")}
+            </span>
+            <Marks attribute={attribute} />
+            {from && <span class="faint small">{a.inherited(from)}</span>}
+          </button>
+        </li>
+      ))}
+    </ul>
   );
 }
 
@@ -138,9 +145,4 @@ function ofClass(ontology: Ontology, kind: Class): readonly Listed[] {
 
 function ofPicture({ questions = [] }: Ontology): readonly Listed[] {
   return questions.map(({ attribute }) => ({ attribute, from: "" }));
-}
-
-/** "vehicle › car" */
-export function pathWords(ontology: Ontology, kind: Class): string {
-  return pathOf(ontology, kind).join(" › ");
 }

@@ -121,19 +121,8 @@ function ClassList({
         class="rows"
         style={{ paddingBlock: `${from * rowHeight()}px ${(shown.length - to) * rowHeight()}px` }}
       >
-        {shown.slice(from, to).map((candidate) => (
-          <button
-            key={candidate.id}
-            type="button"
-            aria-pressed={candidate.id === chosen}
-            onClick={() => onChoose(candidate.id)}
-          >
-            <span class="swatch" style={{ background: colorOf(candidate) }} />
-            <span class={`cut ${candidate.archived ? "faint" : ""}`} dir="auto">
-              {candidate.name}
-            </span>
-            <span class="end faint">{candidate.hotkey}</span>
-          </button>
+        {shown.slice(from, to).map((kind) => (
+          <ClassRow key={kind.id} kind={kind} chosen={kind.id === chosen} onChoose={onChoose} />
         ))}
       </div>
       <div class="choose">
@@ -142,5 +131,25 @@ function ClassList({
         </Button>
       </div>
     </aside>
+  );
+}
+
+function ClassRow({
+  kind,
+  chosen,
+  onChoose,
+}: {
+  kind: Class;
+  chosen: boolean;
+  onChoose: (what: string) => void;
+}) {
+  return (
+    <button type="button" aria-pressed={chosen} onClick={() => onChoose(kind.id)}>
+      <span class="swatch" style={{ background: colorOf(kind) }} />
+      <span class={`cut ${kind.archived ? "faint" : ""}`} dir="auto">
+        {kind.name}
+      </span>
+      <span class="end faint">{kind.hotkey}</span>
+    </button>
   );
 }

@@ -1,5 +1,5 @@
 import type { Badge } from "../../sync/badge.ts";
-import type { Merged } from "../../sync/outbox.ts";
+import type { Merged, Outbox } from "../../sync/outbox.ts";
 import { Button } from "../kit/button.tsx";
 import { Dialog } from "../kit/dialog.tsx";
 import { Icon, type IconName } from "../kit/icon.tsx";
@@ -7,7 +7,6 @@ import { announce } from "../live.tsx";
 import { e } from "../words/editor.ts";
 import { t } from "../words/en.ts";
 import { useLate } from "./late.ts";
-import { useScope } from "./scope.ts";
 
 const LOOKS: Record<Badge["state"], { icon: IconName; tone: string }> = {
   saved: { icon: "cloud-check", tone: "" },
@@ -34,9 +33,7 @@ export function badgeWords(badge: Badge): string {
 }
 
 /** Whether what was done is on the server; a click tells more. Its width is that of its longest state. */
-export function SaveBadge() {
-  const { session } = useScope();
-  const badge = session.badge.value;
+export function SaveBadge({ badge, onOpen }: { badge: Badge | null; onOpen: () => void }) {
   // The icon changes at once; "Saving" is said only where it lasts.
   const lasting = useLate(badge?.state === "saving", 400);
   if (!badge) return <span class="save" />;
@@ -48,7 +45,7 @@ export function SaveBadge() {
       class={`save small ${tone}`}
       aria-haspopup="dialog"
       aria-label={badgeWords(badge)}
-      onClick={() => session.shell.open({ what: "saving" })}
+      onClick={onOpen}
     >
       <Icon name={icon} />
       <span class="cut">{said}</span>
@@ -57,16 +54,17 @@ export function SaveBadge() {
 }
 
 /** What waits, what was refused and what was merged, with what can be done about each. */
-export function SavingDialog() {
-  const { session } = useScope();
-  const { outbox } = session.saving.sync;
-  const badge = session.badge.value;
+export function SavingDialog({
+  outbox,
+  badge,
+  onClose,
+}: {
+  outbox: Outbox;
+  badge: Badge | null;
+  onClose: () => void;
+}) {
   return (
-    <Dialog
-      title={badge ? badgeWords(badge) : e.savingTitle}
-      width={520}
-      onClose={() => session.shell.close()}
-    >
+    <Dialog title={badge ? badgeWords(badge) : e.savingTitle} width={520} onClose={onClose}>
       <div class="form">
         {badge && <p class="quiet">{detailOf(badge)}</p>}
         {outbox.unkept.value.length > 0 && (
@@ -78,8 +76,8 @@ export function SavingDialog() {
             </div>
           </div>
         )}
-        <Rejections />
-        <Merges />
+        <Rejections outbox={outbox} />
+        <Merges outbox={outbox} onSeen={onClose} />
       </div>
     </Dialog>
   );
@@ -98,8 +96,7 @@ function detailOf(badge: Badge): string {
   }
 }
 
-function Rejections() {
-  const { outbox } = useScope().session.saving.sync;
+function Rejections({ outbox }: { outbox: Outbox }) {
   const rejected = outbox.rejected.value;
   if (!rejected.length) return null;
   return (
@@ -118,14 +115,12 @@ function Rejections() {
   );
 }
 
-function Merges() {
-  const { session } = useScope();
-  const { outbox } = session.saving.sync;
+function Merges({ outbox, onSeen }: { outbox: Outbox; onSeen: () => void }) {
   const merged = outbox.merged.value;
   if (!merged.length) return null;
   const seen = () => {
     outbox.seen();
-    session.shell.close();
+    onSeen();
   };
   return (
     <div class="column about">

@@ -11,7 +11,7 @@ import { SkipDialog } from "./skip.tsx";
 
 /** The one dialog that may be open over the page. */
 export function Dialogs() {
-  const { shell } = useScope();
+  const { session, shell } = useScope();
   const opened = shell.opened.value;
   switch (opened?.what) {
     case "search":
@@ -27,7 +27,13 @@ export function Dialogs() {
     case "skip":
       return <SkipDialog />;
     case "saving":
-      return <SavingDialog />;
+      return (
+        <SavingDialog
+          outbox={session.saving.sync.outbox}
+          badge={session.badge.value}
+          onClose={() => shell.close()}
+        />
+      );
     case "class":
       return <ClassDialog key={opened.kind.id} />;
     default:

@@ -5,18 +5,25 @@ import type { OpenLayer } from "../../sync/layer.ts";
 import { ask } from "../api.ts";
 import type { Saving } from "../saving.ts";
 
-const MOST = 6;
+/** Enough for the picture shown and its neighbours. */
+const AROUND = 6;
 
 export interface Opened {
   readonly image: Image;
   readonly layer: OpenLayer;
+  /** Settled once the layer and its log are there, or are known not to come now. */
+  readonly there: Promise<void>;
 }
 
 export class Shelf {
   readonly #saving: Saving;
   readonly #held = new Map<Id, Promise<Opened>>();
 
-  constructor(saving: Saving) {
+  /** Keeps so many layers open at once. */
+  constructor(
+    saving: Saving,
+    readonly most = AROUND,
+  ) {
     this.#saving = saving;
   }
 
@@ -54,13 +61,12 @@ export class Shelf {
       author: me.actor.id,
       ...(image.hash ? { imageHash: image.hash } : {}),
     });
-    void layer.open();
-    return { image, layer };
+    return { image, layer, there: layer.open() };
   }
 
   #trim(): void {
     for (const id of this.#held.keys()) {
-      if (this.#held.size <= MOST) return;
+      if (this.#held.size <= this.most) return;
       this.#drop(id);
     }
   }

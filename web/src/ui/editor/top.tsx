@@ -51,7 +51,7 @@ export function EditorTop() {
       </h1>
       <StatusChip />
       <span class="grow" />
-      <SaveBadge />
+      <SaveBadge badge={session.badge.value} onOpen={() => session.shell.open({ what: "saving" })} />
       <span class="bar-line" />
       <CommandButton id="undo" />
       <CommandButton id="redo" />
