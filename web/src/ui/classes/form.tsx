@@ -7,7 +7,9 @@ import { Button } from "../kit/button.tsx";
 import { Check } from "../kit/choose.tsx";
 import { announce } from "../live.tsx";
 import { ontology, saveClass } from "../store.ts";
+import { c } from "../words/classes.ts";
 import { t } from "../words/en.ts";
+import { SkeletonFields } from "./skeleton.tsx";
 
 /** A class that is not stored yet, with the next index and the next free colour. */
 export function newClass(ontology: Ontology): Class {
@@ -36,11 +38,7 @@ export function ClassForm({
   };
   const save = async (keepBoth = false) => {
     try {
-      // Attributes are changed elsewhere on the page, perhaps since the form was opened.
-      const { attributes: _, ...own } = draft.value;
-      const { attributes } = (ontology.peek() && classesById(ontology.peek() as Ontology).get(own.id)) ?? {};
-      const kind = { ...own, name: own.name.trim(), ...(attributes ? { attributes } : {}) };
-      await saveClass(project, kind, keepBoth);
+      await saveClass(project, stored(draft.value), keepBoth);
       refused.value = null;
       announce(t.saved(draft.value.name));
       onSaved(draft.value.id);
@@ -62,17 +60,42 @@ export function ClassForm({
       {refused.value && (
         <Refusal error={refused.value} onUse={(id) => onSaved(id)} onKeepBoth={() => void save(true)} />
       )}
-      {!isNew && (
-        <Check checked={draft.value.archived ?? false} onChange={(archived) => set({ archived })}>
-          {t.archived}
-        </Check>
-      )}
+      <More
+        kind={draft.value}
+        isNew={isNew}
+        onChange={(changed) => {
+          draft.value = changed;
+        }}
+      />
       <div class="row">
         <Button kind="primary" big type="submit">
           {isNew ? t.makeClass : t.saveClass}
         </Button>
       </div>
     </form>
+  );
+}
+
+/** The class as it is sent: attributes are changed elsewhere on the page, perhaps since the form was opened. */
+function stored({ attributes: _, ...own }: Class): Class {
+  const { attributes } = (ontology.peek() && classesById(ontology.peek() as Ontology).get(own.id)) ?? {};
+  return { ...own, name: own.name.trim(), ...(attributes ? { attributes } : {}) };
+}
+
+/** What its objects have besides a shape, and whether it is still on offer. */
+function More({ kind, isNew, onChange }: { kind: Class; isNew: boolean; onChange: (kind: Class) => void }) {
+  return (
+    <>
+      <Check checked={kind.text ?? false} onChange={(text) => onChange({ ...kind, text })}>
+        {c.text}
+      </Check>
+      <SkeletonFields kind={kind} onChange={onChange} />
+      {!isNew && (
+        <Check checked={kind.archived ?? false} onChange={(archived) => onChange({ ...kind, archived })}>
+          {t.archived}
+        </Check>
+      )}
+    </>
   );
 }
 

@@ -8,11 +8,13 @@ import { Button } from "../kit/button.tsx";
 import { Nothing } from "../kit/nothing.tsx";
 import { ontology, openProject, project, projectError } from "../store.ts";
 import { TopBar } from "../top.tsx";
+import { c } from "../words/classes.ts";
 import { n, t } from "../words/en.ts";
 import { a } from "../words/fields.ts";
 import { Attributes } from "./attributes.tsx";
 import { ClassForm, newClass } from "./form.tsx";
 import { GoalForm } from "./goal.tsx";
+import { RelationsForm } from "./relations.tsx";
 
 /** From so many classes on there is a field to find one. */
 const MANY = 30;
@@ -64,6 +66,7 @@ function Chosen({
   kind: Class | undefined;
   onChoose: (what: string) => void;
 }) {
+  if (chosen === "relations") return <RelationsForm key={project.value?.id} id={id} ontology={ontology} />;
   if (chosen === "questions") return <Attributes project={id} ontology={ontology} kind={null} />;
   if (chosen === "goal" || !kind) return <GoalForm key={project.value?.id} id={id} ontology={ontology} />;
   const isNew = chosen === "new";
@@ -102,6 +105,9 @@ function ClassList({
         </button>
         <button type="button" aria-pressed={chosen === "questions"} onClick={() => onChoose("questions")}>
           {a.questions}
+        </button>
+        <button type="button" aria-pressed={chosen === "relations"} onClick={() => onChoose("relations")}>
+          {c.relations}
         </button>
       </div>
       <h2 class="filter-head">{t.classesOf(n(classes.length))}</h2>

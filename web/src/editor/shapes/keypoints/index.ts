@@ -3,22 +3,23 @@ import type { Keypoint, Keypoints, Skeleton } from "../../../model/records";
 import type { Path } from "../../../model/shapes/kind";
 import { jointName, sideOf, withVisibility } from "../../../model/skeletons";
 import type { ShapeKind } from "../kind";
+import type { Look } from "../look";
 import { type Brush, disc, paintLine, type Sight } from "../painter";
 import { dragPoint, POINTWISE } from "../vertices";
 import { dragFrame, frameHandles, frameOf } from "./frame";
 
 const RADIUS = 4;
 const DARK = "#141415";
-/** What runs along the middle of the right side's bones, so that they look double. */
-const PARTED = [{ width: 1.25, color: DARK }];
+/** The right side's bones are wider by this, and parted by a line along their middle: they look double. */
+const [WIDER, PARTING] = [2.5, { width: 1.5, color: DARK }];
 const [ABSENT, HIDDEN, VISIBLE] = [0, 1, 2] as const;
 
 export const keypoints: ShapeKind<Keypoints> = {
   ...(POINTWISE as ShapeKind<Keypoints>),
   paint: (brush, sight) => {
     const { left, right } = bones(sight);
-    paintLine(brush, sight, [...left, ...right]);
-    if (right.length) paintLine(brush, { ...sight, look: { ...sight.look, strokes: PARTED } }, right);
+    if (left.length) paintLine(brush, sight, left);
+    if (right.length) paintLine(brush, { ...sight, look: doubled(sight.look) }, right);
     for (const point of sight.shape.points) if (point[2] !== ABSENT) joint(brush, sight, point);
   },
   handles: (shape) => [
@@ -38,6 +39,11 @@ export const keypoints: ShapeKind<Keypoints> = {
       withVisibility(kind?.skeleton, shape, index, shape.points[index]?.[2] === VISIBLE ? HIDDEN : VISIBLE),
   },
 };
+
+function doubled(look: Look): Look {
+  const wider = look.strokes.map((line) => ({ ...line, width: line.width + WIDER }));
+  return { ...look, strokes: [...wider, PARTING] };
+}
 
 /** The skeleton's edges between joints that are there: those of the right side, and all others. */
 function bones({ shape: { points }, kind }: Sight<Keypoints>): { left: Path[]; right: Path[] } {
