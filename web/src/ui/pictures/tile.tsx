@@ -123,7 +123,7 @@ function Picture({
           <span>{refused}</span>
         </div>
       ) : (
-        <img src={thumbnailOf(row)} alt="" loading="lazy" decoding="async" onError={() => setFailed(true)} />
+        <img src={thumbnailOf(row)} alt="" loading="lazy" decoding="async" onError={fail} />
       )}
       {shapes && !refused && row.preview.length > 0 && <canvas ref={canvas} />}
     </div>
