@@ -27,7 +27,6 @@ _GROUPS = {
     "shapes": "Shapes",
     "points": "Points of the selected shape",
     "lines": "Selected lines",
-    "cuboids": "Selected cuboids",
     "pictures": "Pictures",
     "view": "View",
     "everywhere": "Everywhere",

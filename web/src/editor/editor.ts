@@ -19,10 +19,12 @@ import type { EditorOptions, Going, Platform, Ports, Subject } from "./ports";
 import { Scene } from "./scene";
 import { Selection } from "./selection";
 import { Settings } from "./settings";
+import { faultIn } from "./shapes/detail";
 import { type PictureState, Showing } from "./showing";
 import { Sketch } from "./sketch";
 import { Stage } from "./stage";
 import { Suggestions } from "./suggestions";
+import { Thinner } from "./thinner";
 import { Tools } from "./tools/root";
 import { Viewport } from "./viewport";
 import { Visibility } from "./visibility";
@@ -33,6 +35,9 @@ export interface PointerPlace {
   readonly at: Point;
   readonly color: readonly [red: number, green: number, blue: number] | null;
 }
+
+/** A change of more records is not looked through for faults at once; each shows its own. */
+const MOST_LOOKED_AT = 100;
 
 export class Editor {
   readonly platform: Platform;
@@ -50,6 +55,7 @@ export class Editor {
   readonly suggestions: Suggestions;
   readonly edits: Edits;
   readonly answering: Answering;
+  readonly thinner: Thinner;
   readonly scene: Scene;
   readonly stage: Stage;
   readonly showing: Showing;
@@ -94,6 +100,7 @@ export class Editor {
       ontologyVersion: () => ontology.peek().version ?? 0,
       answers: (classId) => this.answering.stickyOf(classId),
     });
+    this.thinner = new Thinner(this);
     this.scene = new Scene(this);
     this.stage = new Stage(this);
     this.tools = new Tools(this);
@@ -218,8 +225,18 @@ export class Editor {
     this.suggestions.heard(change);
     const gone = [...this.selection.ids.peek()].filter((id) => !this.edits.stored(id));
     if (gone.length) this.selection.set([...this.selection.ids.peek()].filter((id) => !gone.includes(id)));
-    if (change.diff) this.say(words.announce(change, (annotation) => this.classes.nameOf(annotation)));
+    if (change.diff) this.say(brokenBy(change) ?? words.announce(change, (one) => this.classes.nameOf(one)));
   }
+}
+
+/** What the change has broken, in words; null where it broke nothing. */
+function brokenBy({ records }: DocumentChange): string | null {
+  if (records.size > MOST_LOOKED_AT) return null;
+  for (const { before, after } of records.values()) {
+    const found = after?.kind === "annotation" && faultIn(after.shape);
+    if (found && !(before?.kind === "annotation" && faultIn(before.shape))) return words.fault(found);
+  }
+  return null;
 }
 
 export function createEditor(options: EditorOptions): Editor {

@@ -240,6 +240,20 @@ test("what follows a border leaves no gap and does not overlap", async () => {
   expect(area(desk.all[0]?.shape as Shape)).toBeCloseTo(sum, 9);
 });
 
+test("a click on a point of the selected outline begins a neighbour there, and a drag moves it", () => {
+  const desk = withSelected("V", square());
+  desk.editor.tools.use("polygon");
+  desk.click(200, 100);
+  expect(desk.editor.sketch.drawing.peek()?.points).toMatchObject([{ x: 200, y: 100 }]);
+  desk.key("Escape");
+  desk.drag([
+    [200, 100],
+    [230, 90],
+    [240, 80],
+  ]);
+  expect(gestures(desk)).toEqual(["vertex.move"]);
+});
+
 test("a dragged point lands on a neighbour; with Ctrl it takes the neighbour's point along", () => {
   const [one, other] = [square(), annotation(polygon(200, 100, 300, 100, 300, 200, 200, 200))];
   const desk = new Desk([one, other]);

@@ -22,9 +22,9 @@ const needsAreas =
   };
 
 const OPERATIONS: readonly (readonly [Operation, CommandTitle, string, readonly string[]])[] = [
-  ["join", "join", "combine", ["J"]],
-  ["subtract", "subtract", "combine", ["Shift+J"]],
-  ["intersect", "intersect", "combine", []],
+  ["join", "join", "squares-unite", ["J"]],
+  ["subtract", "subtract", "squares-subtract", ["Shift+J"]],
+  ["intersect", "intersect", "squares-intersect", []],
 ];
 
 function isPolygon(annotation: Annotation): annotation is Annotation & { readonly shape: Polygon } {
@@ -86,7 +86,7 @@ export const areas = group("shapes", [
   {
     id: "polygon.hole",
     title: "hole",
-    icon: "circle-dashed",
+    icon: "donut",
     keys: ["Alt+E"],
     disabledReason: needsPolygon,
     run: ({ tools }) => tools.drawInto("hole"),

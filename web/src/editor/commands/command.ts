@@ -10,7 +10,6 @@ export type Group =
   | "shapes"
   | "points"
   | "lines"
-  | "cuboids"
   | "pictures"
   | "view"
   | "everywhere"

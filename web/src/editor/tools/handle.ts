@@ -37,14 +37,16 @@ export class PointingHandle extends StateNode<Editor> {
     return this.parent?.child?.onPointerMove?.(event) ?? true;
   }
 
-  override onPointerUp(event: PointerPress): boolean {
+  override onPointerUp({ at, ...modifiers }: PointerPress): boolean {
     const { id, handle } = this.#held.hit;
     this.become("idle");
-    if (event.ctrl) removeVertex(this.context, id, handle);
+    if (modifiers.ctrl) removeVertex(this.context, id, handle);
     else if (this.parent?.onHandle?.(id, handle)) return true;
     const shape = this.context.edits.stored(id)?.shape;
-    const joint = shape && kindOf(shape).named && handle.kind === "vertex" && !event.ctrl;
-    if (joint && this.parent?.id === "select") this.context.tools.editPoints(handle);
+    if (modifiers.ctrl || !shape || handle.kind !== "vertex") return true;
+    if (kindOf(shape).named && this.parent?.id === "select") this.context.tools.editPoints(handle);
+    // A tool that draws begins on an outline's point as anywhere else: neighbours share it.
+    if (kindOf(shape).insertable) this.parent?.handle("onPlace", at, modifiers);
     return true;
   }
 

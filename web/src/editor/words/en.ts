@@ -1,7 +1,7 @@
 /** Every word the editor core hands out, in English. Short and plain; commands carry what else they are searched by. */
 import type { DocumentChange } from "../../model/document";
 import type { Annotation } from "../../model/records";
-import type { Point } from "../../model/shapes/kind";
+import type { Fault, Point } from "../../model/shapes/kind";
 import { extent } from "../shapes/detail";
 
 const commands = {
@@ -22,8 +22,6 @@ const commands = {
   "line-join": ["Join lines", "connect merge"],
   "line-split": ["Split the line here", "cut knife"],
   "tool-ellipse": ["Ellipse", "circle oval draw"],
-  "tool-cuboid": ["Cuboid", "box 3d perspective draw"],
-  "cuboid-vanishing": ["Draw towards its vanishing point", "cuboid perspective"],
   "tool-tag": ["Picture tags", "classify label whole image"],
   "tool-again": ["Draw again with the last tool", "repeat"],
   "class-digit": ["Class 1 to 9, tenth", "label category"],
@@ -194,9 +192,6 @@ const hints = {
   "click-side": ["Click twice", "one side"],
   "click-depth": ["Click", "depth"],
   "click-extreme": ["Click", "top, left, bottom, right"],
-  "drag-front": ["Drag", "front face"],
-  "click-back": ["Click", "back face"],
-  "drag-vanishing": ["Drag the cross", "vanishing point"],
   "enter-finish": ["Enter", "finish"],
   "shift-circle": ["Shift", "circle"],
   "click-point": ["Click", "place a point"],
@@ -289,6 +284,17 @@ function degrees(angle: number): string {
   return `${Math.round(angle * 10) / 10}°`;
 }
 
+/** What is wrong with an outline, where, and what to do. */
+function fault({ code, at }: Fault): string {
+  const where = `near (${Math.round(at.x)}, ${Math.round(at.y)})`;
+  const said = {
+    "self-crossing": `This outline crosses itself ${where}.`,
+    "hole-outside": `A hole reaches beyond its outline ${where}.`,
+    "zero-area": `This outline holds no area ${where}.`,
+  }[code];
+  return `${said} Drag a point, or press Z to see it.`;
+}
+
 /** What a change made here says to those who hear the screen. */
 function announce({ diff, records }: DocumentChange, nameOf: (annotation: Annotation) => string): string {
   const cause = diff?.cause?.kind;
@@ -328,6 +334,7 @@ export const words = {
   nextPoint,
   degrees,
   announce,
+  fault,
   refusedSuggestions,
   suggestion,
 };

@@ -1,6 +1,6 @@
 import { useComputed, useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import type { Editor } from "../../editor/index.ts";
+import { type Editor, faultIn, words } from "../../editor/index.ts";
 import type { Id } from "../../model/records.ts";
 import { bounds } from "../../model/shapes/registry.ts";
 import { Icon } from "../kit/icon.tsx";
@@ -124,6 +124,7 @@ function ObjectRow({
   const { editor } = useScope();
   const { annotation, name, detail } = row;
   const { id } = annotation;
+  const fault = faultIn(annotation.shape);
   const hover = (over: Id | null) => {
     editor.sketch.hover.value = over;
   };
@@ -153,6 +154,12 @@ function ObjectRow({
         <span class="cut" dir="auto">
           {name} {detail && <span class="quiet">{detail}</span>}
         </span>
+        {fault && (
+          <span class="warn" title={words.fault(fault)}>
+            <Icon name="triangle-alert" size="small" />
+            <span class="unseen">{words.fault(fault)}</span>
+          </span>
+        )}
         <span class="end tiny faint">{sizeOf(annotation)}</span>
       </button>
       <Toggles id={id} name={`${name} ${index + 1}`} focused={focused} />

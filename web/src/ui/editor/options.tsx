@@ -1,6 +1,6 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import { COMMANDS, commandOf, words } from "../../editor/index.ts";
+import { COMMANDS, commandOf, pointsOf, words } from "../../editor/index.ts";
 import type { Annotation } from "../../model/records.ts";
 import { Icon, isIcon } from "../kit/icon.tsx";
 import { e } from "../words/editor.ts";
@@ -11,7 +11,7 @@ import { STRIPS } from "./strip/registry.ts";
 import { Swatch } from "./swatch.tsx";
 
 /** Commands that only some shapes have. */
-const OF_SHAPES = COMMANDS.filter(({ group }) => group === "lines" || group === "cuboids");
+const OF_SHAPES = COMMANDS.filter(({ group }) => group === "lines");
 
 const SEEN = "limner.editor-hint";
 
@@ -43,6 +43,8 @@ function Draws() {
   const { editor } = useScope();
   const Options = STRIPS[editor.tools.tool.value];
   const kind = editor.classes.current.value;
+  if (editor.tools.tool.value === "knife")
+    return <span class="quiet cut">{editor.selection.count.value ? e.cutsSelected : e.cutsAll}</span>;
   return (
     <span class="row quiet">
       {editor.tools.tool.value === "tag" ? e.labelsWith : e.drawsWith}
@@ -72,6 +74,7 @@ function Selected() {
         {OF_SHAPES.filter((command) => command.available(editor)).map(({ id }) => (
           <CommandButton key={id} id={id} slim />
         ))}
+        {selected.some(({ shape }) => shape.type === "polygon") && <Outlines many={selected.length > 1} />}
         <CommandButton id="shape.duplicate" slim />
         <CommandButton id="shape.forwards" slim />
         <CommandButton id="shape.backwards" slim />
@@ -81,13 +84,20 @@ function Selected() {
   );
 }
 
+/** What can be done with one polygon, or with the areas of several objects. */
+function Outlines({ many }: { many: boolean }) {
+  const ids = many
+    ? ["shape.join", "shape.subtract", "shape.intersect"]
+    : ["polygon.hole", "polygon.part", "shape.smooth"];
+  return ids.map((id) => <CommandButton key={id} id={id} slim />);
+}
+
 /** "Polygon, 36 points" */
 export function shapeWords({ shape }: Annotation): string {
   const name = words.shapes[shape.type];
   if (shape.type === "polygon") {
-    const [only, second] = shape.parts;
-    const points = only && !second ? e.points(only.exterior.length / 2) : e.parts(shape.parts.length);
-    return `${name}, ${points}`;
+    const several = shape.parts.length > 1;
+    return `${name}, ${several ? e.parts(shape.parts.length) : e.points(pointsOf(shape).points)}`;
   }
   if (shape.type === "polyline") return `${name}, ${e.points(shape.points.length / 2)}`;
   if (shape.type === "box") return `${name}, ${Math.round(shape.width)} × ${Math.round(shape.height)}`;

@@ -1,5 +1,6 @@
 /** The rows of the list of objects: by class in the order of the classes, the picture's own labels left out. */
 
+import { pointsOf } from "../../editor/index.ts";
 import { answerOf } from "../../model/answers.ts";
 import { attributesOf } from "../../model/ontology.ts";
 import type { Annotation, Attribute, Class, Ontology, Value } from "../../model/records.ts";
@@ -72,9 +73,7 @@ function byAge(a: Annotation, b: Annotation): number {
 export function sizeOf({ shape }: Annotation): string {
   switch (shape.type) {
     case "polygon":
-      return shape.parts.length > 1
-        ? e.parts(shape.parts.length)
-        : e.pts((shape.parts[0]?.exterior.length ?? 0) / 2);
+      return shape.parts.length > 1 ? e.parts(shape.parts.length) : e.pts(pointsOf(shape).points);
     case "polyline":
       return e.pts(shape.points.length / 2);
     case "keypoints":

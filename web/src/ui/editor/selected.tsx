@@ -9,6 +9,7 @@ import { chooseClassFor } from "./classes.ts";
 import { CommandButton } from "./command.tsx";
 import { Numbers } from "./numbers.tsx";
 import { shapeWords } from "./options.tsx";
+import { OutlineFields } from "./outline.tsx";
 import { keysOf, runCommand, useScope } from "./scope.ts";
 import { Swatch } from "./swatch.tsx";
 
@@ -27,6 +28,7 @@ export function SelectedPanel() {
             <AttributeFields about={selected} />
             <Flags selected={selected} />
             {selected.length === 1 && <Numbers annotation={first} />}
+            {selected.length === 1 && <OutlineFields annotation={first} />}
             {selected.length === 1 && <SetBy annotation={first} />}
           </div>
         </>

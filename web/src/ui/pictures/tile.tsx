@@ -1,5 +1,4 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import { isLarge } from "../../editor/tiles/pyramid.ts";
 import { Icon, type IconName } from "../kit/icon.tsx";
 import type { ImageRow, Status } from "../wire.ts";
 import { n, t } from "../words/en.ts";
@@ -108,8 +107,6 @@ function Picture({
   colorOf: (index: number) => string;
 }) {
   const [failed, setFailed] = useState(false);
-  // A large picture has its thumbnail once it is cut into tiles; until then its colour stands there.
-  const fail = () => setFailed(!isLarge(row));
   const canvas = useRef<HTMLCanvasElement>(null);
   const refused = row.problem || (failed ? t.pictureMissing : "");
   useEffect(() => {
@@ -123,7 +120,7 @@ function Picture({
           <span>{refused}</span>
         </div>
       ) : (
-        <img src={thumbnailOf(row)} alt="" loading="lazy" decoding="async" onError={fail} />
+        <img src={thumbnailOf(row)} alt="" loading="lazy" decoding="async" onError={() => setFailed(true)} />
       )}
       {shapes && !refused && row.preview.length > 0 && <canvas ref={canvas} />}
     </div>

@@ -2,12 +2,12 @@
 import type { FunctionComponent } from "preact";
 import type { ToolId } from "../../../editor/index.ts";
 import { BoxOptions, EllipseOptions } from "./box.tsx";
-import { CuboidOptions } from "./cuboid.tsx";
+import { PolygonOptions } from "./polygon.tsx";
 import { PolylineOptions } from "./polyline.tsx";
 
 export const STRIPS: { readonly [T in ToolId]?: FunctionComponent } = {
   box: BoxOptions,
   polyline: PolylineOptions,
   ellipse: EllipseOptions,
-  cuboid: CuboidOptions,
+  polygon: PolygonOptions,
 };
