@@ -27,6 +27,7 @@ _GROUPS = {
     "shapes": "Shapes",
     "points": "Points of the selected shape",
     "lines": "Selected lines",
+    "cuboids": "Selected cuboids",
     "pictures": "Pictures",
     "view": "View",
     "everywhere": "Everywhere",

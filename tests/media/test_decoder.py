@@ -169,7 +169,7 @@ def test_a_file_that_shrinks_while_it_is_read_costs_only_itself(own, tmp_path, m
     path = tmp_path / "a.jpg"
     path.write_bytes(PICTURE)
     with Decoder(1) as decoder:
-        monkeypatch.setattr("limner.media.files._within_limit", lambda size, name: size + 10)
+        monkeypatch.setattr("limner.media.files._within_limit", lambda size, name, most: size + 10)
         with pytest.raises(PictureRefused) as refused:
             decoder.inspect(path, "a.jpg")
         assert refused.value.code == "unreadable"

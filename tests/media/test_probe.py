@@ -8,6 +8,8 @@ from PIL import Image
 from PIL.TiffImagePlugin import ImageFileDirectory_v2
 
 from limner.media import MAX_BYTES, MAX_PIXELS, Decoder, PictureRefused, content_hash, probe
+from limner.media.files import MAX_LARGE_BYTES
+from limner.media.signatures import webp_size
 from tests.media.made import encoded, orientation_exif, photo, png, png_chunk
 
 FORMATS = {  # what is written                             → format, type, shown by browsers as it is
@@ -141,11 +143,18 @@ BOMBS = {
 
 @pytest.mark.parametrize("data", BOMBS.values(), ids=BOMBS)
 def test_pixel_bombs_are_refused_by_name(decoder: Decoder, data):
-    for refuse in (probe, decoder.inspect, decoder.thumbnail, decoder.rendition):
+    for refuse in (decoder.inspect, decoder.thumbnail, decoder.rendition):
         with pytest.raises(PictureRefused) as refused:
             refuse(data, "bomb.png")
         assert (refused.value.code, refused.value.where) == ("too-large", "bomb.png")
-        assert "megapixels" in refused.value.message
+        assert "pixel" in refused.value.message
+
+
+@pytest.mark.parametrize("options", [{}, {"lossless": True}, {"icc_profile": b"none"}])
+def test_the_size_of_a_webp_is_known_before_it_is_opened(options):
+    data = encoded(photo(57, 33), "WEBP", **options)
+    assert webp_size(data[:30]) == (57, 33)
+    assert webp_size(encoded(photo(), "PNG")[:30]) == (0, 0)
 
 
 def test_forty_megapixels_are_taken():
@@ -202,10 +211,14 @@ def test_too_many_bytes_are_refused_unread(tmp_path, decoder: Decoder):
     path = tmp_path / "big.tif"
     with path.open("wb") as file:
         file.truncate(MAX_BYTES + 1)
-    for refuse in (probe, decoder.inspect):
-        with pytest.raises(PictureRefused) as refused:
-            refuse(path, "big.tif")
-        assert refused.value.code == "too-large"
+    with pytest.raises(PictureRefused) as refused:
+        decoder.inspect(path, "big.tif")
+    assert refused.value.code == "too-large"
+    with path.open("wb") as file:
+        file.truncate(MAX_LARGE_BYTES + 1)
+    with pytest.raises(PictureRefused) as refused:
+        probe(path, "big.tif")
+    assert refused.value.code == "too-large"
 
 
 def test_probing_decodes_nothing(monkeypatch):

@@ -3,7 +3,7 @@
 import hashlib
 from pathlib import Path
 
-from limner.jobs import Jobs
+from limner.jobs import Jobs, Pyramids
 from limner.media import Decoder
 from limner.server.derived import Derived
 from limner.store import ImageFilter, Store
@@ -24,7 +24,7 @@ def test_a_picture_read_in_place_is_hashed_when_it_is_first_looked_at(tmp_path: 
         [row] = store.listing.page(project, ImageFilter(name="gull"), "number", 0, 10).images
         before = store.images.file(row.id)
         assert before.hash == ""
-        assert Derived(store, decoder).thumbnail(before).read_bytes()[:2] == b"\xff\xd8"
+        assert Derived(store, decoder, Pyramids(store)).thumbnail(before).read_bytes()[:2] == b"\xff\xd8"
         after = store.images.file(row.id)
         assert after.hash == hashlib.sha256((DEMO / "gull.jpg").read_bytes()).hexdigest()
         assert after.version == before.version

@@ -111,3 +111,22 @@ def test_the_crop_of_an_object_is_a_square_of_its_surroundings(program: httpx.Cl
     assert "immutable" in answer.headers["cache-control"]
     assert Pixels.open(io.BytesIO(answer.content)).size == (232, 232)
     assert program.get(f"/media/images/{JPEG}/objects/{PROJECT}/1").status_code == 404
+
+
+def test_tiles_are_kept_for_ever_under_their_version(program: httpx.Client) -> None:
+    told = program.get(f"/media/images/{TIFF}/seen").json()
+    assert (told["width"], told["height"], told["side"], told["levels"]) == (640, 400, 512, 2)
+    corner = program.get(f"{told['url']}/0/1/0")
+    assert corner.headers["content-type"] == "image/png"
+    assert "immutable" in corner.headers["cache-control"]
+    shown = Pixels.open(io.BytesIO(corner.content))
+    assert (shown.size, shown.getpixel((5, 5))) == ((128, 400), (180, 40, 20))
+    for place in ("0/2/0", "0/0/1", "2/0/0", "0/-1/0", "x/0/0"):
+        assert program.get(f"{told['url']}/{place}").status_code in {400, 404}
+    assert program.get(f"/media/images/{TIFF}/seen/another/0/0/0").status_code == 404
+    assert program.get(f"/media/images/{TIFF}/elsewhere").status_code == 404
+
+
+def test_a_picture_of_8_bits_has_no_values_but_those_seen(program: httpx.Client) -> None:
+    assert program.get(f"/media/images/{TIFF}/values").json() is None
+    assert program.get(f"/media/images/{JPEG}/values").json() is None

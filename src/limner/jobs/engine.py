@@ -113,6 +113,7 @@ def import_now(store: Store, decoder: Decoder, project: UUID, folder: Path, acto
     importing.gather(work)
     importing.add_pictures(work)
     importing.add_labels(work)
+    importing.add_tiles(work)
     importing.finish(work)
     return store.jobs.get(job.id)
 

@@ -22,8 +22,8 @@ from limner.jobs.choices import chosen
 from limner.jobs.finding import settled
 from limner.jobs.pictures import prepare, source_of
 from limner.jobs.tree import ComingPictures, Tree, refusal
-from limner.jobs.work import Work
-from limner.media import Entry, EntryRefused
+from limner.jobs.work import Cancelled, Work
+from limner.media import MAX_PIXELS, Entry, EntryRefused
 from limner.store import Added, NewImage, ReportEntry
 
 BATCH = 400
@@ -31,6 +31,7 @@ BATCH = 400
 _AT_ONCE = 2
 _FROM_PICTURES = 10_000_000
 _FROM_LABELS = 100_000_000
+_FROM_TILES = 1_000_000_000
 
 
 def gather(work: Work) -> int:
@@ -151,6 +152,9 @@ def _add_batch(
             counts["refused"] += 1
             lines.append(_refusal(number, entry.name, one))
     added = work.store.images.add(work.project, [one for _, one in ready], work.actor)
+    _large_file(work, first).write_text(
+        json.dumps([str(result.id) for (_, one), result in zip(ready, added, strict=True) if _is_large(one)])
+    )
     for (number, one), result in zip(ready, added, strict=True):
         outcome = _outcome(result, fresh=result.fresh or ours(result))
         counts[outcome] += 1
@@ -166,6 +170,27 @@ def add_labels(work: Work) -> None:
     for number, entry in enumerate(labels.bring(work, work.folder / "labels", counts), _FROM_LABELS):
         work.report([ReportEntry(n=number, **entry)])
     _note(work, "labels", counts)
+
+
+def add_tiles(work: Work) -> None:
+    """Cuts the large pictures into tiles; one that cannot be read keeps its place and says why it is not shown."""
+    ids = [
+        UUID(id) for file in sorted(work.folder.glob("large-*.txt")) for id in json.loads(file.read_text())
+    ]
+    for done, id in enumerate(ids):
+        image = work.store.images.file(id)
+        if image.problem:
+            continue
+
+        def told(share: float, done: int = done) -> None:
+            work.step(round(100 * (done + share)), 100 * len(ids), "cutting large pictures into tiles")
+
+        try:
+            work.tools.pyramids.get(image, "seen", told)
+        except LimnerError as refused:
+            if isinstance(refused, Cancelled):
+                raise
+            work.report([_refusal(_FROM_TILES + done, image.name, refused)])
 
 
 def finish(work: Work) -> None:
@@ -236,6 +261,14 @@ def _remark(work: Work, number: int, one: NewImage, result: Added, outcome: str)
 
 def _refusal(number: int, name: str, error: LimnerError) -> ReportEntry:
     return ReportEntry(n=number, **refusal(name, error))
+
+
+def _is_large(one: NewImage) -> bool:
+    return one.image.width * one.image.height > MAX_PIXELS
+
+
+def _large_file(work: Work, first: int) -> Path:
+    return work.folder / f"large-{first}.txt"
 
 
 def _left_out_file(work: Work) -> Path:

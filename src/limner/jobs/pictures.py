@@ -5,7 +5,16 @@ from uuid import UUID
 
 from limner.dataset import Image, LimnerError, derived_id
 from limner.jobs.work import Stopping, Work
-from limner.media import DecoderClosed, Entry, EntryRefused, PictureRefused, Probe, probe, safe_relative
+from limner.media import (
+    MAX_BYTES,
+    DecoderClosed,
+    Entry,
+    EntryRefused,
+    PictureRefused,
+    Probe,
+    probe,
+    safe_relative,
+)
 from limner.store import NewImage
 
 
@@ -49,8 +58,15 @@ def _in_place(work: Work, entry: Entry, source: UUID) -> NewImage:
 
 
 def _copied(work: Work, entry: Entry) -> NewImage:
+    if entry.path is not None and entry.size > MAX_BYTES:
+        return _large(work, entry)
     data = entry.read()
-    found = work.decoder.inspect(data, entry.name)
+    try:
+        found = work.decoder.inspect(data, entry.name)
+    except PictureRefused as refused:
+        if refused.code != "too-large":
+            raise
+        return _large(work, entry)
     hash = work.store.blobs.put(data)
     id = derived_id("image", str(work.project), entry.name, hash)
     return NewImage(
@@ -59,6 +75,22 @@ def _copied(work: Work, entry: Entry) -> NewImage:
         size=len(data),
         rendition=found.probe.rendition,
         color=found.thumbnail.colour,
+    )
+
+
+def _large(work: Work, entry: Entry) -> NewImage:
+    """A picture that is not decoded here: the job cuts it into tiles when all pictures are in."""
+    found = probe(entry.path or entry.read(), entry.name)
+    if not found.large:
+        reason = "it takes more room, in its file or decoded, than pictures of its size may"
+        raise PictureRefused(entry.name, "too-large", reason)
+    with entry.open() as file:
+        hash = work.store.blobs.put_file(file)
+    return NewImage(
+        image=_image(derived_id("image", str(work.project), entry.name, hash), entry, found, hash),
+        media_type=found.mime,
+        size=entry.size,
+        rendition=found.rendition,
     )
 
 

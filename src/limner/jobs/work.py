@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from limner.dataset import LimnerError
+from limner.jobs.pyramids import Pyramids
 from limner.media import Decoder
 from limner.store import ReportEntry, Store
 
@@ -23,13 +24,18 @@ class Stopping(BaseException):
     """The program ends. No Exception, so that the engine leaves the workflow unfinished, to go on at the next start."""
 
 
-@dataclass(slots=True)
+@dataclass
 class Tools:
     """What all jobs of a process share."""
 
     store: Store
     decoder: Decoder
     stopping: threading.Event = field(default_factory=threading.Event)
+
+    @cached_property
+    def pyramids(self) -> Pyramids:
+        """Large pictures, cut into tiles."""
+        return Pyramids(self.store)
 
     @property
     def folder(self) -> Path:

@@ -10,7 +10,7 @@ from limner.jobs import exporting, importing, preview
 from limner.jobs.work import Cancelled, Stopping, Tools, Work
 
 # Recovery takes up workflows of the same version only: raise it when the order of steps changes.
-_VERSION = "1"
+_VERSION = "2"
 
 _ENDED = ("SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED")
 
@@ -66,6 +66,11 @@ def _add_labels(job: str) -> None:
 
 
 @DBOS.step()
+def _add_tiles(job: str) -> None:
+    importing.add_tiles(_work(job))
+
+
+@DBOS.step()
 def _finish(job: str) -> None:
     importing.finish(_work(job))
 
@@ -82,7 +87,7 @@ def _write(job: str) -> None:
 
 @DBOS.workflow()
 def _import(job: str) -> None:
-    """Gather, pictures, labels, finish: a kill repeats the step that it cut off."""
+    """Gather, pictures, labels, tiles, finish: a kill repeats the step that it cut off."""
     work = _work(job)
     if not work.store.jobs.start(work.id):
         return
@@ -90,6 +95,7 @@ def _import(job: str) -> None:
         _gather(job)
         _add_pictures(job)
         _add_labels(job)
+        _add_tiles(job)
         _finish(job)
     except Cancelled:
         importing.clean(work)

@@ -68,10 +68,7 @@ class Picture:
         small = _eight_bit(image)
         if small.size != size:
             small = small.resize(size, Image.Resampling.BICUBIC, reducing_gap=2.0)
-        small = _opaque(self._upright(_srgb(small, self._icc)))
-        out = io.BytesIO()
-        small.save(out, "JPEG", quality=_QUALITY)
-        return Thumbnail(data=out.getvalue(), width=small.width, height=small.height, colour=_dominant(small))
+        return finished(self._upright(_srgb(small, self._icc)))
 
     def rendition(self) -> bytes:
         """The whole picture as lossless 8-bit upright sRGB PNG."""
@@ -157,6 +154,14 @@ class Picture:
         # Pillow turns a TIFF while loading it.
         method = None if self.probe.format == "TIFF" else _UPRIGHT.get(self.probe.orientation)
         return image if method is None else image.transpose(method)
+
+
+def finished(small: Image.Image) -> Thumbnail:
+    """The thumbnail made of a picture that is small, upright and sRGB already."""
+    small = _opaque(small)
+    out = io.BytesIO()
+    small.save(out, "JPEG", quality=_QUALITY)
+    return Thumbnail(data=out.getvalue(), width=small.width, height=small.height, colour=_dominant(small))
 
 
 def _eight_bit(image: Image.Image) -> Image.Image:

@@ -19,12 +19,20 @@ from PIL import (
     WebPImagePlugin,
 )
 
-from limner.media.files import opened
+from limner.media.files import MAX_LARGE_BYTES, opened
 from limner.media.frugal import frugal
 from limner.media.refusal import PictureRefused
-from limner.media.signatures import MIMES, declared_length, format_of, stranger
+from limner.media.signatures import MIMES, declared_length, format_of, stranger, webp_size
 
 MAX_PIXELS = 40_000_000
+"""Of a picture that is decoded and shown whole."""
+MAX_LARGE_PIXELS = 1_000_000_000
+"""Of one that is cut into tiles."""
+
+# The limits are checked here, and by the child's own before it decodes.
+Image.MAX_IMAGE_PIXELS = None
+_MEGAPIXELS = {MAX_PIXELS: "40 megapixels", MAX_LARGE_PIXELS: "a gigapixel"}
+_LARGE_FORMATS = ("JPEG", "PNG", "TIFF")
 
 # Pillow warns of odd metadata; a server's log is no place for that, and the pixel limit is checked here.
 warnings.filterwarnings("ignore", module=r"PIL\.")
@@ -66,33 +74,45 @@ class Probe(msgspec.Struct, frozen=True, kw_only=True):
     multiframe: bool
     rendition: bool
 
+    @property
+    def large(self) -> bool:
+        """Whether it is shown as a pyramid of tiles, since it has more pixels than are decoded whole."""
+        return self.width * self.height > MAX_PIXELS
+
 
 def probe(source: Path | bytes, name: str) -> Probe:
     """What `source` is, from its header; its first bytes decide and not its name.
 
     Raises PictureRefused, which names the picture as `name`.
     """
-    with opened(source, name) as (file, size):
-        return read_header(file, name, frugal(file, size))[1]
+    with opened(source, name, MAX_LARGE_BYTES) as (file, size):
+        found = read_header(file, name, frugal(file, size), MAX_LARGE_PIXELS)[1]
+    if found.large and found.format not in _LARGE_FORMATS:
+        large = f"it has more than 40 megapixels, which are read from {', '.join(_LARGE_FORMATS)} only"
+        raise PictureRefused(name, "too-large", large, format=found.format)
+    return found
 
 
 def read_header(
-    file: BinaryIO, name: str, reader: BinaryIO | None = None
+    file: BinaryIO, name: str, reader: BinaryIO | None = None, most: int = MAX_PIXELS
 ) -> tuple[ImageFile.ImageFile, Probe]:
     """The picture opened but not yet decoded, and what its header says. Raises PictureRefused.
 
-    `reader` stands in for `file` where time and memory are not limited otherwise.
+    `reader` stands in for `file` where time and memory are not limited otherwise; `most` is in pixels.
     """
+    width, height = webp_size(file.read(30))
+    file.seek(0)
+    if width * height > MAX_PIXELS:  # opening it takes memory for all of them
+        raise PictureRefused(name, "too-large", f"it claims {width} × {height}, more than 40 megapixels")
     try:
         image = Image.open(reader or file, formats=tuple(MIMES))
-    except Image.DecompressionBombError as error:
-        raise PictureRefused(name, "too-large", "it claims far more than 40 megapixels") from error
     except Exception as error:  # a hostile header makes Pillow raise almost anything
         raise _unopened(file, name, error) from error
     described = _describe(image, file, name)
-    if described.width * described.height > MAX_PIXELS:
+    if described.width * described.height > most:
         size = f"{described.width} × {described.height}"
-        raise PictureRefused(name, "too-large", f"it is {size}, more than 40 megapixels", size=size)
+        reason = f"it is {size}, more than {_MEGAPIXELS[most]}"
+        raise PictureRefused(name, "too-large", reason, size=size)
     return image, described
 
 

@@ -60,7 +60,7 @@ class Child(Generic[_Reply]):
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
-                env=_environment(),
+                env=environment(),
                 start_new_session=True,
             )
         except OSError as error:
@@ -159,7 +159,7 @@ def _pieces(picture: BinaryIO, size: int) -> Iterator[bytes]:
         yield piece
 
 
-def _environment() -> dict[str, str]:
+def environment() -> dict[str, str]:
     """The search path and nothing else, so that no secret of the server reaches the child."""
     kept = {key: os.environ[key] for key in ("SYSTEMROOT",) if key in os.environ}
     return kept | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "OMP_NUM_THREADS": "1"}

@@ -10,7 +10,7 @@ RefusalCode = Literal["unreadable", "unsupported-format", "too-large", "truncate
 _HINTS: dict[RefusalCode, str] = {
     "unreadable": "Open it in another program and save it again, or leave it out.",
     "unsupported-format": "Save it as JPEG, PNG, WebP, GIF, BMP, TIFF or AVIF.",
-    "too-large": "Scale it down, or cut it into parts of at most 40 megapixels.",
+    "too-large": "Scale it down, or cut it into smaller parts.",
     "truncated": "Copy it again from where it came from.",
     "timeout": "Open it in another program and save it again, or leave it out.",
     "empty": "Copy it again from where it came from.",

@@ -83,5 +83,17 @@ def declared_length(head: bytes) -> int:
     return 0
 
 
+def webp_size(head: bytes) -> tuple[int, int]:
+    """Width and height that a WebP file claims, from its first 30 bytes; (0, 0) for any other file."""
+    if head[:4] != b"RIFF" or head[8:12] != b"WEBP" or len(head) < 30:
+        return 0, 0
+    if head[12:16] == b"VP8X":
+        return 1 + int.from_bytes(head[24:27], "little"), 1 + int.from_bytes(head[27:30], "little")
+    if head[12:16] == b"VP8L":
+        bits = int.from_bytes(head[21:25], "little")
+        return 1 + (bits & 0x3FFF), 1 + (bits >> 14 & 0x3FFF)
+    return int.from_bytes(head[26:28], "little") & 0x3FFF, int.from_bytes(head[28:30], "little") & 0x3FFF
+
+
 def _match(head: bytes, table: tuple[tuple[int, bytes, str], ...]) -> str | None:
     return next((name for at, magic, name in table if head[at : at + len(magic)] == magic), None)

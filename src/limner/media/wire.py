@@ -98,6 +98,36 @@ class Pieces(msgspec.Struct, frozen=True, tag="pieces"):
     files: tuple[bytes, ...]
 
 
+class Progress(msgspec.Struct, frozen=True, tag="progress"):
+    """How much of a pyramid is done, 0 to 1."""
+
+    share: float
+
+
+class Part(msgspec.Struct, frozen=True, tag="part"):
+    """The next bytes of the zip that holds a pyramid's tiles."""
+
+    data: bytes
+
+
+class Built(msgspec.Struct, frozen=True, kw_only=True, tag="built"):
+    """A pyramid of tiles that is done; level 0 is the picture, each further one half as wide and high, rounded up.
+
+    Tiles of what is to be seen are pictures of type `mime`; those of `values` rows of little-endian uint16, `bands` to
+    a pixel, of which 0 and 65,535 stand for `low` and `high` in the file. No levels: it has no values but those seen.
+    """
+
+    width: int
+    height: int
+    side: int
+    levels: int
+    mime: str
+    bands: int = 0
+    low: float = 0.0
+    high: float = 0.0
+    thumbnail: Thumbnail | None = None
+
+
 class Refusal(msgspec.Struct, frozen=True, tag="refusal"):
     """A PictureRefused without its name, which only the parent knows."""
 
@@ -108,9 +138,12 @@ class Refusal(msgspec.Struct, frozen=True, tag="refusal"):
 
 Reply = Ready | Taken | Thumbnail | Inspection | Rendition | Raster | Fingerprint | Pieces | Refusal
 
+BuildReply = Progress | Part | Built | Refusal
+
 _T = TypeVar("_T")
 
 REPLIES: msgspec.msgpack.Decoder[Reply] = msgspec.msgpack.Decoder(Reply)
+BUILDS: msgspec.msgpack.Decoder[BuildReply] = msgspec.msgpack.Decoder(BuildReply)
 JOBS: msgspec.msgpack.Decoder[Job] = msgspec.msgpack.Decoder(Job)
 
 

@@ -10,6 +10,7 @@ from litestar.types import ASGIApp
 
 from limner.assist import Helpers
 from limner.dataset import LimnerError
+from limner.jobs import Pyramids
 from limner.media import Decoder
 from limner.server import media, shell
 from limner.server.api import api
@@ -35,11 +36,13 @@ def create_app(
     `host` is a name by which it may be asked beside those of this computer; `key` is accepted as a token.
     Raises RouteWithoutPermission.
     """
+    pyramids = Pyramids(store)
     given = {
         "store": store,
         "engine": engine,
         "helpers": helpers,
-        "derived": Derived(store, decoder),
+        "derived": Derived(store, decoder, pyramids),
+        "pyramids": pyramids,
         "bundle": Bundle(),
     }
     app = Litestar(

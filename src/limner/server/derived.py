@@ -1,16 +1,13 @@
 """Thumbnails and renditions: made when first asked for, kept beside the data, made again when they are lost."""
 
-import contextlib
 import hashlib
-import os
-import tempfile
-import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Literal
 
 from limner.dataset import LimnerError
-from limner.media import Area, Decoder, PictureRefused, Raster, Thumbnail
+from limner.jobs import Pyramids
+from limner.media import Area, Decoder, Making, PictureRefused, Raster, Thumbnail, whole
 from limner.store import ImageFile, Store
 
 Kind = Literal["thumbnail", "rendition", "crop"]
@@ -22,12 +19,12 @@ CROP_SIDE = 232
 class Derived:
     """Files made from pictures, named by what they were made from; safe to call from many threads."""
 
-    def __init__(self, store: Store, decoder: Decoder) -> None:
+    def __init__(self, store: Store, decoder: Decoder, pyramids: Pyramids) -> None:
         self._store = store
         self._decoder = decoder
+        self._pyramids = pyramids
         self._folder = store.data / "derived"
-        self._making: dict[Path, threading.Lock] = {}
-        self._lock = threading.Lock()
+        self._making = Making()
 
     def thumbnail(self, image: ImageFile) -> Path:
         """The small JPEG of a picture. Raises PictureRefused, NotFound, StorageFailed."""
@@ -39,7 +36,9 @@ class Derived:
 
     def part(self, image: ImageFile, area: Area) -> Raster:
         """Pixels of a part of the upright picture. Raises PictureRefused, NotFound, StorageFailed."""
-        return self._decoder.pixels(self._path(image), image.name, area)
+        if image.large:
+            return self._pyramids.part(image, area)
+        return self._decoder.pixels(self._store.images.path(image), image.name, area)
 
     def crop(self, image: ImageFile, areas: Sequence[tuple[int, int, int]]) -> Path:
         """The JPEG of the first square; those of the others, which are likely to be asked for next, are made with
@@ -49,15 +48,21 @@ class Derived:
             return paths[0]
         if image.problem:
             raise LimnerError(image.problem, code="unreadable", where=image.name)
-        with self._alone(self._named("crop", f"{image.id} {image.version}")):
+        with self._making.alone(self._named("crop", f"{image.id} {image.version}")):
             lacking = [(path, area) for path, area in zip(paths, areas, strict=True) if not path.exists()]
             squares = [(left, top, side, side) for _, (left, top, side) in lacking]
             if not lacking:
                 return paths[0]
-            files = self._decoder.pieces(self._path(image), image.name, squares, "jpeg", side=CROP_SIDE)
-            for (path, _), data in zip(lacking, files, strict=True):
-                _write(path, data)
+            for (path, _), data in zip(lacking, self._cut(image, squares), strict=True):
+                with whole(path) as file:
+                    file.write(data)
         return paths[0]
+
+    def _cut(self, image: ImageFile, squares: Sequence[Area]) -> Sequence[bytes]:
+        if image.large:
+            return [self._pyramids.crop(image, square, CROP_SIDE) for square in squares]
+        source = self._store.images.path(image)
+        return self._decoder.pieces(source, image.name, squares, "jpeg", side=CROP_SIDE)
 
     def _named(self, kind: Kind, what: str) -> Path:
         name = hashlib.sha256(what.encode()).hexdigest()
@@ -67,26 +72,18 @@ class Derived:
         path = self._named(kind, f"{image.id} {image.version}")
         if path.exists():
             return path
-        with self._alone(path):
+        with self._making.alone(path):
             if not path.exists():
-                _write(path, make(image))
+                data = make(image)
+                with whole(path) as file:
+                    file.write(data)
         return path
-
-    @contextlib.contextmanager
-    def _alone(self, path: Path) -> Iterator[None]:
-        """One thread at a time makes one file; the others find it made."""
-        with self._lock:
-            lock = self._making.setdefault(path, threading.Lock())
-        try:
-            with lock:
-                yield
-        finally:
-            with self._lock:
-                self._making.pop(path, None)
 
     def _thumbnail(self, image: ImageFile) -> bytes:
         if image.problem:
             raise LimnerError(image.problem, code="unreadable", where=image.name)
+        if image.large:
+            return self._pyramids.thumbnail(image).data
         try:
             made = self._looked_at(image)
         except PictureRefused as refusal:
@@ -99,27 +96,10 @@ class Derived:
     def _looked_at(self, image: ImageFile) -> Thumbnail:
         """The thumbnail; of a picture read in place, the first look also gives its content hash."""
         if image.hash:
-            return self._decoder.thumbnail(self._path(image), image.name)
-        found = self._decoder.inspect(self._path(image), image.name)
+            return self._decoder.thumbnail(self._store.images.path(image), image.name)
+        found = self._decoder.inspect(self._store.images.path(image), image.name)
         self._store.images.set_hash(image.id, found.content_hash)
         return found.thumbnail
 
-    def _path(self, image: ImageFile) -> Path:
-        if image.source:
-            return self._store.sources.path(image.source, image.key)
-        return self._store.blobs.path(image.hash)
-
     def _rendition(self, image: ImageFile) -> bytes:
-        return self._decoder.rendition(self._path(image), image.name)
-
-
-def _write(path: Path, data: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, part = tempfile.mkstemp(dir=path.parent, suffix=".part")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-        Path(part).replace(path)
-    except BaseException:
-        Path(part).unlink(missing_ok=True)
-        raise
+        return self._decoder.rendition(self._store.images.path(image), image.name)

@@ -47,6 +47,7 @@ STATUS = {
     "error": 500,
     "stopping": 503,
     "decoder-failed": 503,
+    "not-ready": 503,
     "decoder-closed": 503,
     "assist-busy": 503,
     "assist-failed": 502,

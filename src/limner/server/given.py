@@ -8,6 +8,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from limner.assist import Helpers
+from limner.jobs import Pyramids
 from limner.server.bundle import Bundle
 from limner.server.derived import Derived
 from limner.server.engine import Engine
@@ -18,6 +19,7 @@ TheActor = NamedDependency[Actor]
 TheEngine = NamedDependency[Engine]
 TheDerived = NamedDependency[Derived]
 TheHelpers = NamedDependency[Helpers]
+ThePyramids = NamedDependency[Pyramids]
 TheBundle = NamedDependency[Bundle]
 TheFilter = NamedDependency[ImageFilter]
 

@@ -22,7 +22,8 @@ def document() -> bytes:
     described = Litestar(
         [api()],
         dependencies={
-            name: Provide(lambda: None, sync_to_thread=False) for name in ("store", "engine", "derived", "helpers")
+            name: Provide(lambda: None, sync_to_thread=False)
+            for name in ("store", "engine", "derived", "helpers")
         },
         openapi_config=OpenAPIConfig(title="Limner", version=__version__, use_handler_docstrings=True),
         logging_config=None,

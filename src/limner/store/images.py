@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any, BinaryIO
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from msgspec.structs import replace
 from sqlalchemy import Connection, bindparam, select, update
 
 from limner.dataset import Image, decode, encode
+from limner.media import MAX_PIXELS
 from limner.store.blobs import Blobs
 from limner.store.clock import now
 from limner.store.database import Database
@@ -67,6 +69,8 @@ class ImageFile(msgspec.Struct, frozen=True, kw_only=True):
     problem: str
     source: UUID | None
     key: str
+    large: bool
+    """It is shown as a pyramid of tiles, since it has more pixels than are decoded whole."""
 
 
 class Images:
@@ -130,6 +134,7 @@ class Images:
             problem=row.problem,
             source=row.source_id,
             key=row.source_path,
+            large=row.width * row.height > MAX_PIXELS,
         )
 
     def open(self, id: UUID) -> BinaryIO:
@@ -148,6 +153,12 @@ class Images:
                 if file.source
                 else "Bring it back from a backup.",
             ) from error
+
+    def path(self, file: ImageFile) -> Path:
+        """Where the picture's bytes lie. Raises NotFound."""
+        if file.source is not None:
+            return self._sources.path(file.source, file.key)
+        return self._blobs.path(file.hash)
 
     def set_hash(self, id: UUID, hash: str) -> None:
         """Notes the content hash of a picture that is read in place. Raises NotFound."""

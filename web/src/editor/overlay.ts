@@ -53,6 +53,7 @@ export interface OverlayContent {
   readonly tip: Tip | null;
   /** A frame being pulled up, in picture px. */
   readonly frame: Bounds | null;
+  readonly guides: readonly Path[];
   /** The crosshair of keyboard drawing or of a drawing tool, in picture px. */
   readonly crosshair: { readonly at: Point; readonly strong: boolean } | null;
   readonly named: readonly Annotation[];
@@ -97,6 +98,7 @@ export class Overlay {
     for (const { shape } of [...content.active, content.hovered ?? []].flat()) paintFault(brush, shape);
     if (content.drawing) this.#drawing(brush, content.drawing);
     if (content.snap) paintSnap(brush, content.snap);
+    if (content.guides.length) guides(brush, content.guides);
     if (content.frame) frame(brush, content.frame);
     if (content.crosshair) crosshair(brush, screen, content.crosshair.at, content.crosshair.strong);
     this.#names.paint(
@@ -185,9 +187,9 @@ export class Overlay {
 }
 
 function isBlank(content: OverlayContent): boolean {
-  const { hovered, suggested, active, drawing, tip, frame, crosshair, named } = content;
+  const { hovered, suggested, active, drawing, tip, frame, guides, crosshair, named } = content;
   const lone = hovered ?? drawing ?? tip ?? frame ?? crosshair;
-  return !lone && !suggested.length && !active.length && !named.length;
+  return !lone && ![suggested, active, guides, named].some(({ length }) => length);
 }
 
 /** The dot of a vertex: a third of the way to its neighbours at most, so that dense outlines stay readable. */

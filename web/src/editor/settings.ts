@@ -4,7 +4,7 @@ import type { ColorBy } from "./coloring";
 import type { WheelMode } from "./input/wheel";
 import { Keymap } from "./keymap";
 import type { Outline } from "./shapes/look";
-import { BoxSettings, EllipseSettings, PolylineSettings } from "./tools/draw/settings";
+import { BoxSettings, CuboidSettings, EllipseSettings, PolylineSettings } from "./tools/draw/settings";
 import { OutlineSettings } from "./tools/snap";
 
 /** How shapes look. */
@@ -38,6 +38,7 @@ export class Settings {
   readonly pointer = new PointerSettings();
   readonly box = new BoxSettings();
   readonly ellipse = new EllipseSettings();
+  readonly cuboid = new CuboidSettings();
   readonly outline = new OutlineSettings();
   readonly polyline = new PolylineSettings();
 }

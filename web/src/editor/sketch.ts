@@ -1,7 +1,7 @@
 /** What tools show while they work; written by their states, drawn by the overlay. */
 import { batch, signal } from "@preact/signals-core";
 import type { Id } from "../model/records";
-import type { Bounds, Point } from "../model/shapes/kind";
+import type { Bounds, Path, Point } from "../model/shapes/kind";
 import type { Drawing } from "./overlay";
 import type { Tip } from "./overlays/tip";
 
@@ -18,6 +18,8 @@ export class Sketch {
   /** Words beside a place of the picture. */
   readonly tip = signal<Tip | null>(null);
   readonly frame = signal<Bounds | null>(null);
+  /** Thin lines that say what a tool goes by. */
+  readonly guides = signal<readonly Path[]>([]);
   /** Where the next point goes when it is placed by keyboard; null while the pointer does it. */
   readonly crosshair = signal<Point | null>(null);
   /** Where the pointer is, while a drawing tool is in hand. */
@@ -33,6 +35,7 @@ export class Sketch {
       this.snap.value = null;
       this.tip.value = null;
       this.frame.value = null;
+      this.guides.value = [];
       this.crosshair.value = null;
       this.aim.value = null;
     });

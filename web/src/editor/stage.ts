@@ -183,6 +183,7 @@ export class Stage {
           sketch.snap,
           sketch.tip,
           sketch.frame,
+          sketch.guides,
           sketch.crosshair,
           sketch.aim,
         ])
@@ -350,6 +351,7 @@ export class Stage {
       snap: sketch.snap.peek(),
       tip: bare ? null : tipOf(this.#parts),
       frame: sketch.frame.peek(),
+      guides: sketch.guides.peek(),
       crosshair: crosshair ? { at: crosshair, strong: true } : aim && { at: aim, strong: false },
       named: bare || !visibility.names.peek() ? [] : withNames([...suggested, ...active], hovered, scene),
       lookOf: (annotation) => (selection.has(annotation.id) ? "selected" : "drawing"),

@@ -10,6 +10,7 @@ export type Group =
   | "shapes"
   | "points"
   | "lines"
+  | "cuboids"
   | "pictures"
   | "view"
   | "everywhere"

@@ -3,6 +3,7 @@ import { areas } from "./areas";
 import { attributes } from "./attributes";
 import { classes } from "./classes";
 import type { Command } from "./command";
+import { cuboids } from "./cuboids";
 import { drawing } from "./drawing";
 import { everywhere } from "./everywhere";
 import { lines } from "./lines";
@@ -19,6 +20,7 @@ export const COMMANDS: readonly Command[] = [
   ...drawing,
   ...points,
   ...lines,
+  ...cuboids,
   ...suggestions,
   ...tools,
   ...classes,

@@ -13,6 +13,7 @@ const TOOLS: readonly (readonly [ToolId, CommandTitle, string, readonly string[]
   ["point", "tool-point", "dot", ["Shift+S"]],
   ["polyline", "tool-polyline", "spline", ["Shift+E"]],
   ["ellipse", "tool-ellipse", "circle", ["Y"]],
+  ["cuboid", "tool-cuboid", "box", ["Shift+Y"]],
   ["tag", "tool-tag", "tag", ["I"]],
 ];
 

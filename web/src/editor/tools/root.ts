@@ -6,6 +6,7 @@ import type { Editor } from "../editor";
 import { far, type PointerPress } from "../input/events";
 import { kindOf } from "../shapes/registry";
 import { BoxTool, EllipseTool, TurnedBoxTool } from "./draw/box";
+import { CuboidTool } from "./draw/cuboid";
 import { KnifeTool } from "./draw/knife";
 import { PointTool } from "./draw/point";
 import { PolygonTool, type Purpose } from "./draw/polygon";
@@ -27,6 +28,7 @@ export type ToolId =
   | "skeleton"
   | "point"
   | "ellipse"
+  | "cuboid"
   | "tag";
 
 /** A Space shorter than this is a tap, ms. */
@@ -57,6 +59,7 @@ export class Tools extends StateNode<Editor> {
       SkeletonTool,
       PointTool,
       EllipseTool,
+      CuboidTool,
       TagTool,
     ];
   }
@@ -131,6 +134,12 @@ export class Tools extends StateNode<Editor> {
   resume(line: Annotation): void {
     this.use("polyline");
     if (this.child instanceof PolylineTool) this.child.resume(line, false);
+  }
+
+  /** Cuboids are drawn towards that vanishing point. */
+  vanishAt(place: Point): void {
+    this.use("cuboid");
+    if (this.child instanceof CuboidTool) this.child.vanishAt(place);
   }
 
   /** True where something is being drawn, by pointer or keyboard. */

@@ -11,7 +11,7 @@ import { STRIPS } from "./strip/registry.ts";
 import { Swatch } from "./swatch.tsx";
 
 /** Commands that only some shapes have. */
-const OF_SHAPES = COMMANDS.filter(({ group }) => group === "lines");
+const OF_SHAPES = COMMANDS.filter(({ group }) => group === "lines" || group === "cuboids");
 
 const SEEN = "limner.editor-hint";
 

@@ -2,6 +2,7 @@
 import { batch, computed, effect, signal } from "@preact/signals";
 import { createEditor, type Editor } from "../../editor/editor.ts";
 import type { Going, Ports, ShellPart, Subject } from "../../editor/ports.ts";
+import { isLarge } from "../../editor/tiles/pyramid.ts";
 import { words } from "../../editor/words/en.ts";
 import { missing } from "../../model/answers.ts";
 import { statusEntry } from "../../model/changes.ts";
@@ -127,8 +128,9 @@ export class Session {
     const subject: Subject = {
       image,
       document: layer.document,
-      url: `/media/images/${image.id}/file`,
+      url: fileOf(image.id),
       values: `/media/images/${image.id}/values`,
+      ...(isLarge(image) ? { pyramid: `/media/images/${image.id}/seen` } : {}),
       ...(row ? { thumbnail: thumbnailOf(row) } : {}),
     };
     batch(() => {
@@ -178,8 +180,14 @@ export class Session {
     await this.places.locate(id);
     if (this.#wanted !== id) return;
     const near = this.places.near();
-    this.#shelf.prefetch(near);
-    this.shown.peek()?.editor.prefetch(near.map((other) => `/media/images/${other}/file`));
+    for (const other of near) {
+      this.#shelf
+        .take(other)
+        .then(({ image }) => {
+          if (!isLarge(image)) this.shown.peek()?.editor.prefetch([fileOf(other)]);
+        })
+        .catch(() => {}); // told when it is asked for
+    }
   }
 
   /** Fetches the log anew whenever it is looked at and nothing is on the way. */
@@ -233,4 +241,8 @@ function followForcedColors({ coloring }: Editor): () => void {
   tell();
   forced.addEventListener("change", tell);
   return () => forced.removeEventListener("change", tell);
+}
+
+function fileOf(id: Id): string {
+  return `/media/images/${id}/file`;
 }

@@ -36,11 +36,6 @@ export class Shelf {
     return held;
   }
 
-  /** Fetches pictures that will probably be asked for; failures are told only when they are. */
-  prefetch(ids: readonly Id[]): void {
-    for (const id of ids) this.take(id).catch(() => {});
-  }
-
   dispose(): void {
     for (const id of [...this.#held.keys()]) this.#drop(id);
   }

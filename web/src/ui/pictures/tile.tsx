@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from "preact/hooks";
+import { isLarge } from "../../editor/tiles/pyramid.ts";
 import { Icon, type IconName } from "../kit/icon.tsx";
 import type { ImageRow, Status } from "../wire.ts";
 import { n, t } from "../words/en.ts";
@@ -107,6 +108,8 @@ function Picture({
   colorOf: (index: number) => string;
 }) {
   const [failed, setFailed] = useState(false);
+  // A large picture has its thumbnail once it is cut into tiles; until then its colour stands there.
+  const fail = () => setFailed(!isLarge(row));
   const canvas = useRef<HTMLCanvasElement>(null);
   const refused = row.problem || (failed ? t.pictureMissing : "");
   useEffect(() => {
@@ -120,7 +123,7 @@ function Picture({
           <span>{refused}</span>
         </div>
       ) : (
-        <img src={thumbnailOf(row)} alt="" loading="lazy" decoding="async" onError={() => setFailed(true)} />
+        <img src={thumbnailOf(row)} alt="" loading="lazy" decoding="async" onError={fail} />
       )}
       {shapes && !refused && row.preview.length > 0 && <canvas ref={canvas} />}
     </div>

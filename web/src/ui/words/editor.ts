@@ -80,6 +80,11 @@ export const e = {
     extremes: "Four extreme points",
     side: "A side and the depth",
   },
+  perspective: {
+    label: "How the depth is seen",
+    parallel: "Parallel edges",
+    vanishing: "A vanishing point",
+  },
   lineMadeOf: {
     label: "What the line is made of",
     corners: "Corners, curves by dragging",
@@ -241,6 +246,7 @@ export const e = {
     shapes: "Shapes",
     points: "Points of a shape",
     lines: "Lines",
+    cuboids: "Cuboids",
     pictures: "Pictures",
     view: "View",
     everywhere: "Everywhere",

@@ -11,6 +11,11 @@ export class PolylineSettings {
   readonly smooth = signal(false);
 }
 
+export class CuboidSettings {
+  /** The back face shrinks towards a vanishing point, instead of being as large as the front. */
+  readonly perspective = signal(false);
+}
+
 export class EllipseSettings {
   /** What clicks place: two corners of the box about it, or a side of that box and its depth. */
   readonly clicks = signal<"spanning" | "siding">("spanning");

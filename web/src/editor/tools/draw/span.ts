@@ -32,7 +32,7 @@ export abstract class SpanTool extends DrawingTool {
   abstract shapeIn(box: Box): Shape;
 
   override own(): readonly StateClass<Editor>[] {
-    return [Idle, Pointing, Spanning, Extremes, Siding, Deepening];
+    return [SpanIdle, Pointing, Spanning, Extremes, Siding, Deepening];
   }
 
   begin(way: Way, at: Point): void {
@@ -46,21 +46,34 @@ export abstract class SpanTool extends DrawingTool {
   }
 
   /** Shows what would be made. */
-  draft(box: Box): Annotation | null {
-    if (!this.#made) return null;
-    this.#made = { ...this.#made, shape: this.shapeIn(box) };
+  draft(shape: Shape): void {
+    if (!this.#made) return;
+    this.#made = { ...this.#made, shape };
     this.context.edits.draft([this.#made]);
-    return this.#made;
   }
 
-  /** Makes the shape; nothing happens where the box is a slip of the hand. */
-  finish(box: Box): void {
-    const { edits, viewport, sketch } = this.context;
-    const made = this.draft(box);
-    if (!made || Math.min(box.width, box.height) * viewport.view.peek().scale < LEAST) return;
-    edits.finish(`draw.${this.id}`, [made.id]);
+  /** The box is drawn; nothing happens where it is a slip of the hand. */
+  close(box: Box): void {
+    this.draft(this.shapeIn(box));
+    if (!this.isSlip(Math.min(box.width, box.height))) this.closed(box);
+  }
+
+  /** True of lengths that are too short on the screen to be meant, px of the picture. */
+  isSlip(length: number): boolean {
+    return length * this.context.viewport.view.peek().scale < LEAST;
+  }
+
+  /** Makes what is shown. */
+  finish(): void {
+    const { edits, sketch } = this.context;
+    if (this.#made) edits.finish(`draw.${this.id}`, [this.#made.id]);
     sketch.crosshair.value = null;
     this.to("idle");
+  }
+
+  /** What comes after the box: it is all there is to draw. */
+  protected closed(_box: Box): void {
+    this.finish();
   }
 
   override onExit(): void {
@@ -69,7 +82,7 @@ export abstract class SpanTool extends DrawingTool {
   }
 }
 
-class Idle extends DrawingIdle {
+export class SpanIdle extends DrawingIdle {
   override onPlace(at: Point): boolean {
     const tool = this.parent as SpanTool;
     tool.begin(tool.clicks, at);
@@ -107,7 +120,7 @@ class Pointing extends StateNode<Editor> {
 }
 
 /** A state in which the pointer, or the crosshair, says where the next point goes, and letting go places it. */
-abstract class Placing<From> extends StateNode<Editor> {
+export abstract class Placing<From> extends StateNode<Editor> {
   protected from!: From;
 
   get tool(): SpanTool {
@@ -157,12 +170,12 @@ class Spanning extends Placing<Point> {
   static override readonly id = "spanning";
 
   override onAim(at: Point, modifiers: Modifiers): boolean {
-    this.tool.draft(spannedBox(this.from, at, modifiers));
+    this.tool.draft(this.tool.shapeIn(spannedBox(this.from, at, modifiers)));
     return true;
   }
 
   override onPlace(at: Point, modifiers: Modifiers): boolean {
-    this.tool.finish(spannedBox(this.from, at, modifiers));
+    this.tool.close(spannedBox(this.from, at, modifiers));
     return true;
   }
 }
@@ -178,13 +191,13 @@ class Extremes extends Placing<Point> {
   }
 
   override onAim(at: Point): boolean {
-    this.tool.draft(boxAround([...this.#points, at]));
+    this.tool.draft(this.tool.shapeIn(boxAround([...this.#points, at])));
     return true;
   }
 
   override onPlace(at: Point): boolean {
     if (this.#points.length < 3) this.#keep([...this.#points, at]);
-    else this.tool.finish(boxAround([...this.#points, at]));
+    else this.tool.close(boxAround([...this.#points, at]));
     return true;
   }
 
@@ -195,14 +208,14 @@ class Extremes extends Placing<Point> {
   }
 
   override onComplete(): boolean {
-    this.tool.finish(boxAround(this.#points));
+    this.tool.close(boxAround(this.#points));
     return true;
   }
 
   #keep(points: readonly Point[]): void {
     this.#points = points;
     this.show(points, null);
-    this.tool.draft(boxAround(points));
+    this.tool.draft(this.tool.shapeIn(boxAround(points)));
   }
 }
 
@@ -218,7 +231,7 @@ class Siding extends Placing<Point> {
   override onPlace(at: Point, modifiers: Modifiers): boolean {
     const end = this.#end(at, modifiers);
     const length = Math.hypot(end.x - this.from.x, end.y - this.from.y);
-    if (length * this.context.viewport.view.peek().scale < LEAST) return true;
+    if (this.tool.isSlip(length)) return true;
     this.become("deepening", [this.from, end]);
     return true;
   }
@@ -233,12 +246,12 @@ class Deepening extends Placing<readonly [Point, Point]> {
   static override readonly id = "deepening";
 
   override onAim(at: Point): boolean {
-    this.tool.draft(this.#box(at));
+    this.tool.draft(this.tool.shapeIn(this.#box(at)));
     return true;
   }
 
   override onPlace(at: Point): boolean {
-    this.tool.finish(this.#box(at));
+    this.tool.close(this.#box(at));
     return true;
   }
 

@@ -2,6 +2,7 @@
 import type { FunctionComponent } from "preact";
 import type { ToolId } from "../../../editor/index.ts";
 import { BoxOptions, EllipseOptions } from "./box.tsx";
+import { CuboidOptions } from "./cuboid.tsx";
 import { PolygonOptions } from "./polygon.tsx";
 import { PolylineOptions } from "./polyline.tsx";
 
@@ -9,5 +10,6 @@ export const STRIPS: { readonly [T in ToolId]?: FunctionComponent } = {
   box: BoxOptions,
   polyline: PolylineOptions,
   ellipse: EllipseOptions,
+  cuboid: CuboidOptions,
   polygon: PolygonOptions,
 };
