@@ -52,7 +52,10 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
             projects = program.get("/api/v1/projects").json()
             of = next((one["id"] for one in projects if one["name"] == folder.name), None)
             rows = program.get(f"/api/v1/projects/{of}/images").json()["images"] if of else []
-        yield Desk(server, program, [row["id"] for row in rows])
+        desk = Desk(server, program, [row["id"] for row in rows])
+        while desk.ask("grabcut", BOX).status_code != 200 and time.monotonic() < deadline:
+            continue  # helpers that start on a busy machine may miss the first deadline
+        yield desk
 
 
 def test_assistants_are_listed_with_their_numbers(desk: Desk) -> None:

@@ -9,6 +9,7 @@ import { around } from "./bounds";
 import { Classes } from "./classes";
 import { Clipboard } from "./clipboard";
 import { Coloring } from "./coloring";
+import { Edges } from "./edges/edges";
 import { Edits } from "./edits";
 import { hintsOf } from "./hints";
 import { type Hit, hit, type Precision } from "./hit";
@@ -54,6 +55,7 @@ export class Editor {
   readonly coloring: Coloring;
   readonly suggestions: Suggestions;
   readonly edits: Edits;
+  readonly edges: Edges;
   readonly answering: Answering;
   readonly thinner: Thinner;
   readonly scene: Scene;
@@ -106,6 +108,12 @@ export class Editor {
     this.tools = new Tools(this);
     this.showing = new Showing(this);
     this.picture = this.showing.state;
+    this.edges = new Edges({
+      platform,
+      viewport: this.viewport,
+      pixels: (...frame) => this.stage.pixels(...frame),
+      picture: this.picture,
+    });
     this.selected = computed(() => {
       const { drafts } = this.edits;
       this.suggestions.all.value; // `get` does not subscribe

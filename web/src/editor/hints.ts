@@ -25,6 +25,8 @@ const BY_STATE: { readonly [path: string]: readonly HintKey[] } = {
   "tools.polygon.idle": ["click-point", "drag-trace", "arrows-crosshair"],
   "tools.polygon.armed": ["click-point", "drag-trace", "arrows-crosshair", "escape-drop"],
   "tools.polygon.drawing": ["enter-close", "backspace-point", "shift-steps", "escape-drop"],
+  "tools.scissors.idle": ["click-point", "alt-free", "arrows-crosshair"],
+  "tools.scissors.following": ["click-hold", "enter-close", "backspace-point", "alt-straight"],
   "tools.knife.idle": ["drag-slice", "click-line", "arrows-crosshair"],
   "tools.knife.drawing": ["enter-cut", "backspace-point", "shift-steps", "escape-drop"],
   "tools.skeleton.idle": ["drag-template", "click-joint", "arrows-crosshair"],

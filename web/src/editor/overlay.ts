@@ -6,9 +6,11 @@ import type { Bounds, Path, Point } from "../model/shapes/kind";
 import { halfways } from "../model/shapes/paths";
 import { edges, flatten } from "../model/shapes/registry";
 import type { Coloring } from "./coloring";
+import type { Side } from "./edges/sides";
 import { handlesOf } from "./handles";
 import { type Mark, type Named, NamePainter } from "./names";
 import { paintFault } from "./overlays/fault";
+import { paintSides } from "./overlays/sides";
 import { paintSnap } from "./overlays/snap";
 import { paintTip, type Tip } from "./overlays/tip";
 import type { Context, Platform } from "./ports";
@@ -50,6 +52,8 @@ export interface OverlayContent {
   readonly drawing: Drawing | null;
   /** Where the next point lands on a neighbour's border. */
   readonly snap: Point | null;
+  /** Sides of the box in hand that have landed on edges of the picture. */
+  readonly sides: readonly Side[];
   readonly tip: Tip | null;
   /** A frame being pulled up, in picture px. */
   readonly frame: Bounds | null;
@@ -97,6 +101,7 @@ export class Overlay {
     for (const annotation of content.handled) this.#handles(brush, annotation, content);
     for (const { shape } of [...content.active, content.hovered ?? []].flat()) paintFault(brush, shape);
     if (content.drawing) this.#drawing(brush, content.drawing);
+    paintSides(brush, content.sides);
     if (content.snap) paintSnap(brush, content.snap);
     if (content.guides.length) guides(brush, content.guides);
     if (content.frame) frame(brush, content.frame);

@@ -1,6 +1,7 @@
 /** The browser as the editor uses it. */
 import { clip } from "./clipper";
 import { decode } from "./decoder";
+import { RemoteEdges } from "./edges/remote";
 import type { Context, Platform, Surface } from "./ports";
 
 function canvas(width: number, height: number, read = false): Surface {
@@ -30,6 +31,7 @@ export const browser: Platform = {
   canvas,
   clip,
   decode,
+  edges: new RemoteEdges(),
   read,
   frame,
   later,

@@ -4,6 +4,7 @@ import type { ClipJob, Parts } from "../model/clip";
 import type { LayerDocument } from "../model/document";
 import type { Class, Image, Ontology } from "../model/records";
 import type { Point } from "../model/shapes/kind";
+import type { EdgePort } from "./edges/finder";
 import type { Settings } from "./settings";
 import type { ReasonKey } from "./words/en";
 
@@ -78,6 +79,8 @@ export interface Platform {
   read(url: string, signal: AbortSignal): Promise<ArrayBuffer>;
   /** Polygons joined, subtracted, shared or cut, away from the page's own thread. */
   clip(job: ClipJob): Promise<readonly Parts[]>;
+  /** Edges of pictures, found away from the page's own thread. */
+  readonly edges: EdgePort;
   /** Calls back once before the next paint; returns how to call it off. */
   frame(run: () => void): () => void;
   later(run: () => void, ms: number): () => void;

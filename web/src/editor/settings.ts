@@ -4,6 +4,7 @@ import type { ColorBy } from "./coloring";
 import type { WheelMode } from "./input/wheel";
 import { Keymap } from "./keymap";
 import type { Outline } from "./shapes/look";
+import { EdgeSettings } from "./tools/draw/edgeSides";
 import { BoxSettings, CuboidSettings, EllipseSettings, PolylineSettings } from "./tools/draw/settings";
 import { OutlineSettings } from "./tools/snap";
 
@@ -37,6 +38,7 @@ export class Settings {
   readonly look = new LookSettings();
   readonly pointer = new PointerSettings();
   readonly box = new BoxSettings();
+  readonly edges = new EdgeSettings();
   readonly ellipse = new EllipseSettings();
   readonly cuboid = new CuboidSettings();
   readonly outline = new OutlineSettings();

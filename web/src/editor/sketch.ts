@@ -2,6 +2,7 @@
 import { batch, signal } from "@preact/signals-core";
 import type { Id } from "../model/records";
 import type { Bounds, Path, Point } from "../model/shapes/kind";
+import type { Side } from "./edges/sides";
 import type { Drawing } from "./overlay";
 import type { Tip } from "./overlays/tip";
 
@@ -15,6 +16,8 @@ export class Sketch {
   readonly drawing = signal<Drawing | null>(null);
   /** Where the next point lands on a neighbour's border. */
   readonly snap = signal<Point | null>(null);
+  /** Sides of the box in hand that have landed on edges of the picture. */
+  readonly sides = signal<readonly Side[]>([]);
   /** Words beside a place of the picture. */
   readonly tip = signal<Tip | null>(null);
   readonly frame = signal<Bounds | null>(null);
@@ -33,6 +36,7 @@ export class Sketch {
       this.point.value = null;
       this.drawing.value = null;
       this.snap.value = null;
+      this.sides.value = [];
       this.tip.value = null;
       this.frame.value = null;
       this.guides.value = [];

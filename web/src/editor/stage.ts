@@ -23,6 +23,7 @@ import { TileCache } from "./tiles/cache";
 import { TileLayer, type Window } from "./tiles/layer";
 import type { PictureSource } from "./tiles/picture";
 import { ShapeSource } from "./tiles/shapes";
+import { boundsOf, SIDE } from "./tiles/source";
 import type { Viewport } from "./viewport";
 import type { Visibility } from "./visibility";
 import { words } from "./words/en";
@@ -145,6 +146,22 @@ export class Stage {
     return [red, green, blue];
   }
 
+  /** Pixels of the picture at a scale, from (left, top) of its plane at that scale; null before they are there. */
+  pixels(left: number, top: number, width: number, height: number, scale: number): ImageData | null {
+    const source = this.#picture;
+    if (!source) return null;
+    const { context } = this.#parts.platform.canvas(width, height, true);
+    for (let row = Math.floor(top / SIDE); row * SIDE < top + height; row++) {
+      for (let column = Math.floor(left / SIDE); column * SIDE < left + width; column++) {
+        const place = { scale, column, row };
+        context.setTransform(1, 0, 0, 1, column * SIDE - left, row * SIDE - top);
+        const steps = source.job(place, boundsOf(place))?.(context);
+        while (steps && !steps.next().done);
+      }
+    }
+    return context.getImageData(0, 0, width, height);
+  }
+
   changed({ touched }: DocumentChange): void {
     for (const bounds of touched) this.#shapes.invalidate(bounds);
     this.request();
@@ -181,6 +198,7 @@ export class Stage {
           sketch.point,
           sketch.drawing,
           sketch.snap,
+          sketch.sides,
           sketch.tip,
           sketch.frame,
           sketch.guides,
@@ -349,6 +367,7 @@ export class Stage {
       grips: [sketch.hot.peek() ?? [], sketch.point.peek() ?? []].flat(),
       drawing: sketch.drawing.peek(),
       snap: sketch.snap.peek(),
+      sides: sketch.sides.peek(),
       tip: bare ? null : tipOf(this.#parts),
       frame: sketch.frame.peek(),
       guides: sketch.guides.peek(),

@@ -1,6 +1,7 @@
 /** An editor without a browser: a canvas that writes down what is drawn, a clock and frames that are turned by hand. */
 import { signal } from "@preact/signals-core";
 import { createEditor, type Editor, type Platform, type Ports } from "../../src/editor";
+import { EdgeFinder } from "../../src/editor/edges/finder";
 import { Hotkeys } from "../../src/editor/hotkeys";
 import type { KeyPress, PointerPress } from "../../src/editor/input/events";
 import type { Bitmap, Context, Surface } from "../../src/editor/ports";
@@ -69,6 +70,7 @@ export class Bench implements Platform {
   read: Platform["read"] = async (url) => {
     throw new Error(`no file at ${url}`);
   };
+  edges = new EdgeFinder();
   clip: Platform["clip"] = async (job) => pieces(job);
   frame = (run: () => void): (() => void) => {
     this.#frames.push(run);

@@ -11,6 +11,7 @@ import { KnifeTool } from "./draw/knife";
 import { PointTool } from "./draw/point";
 import { PolygonTool, type Purpose } from "./draw/polygon";
 import { PolylineTool } from "./draw/polyline";
+import { ScissorsTool } from "./draw/scissors";
 import { SkeletonTool } from "./draw/skeleton";
 import { TagTool } from "./draw/tag";
 import { DrawingTool } from "./draw/tool";
@@ -25,6 +26,7 @@ export type ToolId =
   | "polygon"
   | "knife"
   | "polyline"
+  | "scissors"
   | "skeleton"
   | "point"
   | "ellipse"
@@ -56,6 +58,7 @@ export class Tools extends StateNode<Editor> {
       PolygonTool,
       KnifeTool,
       PolylineTool,
+      ScissorsTool,
       SkeletonTool,
       PointTool,
       EllipseTool,

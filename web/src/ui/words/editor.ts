@@ -74,6 +74,7 @@ export const e = {
   cannotKeepHint: "Leave private browsing, or allow storage for this address.",
 
   drawsWith: "Draws",
+  sidesOnEdges: "Sides land on edges",
   clicks: {
     label: "What clicks place",
     corners: "Two corners",

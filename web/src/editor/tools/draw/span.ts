@@ -1,5 +1,6 @@
 /** Shapes that are drawn as a box: from corner to corner, by four extreme points, or a side and then the depth. */
 
+import { effect } from "@preact/signals-core";
 import { colorOf } from "../../../model/ontology";
 import type { Annotation, Box, Shape, ShapeType } from "../../../model/records";
 import { boxAt, boxOnSide } from "../../../model/shapes/box";
@@ -10,6 +11,7 @@ import { far, type Modifiers, type PointerPress } from "../../input/events";
 import { turnedTo } from "../../shapes/angles";
 import { landed, rounded, stepped } from "../points";
 import { type StateClass, StateNode } from "../state";
+import { onEdges } from "./edgeSides";
 import { DrawingIdle, DrawingTool } from "./tool";
 
 /** Sides shorter than this on the screen are a slip of the hand, CSS px. */
@@ -22,6 +24,8 @@ export abstract class SpanTool extends DrawingTool {
   /** What is made in the box. */
   abstract readonly type: ShapeType;
   #made: Annotation | null = null;
+
+  #unwant: () => void = () => {};
 
   /** What a drag begins. */
   readonly drags: Way = "spanning";
@@ -76,7 +80,14 @@ export abstract class SpanTool extends DrawingTool {
     this.finish();
   }
 
+  override onEnter(): void {
+    super.onEnter();
+    const { edges, settings } = this.context;
+    this.#unwant = effect(() => (settings.edges.snap.value ? edges.want() : undefined));
+  }
+
   override onExit(): void {
+    this.#unwant();
     this.context.edits.cancel();
     super.onExit();
   }
@@ -169,6 +180,22 @@ export abstract class Placing<From> extends StateNode<Editor> {
 class Spanning extends Placing<Point> {
   static override readonly id = "spanning";
 
+  override onExit(): void {
+    this.context.sketch.sides.value = [];
+    super.onExit();
+  }
+
+  // What is placed by hand lands on edges; by keyboard it is where it was put.
+  override onPointerMove({ at, ...modifiers }: PointerPress): boolean {
+    this.tool.draft(this.tool.shapeIn(this.#onEdges(at, modifiers)));
+    return true;
+  }
+
+  override onPointerUp({ at, ...modifiers }: PointerPress): boolean {
+    this.tool.close(this.#onEdges(at, modifiers));
+    return true;
+  }
+
   override onAim(at: Point, modifiers: Modifiers): boolean {
     this.tool.draft(this.tool.shapeIn(spannedBox(this.from, at, modifiers)));
     return true;
@@ -177,6 +204,14 @@ class Spanning extends Placing<Point> {
   override onPlace(at: Point, modifiers: Modifiers): boolean {
     this.tool.close(spannedBox(this.from, at, modifiers));
     return true;
+  }
+
+  #onEdges(at: Point, modifiers: Modifiers): Box {
+    const free = spannedBox(this.from, landed(this.context, at), modifiers);
+    const { box, sides } =
+      modifiers.alt || modifiers.shift ? { box: free, sides: [] } : onEdges(this.context, free);
+    this.context.sketch.sides.value = sides;
+    return box;
   }
 }
 
