@@ -1,7 +1,7 @@
 /** The editor as the shell holds it: one picture with its labels, tools, commands, and what is shown, as signals. */
 import { batch, computed, effect, type ReadonlySignal, signal } from "@preact/signals-core";
 import type { DocumentChange, LayerDocument } from "../model/document";
-import type { Annotation } from "../model/records";
+import type { Annotation, Id } from "../model/records";
 import type { Point } from "../model/shapes/kind";
 import { Adjusting } from "./adjust/adjusting";
 import { Answering } from "./answering";
@@ -12,7 +12,7 @@ import { Coloring } from "./coloring";
 import { Edges } from "./edges/edges";
 import { Edits } from "./edits";
 import { hintsOf } from "./hints";
-import { type Hit, hit, type Precision } from "./hit";
+import { bodiesAt, type Hit, hit, type Precision } from "./hit";
 import { GRIP, type PointerKind, REACH } from "./input/events";
 import { mount } from "./input/mount";
 import { browser } from "./platform";
@@ -212,6 +212,13 @@ export class Editor {
     const near = this.scene.reachable(around(at, precision.reach / precision.scale));
     const editing = this.sketch.point.peek()?.id ?? null;
     return hit(at, { selected: this.handled(), editing, near }, precision);
+  }
+
+  /** Every object whose body is at that place of the picture, the smallest first. */
+  bodies(at: Point, kind: PointerKind): Id[] {
+    const precision = this.precision(kind);
+    const near = this.scene.reachable(around(at, precision.reach / precision.scale));
+    return bodiesAt(at, near, precision).map(({ id }) => id);
   }
 
   /** The selected whose handles are on the screen. */

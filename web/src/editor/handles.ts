@@ -1,6 +1,7 @@
 /** What a hand can take hold of on an object: the handles of its shape, and the head of its arrow. */
 import { directionTo, headOf, rootOf } from "../model/direction";
 import type { Annotation, Direction } from "../model/records";
+import { withVertexRemoved } from "../model/shapes/registry";
 import { STEP, turnedTo } from "./shapes/angles";
 import type { Drag, Grasp, Handle } from "./shapes/kind";
 import { kindOf } from "./shapes/registry";
@@ -27,6 +28,23 @@ export function dragged(annotation: Annotation, handle: Handle, drag: Drag): Ann
 export function angleAt({ shape, direction }: Annotation, handle: Handle): number | null {
   if (handle.index === HEAD) return direction?.angle ?? null;
   return kindOf(shape).angleAt?.(shape, handle) ?? null;
+}
+
+/** The annotation without its direction. */
+export function undirected({ direction: _, ...annotation }: Annotation): Annotation {
+  return annotation;
+}
+
+/**
+ * The annotation without what the handle stands for, a point or the arrow: the annotation itself where that cannot be
+ * taken away, null where too little would be left.
+ */
+export function without(annotation: Annotation, { kind, index }: Handle): Annotation | null {
+  if (index === HEAD) return undirected(annotation);
+  if (kind !== "vertex") return annotation;
+  const shape = withVertexRemoved(annotation.shape, index);
+  if (shape === annotation.shape) return annotation;
+  return shape && { ...annotation, shape };
 }
 
 /** The annotation pointing there; in steps of 15° where the drag goes in steps. */

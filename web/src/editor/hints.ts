@@ -22,6 +22,8 @@ const BY_STATE: { readonly [path: string]: readonly HintKey[] } = {
   "tools.polyline.bending": ["alt-handle", "shift-steps"],
   "tools.cuboid.idle": ["drag-front", "drag-vanishing", "arrows-crosshair"],
   "tools.cuboid.pulling": ["click-back", "shift-steps", "backspace-point", "escape-drop"],
+  "tools.direction.idle": ["drag-arrow", "click-head", "ctrl-click-head"],
+  "tools.direction.aiming": ["shift-angle", "escape-back"],
   "tools.polygon.idle": ["click-point", "drag-trace", "arrows-crosshair"],
   "tools.polygon.armed": ["click-point", "drag-trace", "arrows-crosshair", "escape-drop"],
   "tools.polygon.drawing": ["enter-close", "backspace-point", "shift-steps", "escape-drop"],

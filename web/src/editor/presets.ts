@@ -16,6 +16,7 @@ export const PRESETS: { readonly [P in Preset]: { readonly [command: string]: re
     "picture.previous-unfinished": ["Shift+D"],
     "picture.next-unfinished": ["Shift+F"],
     "tool.again": ["N"],
+    "tool.direction": ["Alt+N"],
     "flag.occluded": ["Q"],
     "suggestion.accept": ["A"],
     "suggestion.accept-all": ["Shift+A"],

@@ -4,6 +4,7 @@ import { translate } from "../../model/shapes/registry";
 import { ASIDE, copies } from "../clipboard";
 import type { Editor } from "../editor";
 import { recordsOf } from "../edits";
+import { undirected } from "../handles";
 import type { KeyPress } from "../input/events";
 import { reordered } from "../order";
 import { extent } from "../shapes/detail";
@@ -134,6 +135,14 @@ export const shapes = group("shapes", [
     keys: ["X", "Delete", "Backspace"],
     disabledReason: (editor) => (meant(editor).length ? null : needsSelection(editor)),
     run: discard,
+  },
+  {
+    id: "direction.remove",
+    title: "direction-remove",
+    icon: "x",
+    keys: [],
+    available: ({ selected }) => selected.value.some(({ direction }) => direction),
+    run: (editor) => changeSelected(editor, "direction.remove", undirected),
   },
   {
     id: "shape.copy",

@@ -15,11 +15,12 @@ const TOOLS: readonly (readonly [ToolId, CommandTitle, string, readonly string[]
   ["polyline", "tool-polyline", "spline", ["Shift+E"]],
   ["ellipse", "tool-ellipse", "circle", ["Y"]],
   ["cuboid", "tool-cuboid", "box", ["Shift+Y"]],
+  ["direction", "tool-direction", "move-3d", ["Shift+N"]],
   ["tag", "tool-tag", "tag", ["I"]],
 ];
 
 /** Tools that work on what is selected. */
-const KEEPS: ReadonlySet<ToolId> = new Set(["select", "tag", "knife"]);
+const KEEPS: ReadonlySet<ToolId> = new Set(["select", "tag", "knife", "direction"]);
 
 export const tools = group("tools", [
   ...TOOLS.map(([tool, title, icon, keys]) => ({

@@ -1,9 +1,9 @@
 /** Dragging a vertex or a handle of a selected shape: the same two states in every tool. */
 import type { Annotation, Id } from "../../model/records";
 import type { Point } from "../../model/shapes/kind";
-import { withVertexInserted, withVertexMoved, withVertexRemoved } from "../../model/shapes/registry";
+import { withVertexInserted, withVertexMoved } from "../../model/shapes/registry";
 import type { Editor } from "../editor";
-import { angleAt, dragged, handlesOf } from "../handles";
+import { angleAt, dragged, handlesOf, without } from "../handles";
 import type { Hit } from "../hit";
 import { far, type Modifiers, type PointerPress } from "../input/events";
 import type { Handle } from "../shapes/kind";
@@ -165,10 +165,10 @@ export class PointingEdge extends StateNode<Editor> {
   }
 }
 
-/** Takes hold of what was hit if it is a handle or an edge; true where it was. */
+/** Takes hold of what was hit if it is a handle, or without Shift an edge; true where it was. */
 export function grab(state: StateNode<Editor>, hit: Hit | null, from: PointerPress): boolean {
   if (hit?.kind === "vertex" || hit?.kind === "handle") state.become("pointing-handle", { hit, from });
-  else if (hit?.kind === "edge" && !from.ctrl) state.become("pointing-edge", { hit, from });
+  else if (hit?.kind === "edge" && !from.ctrl && !from.shift) state.become("pointing-edge", { hit, from });
   else return false;
   return true;
 }
@@ -185,11 +185,11 @@ export function gestureOf({ kind, round }: Handle): string {
 }
 
 /** Takes the point away; says why where it has to stay. */
-export function removeVertex(editor: Editor, id: Id, { kind, index }: Handle): void {
+export function removeVertex(editor: Editor, id: Id, handle: Handle): void {
   const annotation = editor.edits.stored(id);
   if (!annotation) return;
-  const shape = kind === "vertex" ? withVertexRemoved(annotation.shape, index) : annotation.shape;
-  if (!shape) editor.refuse("least-points");
-  else if (shape === annotation.shape) editor.refuse("not-here");
-  else editor.edits.put("vertex.remove", [{ ...annotation, shape }]);
+  const changed = without(annotation, handle);
+  if (!changed) editor.refuse("least-points");
+  else if (changed === annotation) editor.refuse("not-here");
+  else editor.edits.put("vertex.remove", [changed]);
 }

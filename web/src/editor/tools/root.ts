@@ -7,6 +7,7 @@ import { far, type PointerPress } from "../input/events";
 import { kindOf } from "../shapes/registry";
 import { BoxTool, EllipseTool, TurnedBoxTool } from "./draw/box";
 import { CuboidTool } from "./draw/cuboid";
+import { DirectionTool } from "./draw/direction";
 import { KnifeTool } from "./draw/knife";
 import { PointTool } from "./draw/point";
 import { PolygonTool, type Purpose } from "./draw/polygon";
@@ -31,6 +32,7 @@ export type ToolId =
   | "point"
   | "ellipse"
   | "cuboid"
+  | "direction"
   | "tag";
 
 /** A Space shorter than this is a tap, ms. */
@@ -63,6 +65,7 @@ export class Tools extends StateNode<Editor> {
       PointTool,
       EllipseTool,
       CuboidTool,
+      DirectionTool,
       TagTool,
     ];
   }

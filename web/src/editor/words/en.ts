@@ -1,6 +1,6 @@
 /** Every word the editor core hands out, in English. Short and plain; commands carry what else they are searched by. */
 import type { DocumentChange } from "../../model/document";
-import type { Annotation } from "../../model/records";
+import type { Annotation, Direction } from "../../model/records";
 import type { Fault, Point } from "../../model/shapes/kind";
 import { extent } from "../shapes/detail";
 
@@ -25,6 +25,8 @@ const commands = {
   "tool-ellipse": ["Ellipse", "circle oval draw"],
   "tool-cuboid": ["Cuboid", "box 3d perspective draw"],
   "cuboid-vanishing": ["Draw towards its vanishing point", "cuboid perspective"],
+  "tool-direction": ["Direction", "arrow heading orientation draw"],
+  "direction-remove": ["Remove the direction", "arrow heading"],
   "tool-tag": ["Picture tags", "classify label whole image"],
   "tool-again": ["Draw again with the last tool", "repeat"],
   "class-digit": ["Class 1 to 9, tenth", "label category"],
@@ -164,6 +166,7 @@ const reasons = {
   "least-parts": "This is the only part. Delete the whole object instead.",
   "changed-meanwhile": "It was changed meanwhile. Try again.",
   "clip-failed": "This could not be computed. Simplify the outline and try again.",
+  "no-pointing": "Select an object first, or drag out of one.",
   "few-line-points": "A line needs two points.",
   "least-points": "Too few points would be left. Delete the whole object instead.",
 } as const;
@@ -200,6 +203,10 @@ const hints = {
   "drag-front": ["Drag", "front face"],
   "click-back": ["Click", "back face"],
   "drag-vanishing": ["Drag the cross", "vanishing point"],
+  "drag-arrow": ["Drag", "out of an object"],
+  "click-head": ["Click", "where it points"],
+  "ctrl-click-head": ["Ctrl+click the head", "remove"],
+  "shift-angle": ["Shift", "15° steps"],
   "enter-finish": ["Enter", "finish"],
   "shift-circle": ["Shift", "circle"],
   "click-point": ["Click", "place a point"],
@@ -303,6 +310,11 @@ function fault({ code, at }: Fault): string {
   return `${said} Drag a point, or press Z to see it.`;
 }
 
+/** "37.5°, 120 px" */
+function direction({ angle, length = 0 }: Direction): string {
+  return length ? `${degrees(angle)}, ${Math.round(length)} px` : degrees(angle);
+}
+
 /** What a change made here says to those who hear the screen. */
 function announce({ diff, records }: DocumentChange, nameOf: (annotation: Annotation) => string): string {
   const cause = diff?.cause?.kind;
@@ -341,6 +353,7 @@ export const words = {
   namedPoint,
   nextPoint,
   degrees,
+  direction,
   announce,
   fault,
   refusedSuggestions,

@@ -51,7 +51,7 @@ class Idle extends StateNode<Editor> {
   override onPointerDown(event: PointerPress): boolean {
     if (event.button !== 0) return false;
     const hit = this.context.hit(event.at, event.kind);
-    if (event.shift || !grab(this, hit, event)) {
+    if (!grab(this, hit, event)) {
       if (hit) this.become("pointing-shape", { hit, from: event });
       else this.become("pointing-ground", event);
     }

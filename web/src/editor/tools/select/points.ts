@@ -162,7 +162,7 @@ class Idle extends StateNode<Editor> {
     if (event.button !== 0) return false;
     const points = this.parent as EditingPoints;
     const hit = this.context.hit(event.at, event.kind);
-    if (!event.shift && grab(this, hit, event)) {
+    if (grab(this, hit, event)) {
       if (hit && "handle" in hit) points.choose(hit.index);
       return true;
     }
