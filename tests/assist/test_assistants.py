@@ -133,7 +133,12 @@ def test_superpixels_are_connected_and_of_the_size_asked_for() -> None:
 def test_propagate_follows_what_the_shape_was_drawn_on(dx: int, dy: int) -> None:
     here = painted(DISC, seed=3, noise=3, texture=18)
     there = np.roll(here, (dy, dx), axis=(0, 1))
-    given: tuple[Shape, ...] = (DISC, Box(x=100, y=70, width=100, height=100), Keypoints(((150.0, 120.0, 2),)), Tag())
+    given: tuple[Shape, ...] = (
+        DISC,
+        Box(x=100, y=70, width=100, height=100),
+        Keypoints(((150.0, 120.0, 2),)),
+        Tag(),
+    )
     answer = answered("propagate", Ask(shapes=given), here, there)
     assert [found.of for found in answer.found] == [0, 1, 2, 3]
     for found, shape in zip(answer.found[:3], given[:3], strict=True):

@@ -34,6 +34,13 @@ export function redoable(log: readonly LogLine[], author: string): Id | null {
   return stacks(log, author).undone.at(-1)?.undo ?? null;
 }
 
+/** Whether so many gestures can be taken back, and done again where there are as many, without older lines. */
+export function reaches(log: readonly LogLine[], author: string, steps: number): boolean {
+  const { done, undone } = stacks(log, author);
+  const fresh = log.some(({ cause, author: by }) => by === author && (cause.kind ?? "edit") === "edit");
+  return done.length >= steps && (fresh || undone.length >= steps);
+}
+
 function inverse(entry: Entry): Entry {
   switch (entry.op) {
     case "add":

@@ -3,9 +3,18 @@ import { type ReadonlySignal, signal } from "@preact/signals-core";
 import { type LayerState, replay, stateOf } from "../model/changes";
 import type { Diff, DiffAnswer } from "../model/diffs";
 import { LayerDocument, type Logged } from "../model/document";
+import { reaches } from "../model/history";
 import type { Id, Layer, LayerRecord } from "../model/records";
 import type { Outbox } from "./outbox";
-import { type Clock, keyOf, type LayerKey, type Network, Refused, type Storage } from "./ports";
+import {
+  type Clock,
+  type HistoryLine,
+  keyOf,
+  type LayerKey,
+  type Network,
+  Refused,
+  type Storage,
+} from "./ports";
 import { rebased } from "./rebase";
 
 /**
@@ -14,8 +23,10 @@ import { rebased } from "./rebase";
  */
 export type LayerStatus = "loading" | "ready" | "kept" | "absent" | "refused";
 
-/** How many lines of history undo can reach back to. */
+/** Lines of history that are fetched at once. */
 const LOG = 100;
+/** Gestures that undo has before it, as long as there are older ones. */
+const STEPS = 50;
 const RETRY = 5_000;
 const SETTLE = 1_000;
 
@@ -45,6 +56,8 @@ export class OpenLayer {
   /** Answered by the server, but not yet in the state that was fetched. */
   #ahead: { diff: Diff; revision: number }[] = [];
   #log: readonly Logged[] = [];
+  /** There are lines older than those of the log. */
+  #more = false;
   #pulling: Promise<void> | null = null;
   #stale = false;
   #closed = false;
@@ -109,14 +122,31 @@ export class OpenLayer {
       this.#stale = false;
       try {
         this.#take(await network.layer(imageId, layer));
-        const lines = await network.history(imageId, layer, LOG);
-        this.#log = lines.map(({ author, diff }) => ({ author: author.id, diff })).reverse();
+        await this.#readLog(await network.history(imageId, layer, LOG));
         this.#show();
       } catch (error) {
         await this.#fallBack(error);
         return;
       }
     }
+  }
+
+  /** Takes the newest lines, and older ones until undo reaches far enough. */
+  async #readLog(newest: readonly HistoryLine[]): Promise<void> {
+    const { imageId, layer } = this.document;
+    const lines = [...newest];
+    for (let page = newest; ; ) {
+      this.#log = lines.map(({ author, diff }) => ({ author: author.id, diff })).reverse();
+      this.#more = page.length === LOG;
+      if (!this.#more || this.#reaches(STEPS)) return;
+      page = await this.#ports.network.history(imageId, layer, LOG, lines.at(-1)?.revision);
+      lines.push(...page);
+    }
+  }
+
+  #reaches(steps: number): boolean {
+    const log = this.#log.map(({ author, diff: { id, cause = {} } }) => ({ id, cause, author }));
+    return reaches(log, this.document.author, steps);
   }
 
   #take(layer: Layer): void {
@@ -177,7 +207,7 @@ export class OpenLayer {
       complete = false;
       if (diff) this.#ahead.push({ diff, revision: answer.revision });
     }
-    if (!complete) void this.pull();
+    if (!complete || (this.#more && !this.#reaches(STEPS / 2))) void this.pull();
     this.#show();
   }
 

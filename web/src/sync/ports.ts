@@ -49,8 +49,8 @@ export interface HistoryLine {
 export interface Network {
   send(imageId: Id, layer: string, diffs: readonly Diff[]): Promise<readonly DiffAnswer[]>;
   layer(imageId: Id, layer: string): Promise<Layer>;
-  /** Newest first. */
-  history(imageId: Id, layer: string, limit: number): Promise<readonly HistoryLine[]>;
+  /** Newest first; those before a revision where one is given. */
+  history(imageId: Id, layer: string, limit: number, before?: number): Promise<readonly HistoryLine[]>;
   /** Calls back when the connection may be back. */
   onOnline(call: () => void): () => void;
 }

@@ -219,4 +219,33 @@ describe("after a reload", () => {
     await world.scheduler.run();
     expect([...world.server.shelf(KEY).state.records.keys()]).toEqual([first.id]);
   });
+
+  it("undo has no end, and redo brings everything back", async () => {
+    const { world, tab, layer } = await opened();
+    const count = 230;
+    for (let at = 0; at < count; at++) layer.document.perform("draw.box", [addition(box(world, at))]);
+    await world.scheduler.run();
+    world.kill(tab);
+    const server = world.server.shelf(KEY);
+    const all = [...server.state.records.keys()];
+    const one = await world.openTab();
+    const back = one.open(IMAGE);
+    await world.scheduler.run();
+    for (let at = 0; at < count; at++) {
+      expect(back.document.canUndo.value).toBe(true);
+      back.document.undo();
+      await world.scheduler.run();
+    }
+    expect(back.document.canUndo.value).toBe(false);
+    expect(server.state.records.size).toBe(0);
+    world.kill(one);
+    const forth = (await world.openTab()).open(IMAGE);
+    await world.scheduler.run();
+    for (let at = 0; at < count; at++) {
+      forth.document.redo();
+      await world.scheduler.run();
+    }
+    expect(new Set(server.state.records.keys())).toEqual(new Set(all));
+    expect(forth.document.canRedo.value).toBe(false);
+  });
 });

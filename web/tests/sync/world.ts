@@ -170,8 +170,12 @@ export class Tab {
       send: (imageId, layer, diffs) =>
         this.#ask(() => structuredClone(server.save(keyOf(imageId, layer), structuredClone(diffs), "me"))),
       layer: (imageId, layer) => this.#ask(() => structuredClone(server.layer(keyOf(imageId, layer)))),
-      history: (imageId, layer, limit) =>
-        this.#ask(() => structuredClone(server.shelf(keyOf(imageId, layer)).history.slice(-limit).reverse())),
+      history: (imageId, layer, limit, before = Number.POSITIVE_INFINITY) =>
+        this.#ask(() => {
+          const { history } = server.shelf(keyOf(imageId, layer));
+          const older = history.filter(({ revision }) => revision < before);
+          return structuredClone(older.slice(-limit).reverse());
+        }),
       onOnline: (call) => {
         this.#online.add(call);
         return () => this.#online.delete(call);

@@ -15,8 +15,9 @@ export const network: Network = {
   async layer(imageId, layer) {
     return decodeLayer(await body(await ask(path(imageId, layer))));
   },
-  async history(imageId, layer, limit) {
-    const { diffs } = (await body(await ask(`${path(imageId, layer)}/diffs?limit=${limit}`))) as {
+  async history(imageId, layer, limit, before) {
+    const older = before === undefined ? "" : `&before=${before}`;
+    const { diffs } = (await body(await ask(`${path(imageId, layer)}/diffs?limit=${limit}${older}`))) as {
       diffs: HistoryLine[];
     };
     return diffs.map((line) => ({ ...line, diff: decodeDiff(line.diff) }));
