@@ -1,9 +1,10 @@
 /** What colours say on the picture: the class, the instance, an answer, or where a label comes from. */
-import { computed, type ReadonlySignal, signal } from "@preact/signals-core";
+import { computed, effect, type ReadonlySignal, signal } from "@preact/signals-core";
 import type { LayerDocument } from "../model/document";
 import { COLORS, type Pattern } from "../model/ontology";
 import type { Annotation, Attribute, Class, Id, Value } from "../model/records";
 import { type Classes, NO_CLASS } from "./classes";
+import type { Compared, Difference } from "./difference";
 import type { LookSettings } from "./settings";
 import { words } from "./words/en";
 
@@ -16,6 +17,13 @@ export interface LegendLine {
   readonly color: string;
   readonly count: number;
 }
+
+const COLORS_HERE: { readonly [D in Difference]: string } = {
+  same: "#b9b9be",
+  moved: "#e5b457",
+  only: "#9cd860",
+};
+const OTHER_COLORS: { readonly [D in Difference]: string } = { ...COLORS_HERE, only: "#f00c0c" };
 
 /** Longer legends say less than none. */
 const MOST_LINES = 24;
@@ -30,6 +38,8 @@ export class Coloring {
   readonly #parts: ColoringParts;
   /** True where the system replaces colours by few; the shell says so. */
   readonly forced = signal(false);
+  /** How the labels differ from others, where colours tell that and nothing else. */
+  readonly compared = signal<Compared | null>(null);
   /** The attribute that colours tell; undefined where they tell something else, or it is no longer there. */
   readonly attribute: ReadonlySignal<Attribute | undefined>;
   /** True where fills bear the pattern of their class. */
@@ -37,8 +47,15 @@ export class Coloring {
   /** What each colour means here, the most frequent first; empty where names say it. */
   readonly legend: ReadonlySignal<readonly LegendLine[]>;
 
+  /** Rises with every comparison. */
+  readonly #comparisons = signal(0);
+
   constructor(parts: ColoringParts) {
     this.#parts = parts;
+    effect(() => {
+      this.compared.value;
+      this.#comparisons.value = this.#comparisons.peek() + 1;
+    });
     const { classes, look, document } = parts;
     this.attribute = computed(() => {
       const [, id] = look.colorBy.value.split("attribute:");
@@ -46,13 +63,19 @@ export class Coloring {
     });
     this.patterned = computed(() => {
       const wanted = look.patterns.value === "on" || (look.patterns.value === "auto" && this.forced.value);
-      return wanted && look.colorBy.value === "class";
+      return wanted && !this.compared.value && look.colorBy.value === "class";
     });
     this.legend = computed(() => this.#legend(document.value.annotations));
   }
 
   colorOf(annotation: Annotation): string {
     return this.#lineOf(annotation).color;
+  }
+
+  /** The colour of a label that is not of this picture. */
+  otherColorOf(annotation: Annotation): string {
+    const differs = this.compared.peek()?.there.get(annotation.id);
+    return differs ? OTHER_COLORS[differs] : this.colorOf(annotation);
   }
 
   classOf(annotation: Annotation): Class | undefined {
@@ -66,11 +89,12 @@ export class Coloring {
 
   /** Calls back whenever colours or patterns mean something else. */
   get meaning(): string {
-    return `${this.#parts.look.colorBy.value} ${this.attribute.value?.id} ${this.patterned.value}`;
+    return `${this.#comparisons.value} ${this.#parts.look.colorBy.value} ${this.attribute.value?.id} ${this.patterned.value}`;
   }
 
   #legend(annotations: readonly Annotation[]): readonly LegendLine[] {
     const { colorBy } = this.#parts.look;
+    if (this.compared.value) return this.#differences(this.compared.value);
     if (colorBy.value === "class" || colorBy.value === "instance") return [];
     const lines = new Map<string, LegendLine>();
     for (const annotation of annotations) {
@@ -81,7 +105,26 @@ export class Coloring {
     return [...lines.values()].sort((a, b) => b.count - a.count).slice(0, MOST_LINES);
   }
 
+  #differences({ here, there }: Compared): readonly LegendLine[] {
+    const counted = (of: Compared["here"], difference: Difference): number =>
+      [...of.values()].filter((one) => one === difference).length;
+    const line = (key: string, name: string, color: string, count: number): LegendLine => ({
+      key,
+      name,
+      color,
+      count,
+    });
+    return [
+      line("same", words.differences.same, COLORS_HERE.same, counted(here, "same")),
+      line("moved", words.differences.moved, COLORS_HERE.moved, counted(here, "moved")),
+      line("here", words.differences.here, COLORS_HERE.only, counted(here, "only")),
+      line("there", words.differences.there, OTHER_COLORS.only, counted(there, "only")),
+    ];
+  }
+
   #lineOf(annotation: Annotation): LegendLine {
+    const differs = this.compared.peek()?.here.get(annotation.id);
+    if (differs) return { key: differs, name: "", color: COLORS_HERE[differs], count: 0 };
     const attribute = this.attribute.peek();
     if (attribute) return answerLine(attribute, annotation.attributes?.[attribute.id]);
     switch (this.#parts.look.colorBy.peek()) {

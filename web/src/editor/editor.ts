@@ -9,12 +9,15 @@ import { around } from "./bounds";
 import { Classes } from "./classes";
 import { Clipboard } from "./clipboard";
 import { Coloring } from "./coloring";
+import { Companion } from "./companion";
 import { Edges } from "./edges/edges";
 import { Edits } from "./edits";
 import { hintsOf } from "./hints";
 import { bodiesAt, type Hit, hit, type Precision } from "./hit";
 import { GRIP, type PointerKind, REACH } from "./input/events";
 import { mount } from "./input/mount";
+import { Lens } from "./lens";
+import { Overview } from "./overview";
 import { browser } from "./platform";
 import type { EditorOptions, Going, Platform, Ports, Subject } from "./ports";
 import { Scene } from "./scene";
@@ -59,7 +62,10 @@ export class Editor {
   readonly answering: Answering;
   readonly thinner: Thinner;
   readonly scene: Scene;
+  readonly lens: Lens;
   readonly stage: Stage;
+  readonly overview: Overview;
+  readonly companion: Companion;
   readonly showing: Showing;
   readonly tools: Tools;
   readonly #subject = signal<Subject | null>(null);
@@ -104,7 +110,15 @@ export class Editor {
     });
     this.thinner = new Thinner(this);
     this.scene = new Scene(this);
+    this.lens = new Lens(this);
     this.stage = new Stage(this);
+    this.overview = new Overview(this);
+    this.companion = new Companion({
+      ...this,
+      neighbour: async (which) => (await ports.neighbour?.(which)) ?? null,
+      redraw: () => this.stage.request("base"),
+    });
+    this.stage.skin = this.companion;
     this.tools = new Tools(this);
     this.showing = new Showing(this);
     this.picture = this.showing.state;
@@ -171,6 +185,7 @@ export class Editor {
 
   dispose(): void {
     this.#deaf();
+    this.companion.dispose();
     this.stage.dispose();
     this.showing.dispose();
   }

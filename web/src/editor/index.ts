@@ -13,6 +13,7 @@ export { changeSelected, chooseClass, setOccluded, setTruncated } from "./comman
 export type { Command, Group } from "./commands/command";
 export { COMMANDS, commandOf } from "./commands/registry";
 export { accept, refuseSuggestions } from "./commands/suggestions";
+export { COMPANIONS, type CompanionMode, type CompanionOf } from "./companion";
 export { createEditor, type Editor, type PointerPlace } from "./editor";
 export type { WheelMode } from "./input/wheel";
 export { bindingOf, keptByBrowsers, keyCaps, matches, shownKeys, spread } from "./keymap";
@@ -22,6 +23,7 @@ export { PRESET_IDS, type Preset } from "./presets";
 export { Settings, settingsIn } from "./settings";
 export { faultIn } from "./shapes/detail";
 export type { Outline } from "./shapes/look";
+export { sheetOf } from "./sheet";
 export type { PictureState } from "./showing";
 export { pointsOf } from "./thinner";
 export type { Deep, Tone } from "./tiles/values";

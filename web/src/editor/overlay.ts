@@ -10,6 +10,7 @@ import type { Side } from "./edges/sides";
 import { handlesOf } from "./handles";
 import { type Mark, type Named, NamePainter } from "./names";
 import { paintFault } from "./overlays/fault";
+import { type LensContent, paintLens } from "./overlays/lens";
 import { paintSides } from "./overlays/sides";
 import { paintSnap } from "./overlays/snap";
 import { paintTip, type Tip } from "./overlays/tip";
@@ -55,6 +56,7 @@ export interface OverlayContent {
   /** Sides of the box in hand that have landed on edges of the picture. */
   readonly sides: readonly Side[];
   readonly tip: Tip | null;
+  readonly lens: LensContent | null;
   /** A frame being pulled up, in picture px. */
   readonly frame: Bounds | null;
   readonly guides: readonly Path[];
@@ -113,6 +115,12 @@ export class Overlay {
       ratio,
     );
     if (content.tip) paintTip(brush, content.tip);
+    if (content.lens) {
+      paintLens(brush, content.lens, (inner) => {
+        for (const one of content.active) this.#shape(inner, one, content.lookOf(one));
+        if (content.drawing) this.#drawing(inner, content.drawing);
+      });
+    }
   }
 
   #brush(context: Context, { view, screen, area, fill }: OverlayContent): Brush {

@@ -44,6 +44,8 @@ export interface Ports {
   refuse?(reason: ReasonKey): void;
   /** Goes to another picture, or marks this one and goes on. */
   go?(where: Going): void;
+  /** A picture near this one with its labels, to be shown beside it; null where there is none. */
+  neighbour?(which: "previous" | "next"): Promise<Subject | null>;
   /** Whether there is somewhere to go; asked when commands are listed. */
   canGo?(where: Going): boolean;
 }

@@ -46,8 +46,9 @@ interface Sized {
 export class Scene implements TileScene {
   readonly #index = new SpatialIndex();
   readonly #parts: SceneParts;
-  /** Rises with every change of the labels. */
   readonly #turn = signal(0);
+  /** Rises with every change of the labels. */
+  readonly turn: ReadonlySignal<number> = this.#turn;
   readonly #sizes = computed(() => {
     this.#turn.value;
     return sizesOf(this.#index.all());
@@ -107,6 +108,23 @@ export class Scene implements TileScene {
     const { id } = annotation;
     if (this.#parts.visibility.hidden.peek().has(id) || this.active.peek().has(id)) return null;
     return this.#parts.selection.has(id) ? "selected" : this.restingLook(annotation);
+  }
+
+  /** All that is not hidden, as if nobody touched it. */
+  whole(): TileScene {
+    return {
+      search: (bounds) => this.search(bounds),
+      lookOf: (annotation) =>
+        this.#parts.visibility.hidden.peek().has(annotation.id) ? null : this.restingLook(annotation),
+      classOf: (annotation) => this.classOf(annotation),
+      colorOf: (annotation) => this.colorOf(annotation),
+      patternOf: (annotation) => this.patternOf(annotation),
+      ratio: () => this.ratio(),
+      area: () => this.area(),
+      fill: () => this.fill(),
+      outline: () => this.outline(),
+      opacity: () => 1,
+    };
   }
 
   /** How the annotation looks when nothing is done to it. */

@@ -8,7 +8,10 @@ import { sampleOf } from "./adjust/sample";
 import type { Classes } from "./classes";
 import type { Coloring } from "./coloring";
 import type { Edits } from "./edits";
+import type { Lens } from "./lens";
 import { Overlay } from "./overlay";
+import { drawGrid, GRID_FROM } from "./overlays/grid";
+import { magnified } from "./overlays/lens";
 import { tipOf } from "./overlays/tip";
 import type { Context, Platform } from "./ports";
 import type { Scene } from "./scene";
@@ -16,6 +19,7 @@ import type { Selection } from "./selection";
 import type { Settings } from "./settings";
 import { coverage, levelOf } from "./shapes/detail";
 
+import { type Sheet, sized } from "./sheet";
 import type { Sketch } from "./sketch";
 import type { Suggestions } from "./suggestions";
 import { AdjustedSource } from "./tiles/adjusted";
@@ -27,13 +31,6 @@ import { boundsOf, SIDE } from "./tiles/source";
 import type { Viewport } from "./viewport";
 import type { Visibility } from "./visibility";
 import { words } from "./words/en";
-
-/** A canvas of the page. */
-export interface Sheet {
-  width: number;
-  height: number;
-  readonly context: Context;
-}
 
 export interface StageParts {
   readonly platform: Platform;
@@ -47,6 +44,7 @@ export interface StageParts {
   readonly sketch: Sketch;
   readonly scene: Scene;
   readonly adjusting: Adjusting;
+  readonly lens: Lens;
   readonly suggestions: Suggestions;
 }
 
@@ -56,9 +54,15 @@ const BUDGET = 8;
 const REST = 100;
 /** In motion tiles are stretched by √2 at most before others are painted: half of a doubling. */
 const FARTHEST = 0.5;
-const GRID_FROM = 16;
+
+/** What lies between the picture and its labels. */
+export interface Skin {
+  paint(window: Window, deadline: number): boolean;
+  draw(context: Context, window: Window): void;
+}
 
 export class Stage {
+  skin: Skin | null = null;
   readonly #parts: StageParts;
   readonly #cache = new TileCache();
   readonly #shapes: TileLayer;
@@ -206,6 +210,7 @@ export class Stage {
           sketch.aim,
         ])
           shown.value;
+        this.#parts.lens.shown.value;
         edits.drafts.value;
         suggestions.open.value;
         visibility.names.value;
@@ -315,35 +320,16 @@ export class Stage {
     const bare = visibility.bare.peek();
     const pictureDone = this.#image?.paint(window, deadline) ?? true;
     const shapesDone = bare || (pictureDone && this.#shapes.paint(window, deadline));
+    const skinDone = this.skin?.paint(window, deadline) ?? true;
     context.setTransform(1, 0, 0, 1, 0, 0);
     context.clearRect(0, 0, window.width, window.height);
     context.imageSmoothingEnabled = window.sharp !== window.scale;
     this.#image?.draw(context, window);
-    if (visibility.grid.peek()) this.#drawGrid(context, window);
+    this.skin?.draw(context, window);
+    const { view, picture } = this.#parts.viewport;
+    if (visibility.grid.peek() && view.peek().scale >= GRID_FROM) drawGrid(context, window, picture.peek());
     if (!bare) this.#shapes.draw(context, window);
-    if (!pictureDone || !shapesDone) this.request("base");
-  }
-
-  /** One line between pixels, 20 %, from 1600 % on. */
-  #drawGrid(context: Context, { scale, x, y, width, height }: Window): void {
-    const { viewport } = this.#parts;
-    if (viewport.view.peek().scale < GRID_FROM) return;
-    const picture = viewport.picture.peek();
-    const [left, right] = [
-      Math.max(0, Math.ceil(-x / scale)),
-      Math.min(picture.width, Math.floor((width - x) / scale)),
-    ];
-    const [top, bottom] = [
-      Math.max(0, Math.ceil(-y / scale)),
-      Math.min(picture.height, Math.floor((height - y) / scale)),
-    ];
-    context.fillStyle = "rgb(128 128 128 / 0.2)";
-    for (let column = left; column <= right; column++) {
-      context.fillRect(Math.round(column * scale + x), top * scale + y, 1, (bottom - top) * scale);
-    }
-    for (let row = top; row <= bottom; row++) {
-      context.fillRect(left * scale + x, Math.round(row * scale + y), (right - left) * scale, 1);
-    }
+    if (!pictureDone || !shapesDone || !skinDone) this.request("base");
   }
 
   #drawOverlay(context: Context): void {
@@ -354,7 +340,10 @@ export class Stage {
     const hovered = bare || !hover || scene.active.peek().has(hover) ? null : (edits.stored(hover) ?? null);
     const suggested = bare ? [] : scene.suggested(viewport.visible.peek());
     const [crosshair, aim] = [sketch.crosshair.peek(), visibility.grid.peek() ? sketch.aim.peek() : null];
+    const lens = this.#parts.lens.shown.peek();
+    const sources = [this.#image?.source, bare ? null : this.#shapes.source];
     this.#overlay.paint(context, {
+      lens: lens && magnified(lens, sources, this.#window().scale, this.#parts.platform),
       view: viewport.view.peek(),
       screen: viewport.screen.peek(),
       area: scene.area(),
@@ -388,10 +377,4 @@ function withNames(active: readonly Annotation[], hovered: Annotation | null, sc
   const first = hovered ? [...active, hovered] : active;
   const ids = new Set(first.map(({ id }) => id));
   return [...first, ...scene.named.peek().filter(({ id }) => !ids.has(id))];
-}
-
-/** Gives the sheet the window's size; a canvas is emptied by that, so only where it differs. */
-function sized(sheet: Sheet, { width, height }: Window): void {
-  if (sheet.width !== width) sheet.width = width;
-  if (sheet.height !== height) sheet.height = height;
 }

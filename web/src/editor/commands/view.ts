@@ -3,10 +3,11 @@
 import type { Signal } from "@preact/signals-core";
 import { unite } from "../../model/shapes/paths";
 import type { ColorBy } from "../coloring";
+import { COMPANIONS } from "../companion";
 import type { Editor } from "../editor";
 import { extent } from "../shapes/detail";
 import type { Outline } from "../shapes/look";
-import { group } from "./command";
+import { type Command, group } from "./command";
 
 function fit({ viewport, selected }: Editor): void {
   const bounds = selected
@@ -24,6 +25,24 @@ function turned<T>(setting: Signal<T>, states: readonly T[]): void {
 }
 
 const OUTLINE_TURN: readonly Outline[] = ["normal", "thick", "none", "thin"];
+
+/** Shows another picture that way, or no longer. */
+function companionCommand(
+  mode: "beside" | "onion",
+  icon: string,
+  key: string,
+): Omit<Command, "group" | "available" | "disabledReason"> {
+  return {
+    id: `view.${mode}`,
+    title: mode,
+    icon,
+    keys: [key],
+    run: ({ companion }) => {
+      companion.mode.value = companion.mode.peek() === mode ? "off" : mode;
+    },
+    checked: ({ companion }) => companion.mode.value === mode,
+  };
+}
 
 export const view = group("view", [
   {
@@ -167,6 +186,40 @@ export const view = group("view", [
     keys: [],
     disabledReason: ({ adjusting }) => (adjusting.plain.value ? "not-adjusted" : null),
     run: ({ adjusting }) => adjusting.reset(),
+  },
+  {
+    id: "view.magnifier",
+    title: "magnifier",
+    icon: "search",
+    keys: ["\\"],
+    byKeyOnly: true,
+    run: ({ lens }) => {
+      lens.held.value = true;
+    },
+    release: ({ lens }) => {
+      lens.held.value = false;
+    },
+  },
+  companionCommand("beside", "columns-2", "Alt+B"),
+  companionCommand("onion", "layers", "Alt+P"),
+  {
+    id: "view.difference",
+    title: "difference",
+    icon: "layers",
+    keys: ["Alt+D"],
+    disabledReason: ({ companion }) => (companion.mode.value === "off" ? "no-companion" : null),
+    run: ({ companion }) => {
+      companion.differs.value = !companion.differs.peek();
+    },
+    checked: ({ companion }) => companion.differs.value,
+  },
+  {
+    id: "view.companion",
+    title: "companion",
+    icon: "images",
+    keys: [],
+    disabledReason: ({ companion }) => (companion.mode.value === "off" ? "no-companion" : null),
+    run: ({ companion }) => turned(companion.of, COMPANIONS),
   },
   {
     id: "view.grid",

@@ -3,8 +3,7 @@ import { effect } from "@preact/signals-core";
 import type { Point } from "../../model/shapes/kind";
 import type { Editor } from "../editor";
 import { Hotkeys } from "../hotkeys";
-import type { Context } from "../ports";
-import type { Sheet } from "../stage";
+import { sheetOf } from "../sheet";
 import type { KeyPress, PointerKind, PointerPress } from "./events";
 import { Fingers } from "./fingers";
 import { meaningOf } from "./wheel";
@@ -12,7 +11,7 @@ import { meaningOf } from "./wheel";
 /** Puts the canvases into the host and listens there until the returned function is called. */
 export function mount(editor: Editor, host: HTMLElement): () => void {
   const [base, overlay] = [sheet(host), sheet(host)];
-  editor.stage.attach(base, overlay);
+  editor.stage.attach(sheetOf(base), sheetOf(overlay));
   const sizes = new ResizeObserver(() => measure(editor, host));
   sizes.observe(host);
   measure(editor, host);
@@ -27,36 +26,16 @@ export function mount(editor: Editor, host: HTMLElement): () => void {
     cursor();
     sizes.disconnect();
     editor.stage.detach();
-    for (const { canvas } of [base, overlay]) canvas.remove();
+    for (const canvas of [base, overlay]) canvas.remove();
   };
 }
 
-interface PageSheet extends Sheet {
-  readonly canvas: HTMLCanvasElement;
-}
-
-function sheet(host: HTMLElement): PageSheet {
+function sheet(host: HTMLElement): HTMLCanvasElement {
   const canvas = host.ownerDocument.createElement("canvas");
   canvas.style.cssText = "position:absolute;inset:0;width:100%;height:100%;touch-action:none";
   canvas.setAttribute("aria-hidden", "true");
   host.append(canvas);
-  const context = canvas.getContext("2d") as unknown as Context;
-  return {
-    canvas,
-    context,
-    get width() {
-      return canvas.width;
-    },
-    set width(width) {
-      canvas.width = width;
-    },
-    get height() {
-      return canvas.height;
-    },
-    set height(height) {
-      canvas.height = height;
-    },
-  };
+  return canvas;
 }
 
 function measure(editor: Editor, host: HTMLElement): void {
@@ -74,6 +53,7 @@ function listenToPointers(editor: Editor, host: HTMLElement, signal: AbortSignal
     if (down) tools.cancel();
     down = false;
     fingers.clear();
+    editor.lens.point(null);
   };
   const on = <K extends keyof HTMLElementEventMap>(
     name: K,
@@ -83,23 +63,33 @@ function listenToPointers(editor: Editor, host: HTMLElement, signal: AbortSignal
   on("pointerdown", (event) => {
     host.focus({ preventScroll: true });
     host.setPointerCapture(event.pointerId);
-    if (event.pointerType === "touch" && fingers.down(event.pointerId, press(event))) return;
+    if (event.pointerType === "touch" && fingers.down(event.pointerId, press(event))) {
+      editor.lens.point(null);
+      return;
+    }
     down = true;
-    tools.handle("onPointerDown", press(event));
+    const at = press(event);
+    editor.lens.point(at.screen, event.pointerType === "touch");
+    tools.handle("onPointerDown", at);
   });
   on("pointermove", (event) => {
     if (event.pointerType === "touch" && fingers.move(event.pointerId, press(event))) return;
     const at = press(event);
     editor.pointAt(at.at);
+    editor.lens.point(at.screen, event.pointerType === "touch" && down);
     tools.handle("onPointerMove", at);
   });
   on("pointerup", (event) => {
     down = false;
+    if (event.pointerType === "touch") editor.lens.point(null);
     if (event.pointerType === "touch" && fingers.up(event.pointerId)) return;
     tools.handle("onPointerUp", press(event));
   });
   on("pointercancel", lost);
-  on("pointerleave", () => editor.pointAt(null));
+  on("pointerleave", () => {
+    editor.pointAt(null);
+    editor.lens.point(null);
+  });
   on("dblclick", (event) => void tools.handle("onDoubleClick", press(event)));
   on("contextmenu", (event) => event.preventDefault(), false);
   on(

@@ -93,6 +93,11 @@ const commands = {
   equalize: ["Equalise the picture", "histogram contrast"],
   "pixels-as-they-are": ["Pixels as they are", "nearest neighbour smooth interpolation"],
   "as-it-is": ["Show the picture as it is", "reset adjustments"],
+  magnifier: ["Magnifier while held", "loupe lens zoom"],
+  beside: ["Another picture beside this one", "compare side by side previous"],
+  onion: ["Another picture faintly over this one", "onion skin previous overlay"],
+  difference: ["Colours tell the difference", "compare changes"],
+  companion: ["Compare with previous, next, suggestions", "side by side onion"],
   grid: ["Grid and crosshair", "pixels"],
   panels: ["Panels on or off", "sidebar"],
   guideline: ["Goal and guideline", "instructions help"],
@@ -151,6 +156,7 @@ const reasons = {
   "no-picture": "There is no picture that way.",
   "not-here": "This cannot be done here.",
   "not-adjusted": "The picture is shown as it is.",
+  "no-companion": "There is nothing to compare with. Show another picture first.",
   "class-shape": "This class does not take that shape. Choose another class.",
   "no-skeleton": "This class has no skeleton. Choose another class, or give it one on the page of classes.",
   "no-joint": "A skeleton needs a joint that is there.",
@@ -257,6 +263,14 @@ const answering = {
       : "That was the last object. Nothing is lacking.",
 };
 
+/** How labels of two pictures compare. */
+const differences = {
+  same: "in both",
+  moved: "moved or reshaped",
+  here: "only here",
+  there: "only there",
+} as const;
+
 /** Where a label comes from. */
 const origins = { person: "by hand", import: "import", model: "model" } as const;
 
@@ -340,6 +354,7 @@ function suggestion(name: string, { score, source }: Annotation): string {
 }
 
 export const words = {
+  differences,
   origins,
   answer,
   noAnswer: "no answer",

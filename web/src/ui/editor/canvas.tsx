@@ -4,6 +4,7 @@ import { Button } from "../kit/button.tsx";
 import { Nothing } from "../kit/nothing.tsx";
 import { e } from "../words/editor.ts";
 import { t } from "../words/en.ts";
+import { Beside } from "./beside.tsx";
 import { useLate } from "./late.ts";
 import { CommandMenu } from "./menu.tsx";
 import { Minimap } from "./minimap.tsx";
@@ -22,7 +23,7 @@ export function CanvasHost({ wanted }: { wanted: string }) {
   const waits = wanted !== image.id;
   const late = useLate(waits || state === "loading", 100);
   return (
-    <main class="editor-view">
+    <main class={`editor-view ${editor.companion.mode.value === "beside" ? "halved" : ""}`}>
       <div
         ref={host}
         class={`host ${waits ? "dim" : ""}`}
@@ -33,6 +34,7 @@ export function CanvasHost({ wanted }: { wanted: string }) {
         aria-label={e.canvas(image.name, editor.document.value.annotations.length)}
         aria-busy={waits}
       />
+      {editor.companion.mode.value === "beside" && <Beside />}
       {late && !waits && state === "loading" && <div class="waiting" />}
       {state === "broken" && !waits && <Broken />}
       {session.error.value && <Unfetched error={session.error.value} />}

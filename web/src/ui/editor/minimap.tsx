@@ -1,3 +1,5 @@
+import { useEffect, useRef } from "preact/hooks";
+import { sheetOf } from "../../editor/index.ts";
 import { thumbnailOf } from "../pictures/tile.tsx";
 import { e } from "../words/editor.ts";
 import { CommandButton } from "./command.tsx";
@@ -20,6 +22,17 @@ export function Minimap() {
       </div>
     </div>
   );
+}
+
+/** All labels over the thumbnail. */
+function SmallShapes() {
+  const { editor } = useScope();
+  const canvas = useRef<HTMLCanvasElement>(null);
+  useEffect(() => {
+    const element = canvas.current;
+    return element ? editor.overview.attach(sheetOf(element), element.clientWidth) : undefined;
+  }, [editor, editor.subject.value]);
+  return <canvas ref={canvas} />;
 }
 
 function Overview({ src }: { src: string }) {
@@ -48,6 +61,7 @@ function Overview({ src }: { src: string }) {
       onPointerMove={move}
     >
       <img src={src} alt="" draggable={false} />
+      <SmallShapes />
       <span
         class="frame"
         style={{

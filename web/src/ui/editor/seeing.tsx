@@ -3,8 +3,11 @@ import {
   type Adjustments,
   CHANNELS,
   COLOR_MAPS,
+  COMPANIONS,
   type ColorBy,
   type ColorMap,
+  type CompanionMode,
+  type CompanionOf,
   type Outline,
 } from "../../editor/index.ts";
 import { Button, IconButton } from "../kit/button.tsx";
@@ -27,6 +30,7 @@ export function SeeingPanel() {
       <div class="scroll grow column about">
         <PicturePart />
         <ShapesPart />
+        <ComparePart />
       </div>
     </section>
   );
@@ -262,6 +266,53 @@ function Strengths() {
           look.opacity.value = opacity;
         }}
       />
+    </>
+  );
+}
+
+const MODES: readonly CompanionMode[] = ["off", "beside", "onion"];
+
+function ComparePart() {
+  const { companion } = useScope().editor;
+  return (
+    <>
+      <h3 class="small strong">{v.compare}</h3>
+      <Pick
+        name={v.compareHow}
+        value={companion.mode.value}
+        choices={MODES.map((mode) => ({ value: mode, name: v.modes[mode] }))}
+        onChange={(mode) => {
+          companion.mode.value = mode;
+        }}
+      />
+      {companion.mode.value !== "off" && (
+        <>
+          <label class="pair">
+            <span class="small quiet">{v.compareWith}</span>
+            <select
+              class="field"
+              value={companion.of.value}
+              onChange={(event) => {
+                companion.of.value = event.currentTarget.value as CompanionOf;
+              }}
+            >
+              {COMPANIONS.map((of) => (
+                <option key={of} value={of}>
+                  {v.companions[of]}
+                </option>
+              ))}
+            </select>
+          </label>
+          <Check
+            checked={companion.differs.value}
+            onChange={(differs) => {
+              companion.differs.value = differs;
+            }}
+          >
+            {v.differs}
+          </Check>
+        </>
+      )}
     </>
   );
 }

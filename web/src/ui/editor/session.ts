@@ -124,15 +124,7 @@ export class Session {
   }
 
   #present(image: Image, layer: OpenLayer): void {
-    const row = this.places.row(image.id);
-    const subject: Subject = {
-      image,
-      document: layer.document,
-      url: fileOf(image.id),
-      values: `/media/images/${image.id}/values`,
-      ...(isLarge(image) ? { pyramid: `/media/images/${image.id}/seen` } : {}),
-      ...(row ? { thumbnail: thumbnailOf(row) } : {}),
-    };
+    const subject = this.#subject(image, layer);
     batch(() => {
       const editor = this.shown.peek()?.editor ?? this.#begin(subject);
       if (editor.subject.peek() !== subject) void editor.open(subject);
@@ -140,6 +132,25 @@ export class Session {
       this.error.value = null;
       this.shown.value = { editor, image, layer };
     });
+  }
+
+  #subject(image: Image, layer: OpenLayer): Subject {
+    const row = this.places.row(image.id);
+    return {
+      image,
+      document: layer.document,
+      url: fileOf(image.id),
+      values: `/media/images/${image.id}/values`,
+      ...(isLarge(image) ? { pyramid: `/media/images/${image.id}/seen` } : {}),
+      ...(row ? { thumbnail: thumbnailOf(row) } : {}),
+    };
+  }
+
+  async #neighbour(which: "previous" | "next"): Promise<Subject | null> {
+    const id = this.places.neighbour(which);
+    if (!id) return null;
+    const { image, layer } = await this.#shelf.take(id);
+    return this.#subject(image, layer);
   }
 
   #begin(subject: Subject): Editor {
@@ -164,6 +175,7 @@ export class Session {
         this.shell.menuAt.value = at;
       },
       refuse: (reason) => this.refuse(words.reasons[reason]),
+      neighbour: (which) => this.#neighbour(which),
       go: (where) => this.go(where),
       canGo: (where) => this.canGo(where),
     };

@@ -24,6 +24,15 @@ export const v = {
   reset: "As it is",
   again: (name: string) => `${name}: double click sets it back`,
 
+  compare: "Compare",
+  compareHow: "Shown",
+  modes: { off: "Not", beside: "Beside", onion: "Faintly over" },
+  compareWith: "With",
+  companions: { previous: "Previous picture", next: "Next picture", suggestions: "Suggestions" },
+  differs: "Colours tell the difference",
+  besideIs: (which: string, name: string) => `${which}: ${name}`,
+  nothingBeside: "There is nothing to compare with here.",
+
   shapes: "Shapes",
   colorBy: "Colour by",
   byClass: "Class",

@@ -1,0 +1,60 @@
+/** How the labels of one picture differ from others: what is in both, what lies elsewhere, what only one has. Pure. */
+import type { Annotation, Id } from "../model/records";
+import type { Bounds } from "../model/shapes/kind";
+import { extent } from "./shapes/detail";
+
+export type Difference = "same" | "moved" | "only";
+
+export interface Compared {
+  readonly here: ReadonlyMap<Id, Difference>;
+  readonly there: ReadonlyMap<Id, Difference>;
+}
+
+/** Two of a class that share this much of their bounds are one object; from the second on they are alike. */
+const [ONE, ALIKE] = [0.3, 0.9];
+
+/** Pairs labels of the same class, the most alike first. */
+export function compared(here: readonly Annotation[], there: readonly Annotation[]): Compared {
+  const found = { here: new Map<Id, Difference>(), there: new Map<Id, Difference>() };
+  for (const one of here) found.here.set(one.id, "only");
+  for (const other of there) found.there.set(other.id, "only");
+  const pairs = byClass(here).flatMap(([kind, ours]) => {
+    const theirs = there.filter((other) => (other.class_id ?? "") === kind);
+    return ours.flatMap((one) => theirs.map((other) => ({ one, other, share: alikeness(one, other) })));
+  });
+  for (const { one, other, share } of pairs.sort((a, b) => b.share - a.share)) {
+    if (share < ONE) break;
+    if (found.here.get(one.id) !== "only" || found.there.get(other.id) !== "only") continue;
+    const difference = share >= ALIKE ? "same" : "moved";
+    found.here.set(one.id, difference);
+    found.there.set(other.id, difference);
+  }
+  return found;
+}
+
+function byClass(annotations: readonly Annotation[]): [string, Annotation[]][] {
+  const groups = new Map<string, Annotation[]>();
+  for (const one of annotations) {
+    const kind = one.class_id ?? "";
+    groups.set(kind, [...(groups.get(kind) ?? []), one]);
+  }
+  return [...groups];
+}
+
+/** Intersection over union of the bounds, 0 to 1; labels of the whole picture are alike. */
+function alikeness(one: Annotation, other: Annotation): number {
+  if (one.shape.type !== other.shape.type) return 0;
+  const [a, b] = [extent(one.shape).bounds, extent(other.shape).bounds];
+  if (!a || !b) return a === b ? 1 : 0;
+  const shared = area([
+    Math.max(a[0], b[0]),
+    Math.max(a[1], b[1]),
+    Math.min(a[2], b[2]),
+    Math.min(a[3], b[3]),
+  ]);
+  return (shared + 1e-9) / (area(a) + area(b) - shared + 1e-9);
+}
+
+function area([x0, y0, x1, y1]: Bounds): number {
+  return Math.max(0, x1 - x0) * Math.max(0, y1 - y0);
+}
