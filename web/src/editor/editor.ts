@@ -5,6 +5,7 @@ import type { Annotation, Id } from "../model/records";
 import type { Point } from "../model/shapes/kind";
 import { Adjusting } from "./adjust/adjusting";
 import { Answering } from "./answering";
+import { Assist } from "./assist";
 import { around } from "./bounds";
 import { Classes } from "./classes";
 import { Clipboard } from "./clipboard";
@@ -59,6 +60,7 @@ export class Editor {
   readonly suggestions: Suggestions;
   readonly edits: Edits;
   readonly edges: Edges;
+  readonly assist: Assist;
   readonly answering: Answering;
   readonly thinner: Thinner;
   readonly scene: Scene;
@@ -119,6 +121,7 @@ export class Editor {
       redraw: () => this.stage.request("base"),
     });
     this.stage.skin = this.companion;
+    this.assist = new Assist(this);
     this.tools = new Tools(this);
     this.showing = new Showing(this);
     this.picture = this.showing.state;
@@ -147,6 +150,7 @@ export class Editor {
     const { image, document } = subject;
     this.#deaf();
     this.tools.cancel();
+    this.assist.cancel();
     this.answering.end();
     batch(() => {
       this.selection.clear();

@@ -27,6 +27,8 @@ const BY_STATE: { readonly [path: string]: readonly HintKey[] } = {
   "tools.polygon.idle": ["click-point", "drag-trace", "arrows-crosshair"],
   "tools.polygon.armed": ["click-point", "drag-trace", "arrows-crosshair", "escape-drop"],
   "tools.polygon.drawing": ["enter-close", "backspace-point", "shift-steps", "escape-drop"],
+  "tools.smart.idle": ["drag-object", "arrows-crosshair"],
+  "tools.smart.refining": ["drag-refine", "ctrl-takes", "enter-accept", "escape-refuse"],
   "tools.scissors.idle": ["click-point", "alt-free", "arrows-crosshair"],
   "tools.scissors.following": ["click-hold", "enter-close", "backspace-point", "alt-straight"],
   "tools.knife.idle": ["drag-slice", "click-line", "arrows-crosshair"],

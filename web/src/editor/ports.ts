@@ -2,8 +2,9 @@
 import type { ReadonlySignal } from "@preact/signals-core";
 import type { ClipJob, Parts } from "../model/clip";
 import type { LayerDocument } from "../model/document";
-import type { Class, Image, Ontology } from "../model/records";
+import type { Class, Id, Image, Ontology } from "../model/records";
 import type { Point } from "../model/shapes/kind";
+import type { AssistAnswer, AssistAsk } from "./assist";
 import type { EdgePort } from "./edges/finder";
 import type { Settings } from "./settings";
 import type { ReasonKey } from "./words/en";
@@ -42,6 +43,8 @@ export interface Ports {
   menu?(at: Point): void;
   /** Shows why something could not be done. */
   refuse?(reason: ReasonKey): void;
+  /** Asks a helper about a picture; rejects with an error whose `code` says why there is no answer. */
+  assist?(name: string, image: Id, ask: AssistAsk, stop: AbortSignal): Promise<AssistAnswer>;
   /** Goes to another picture, or marks this one and goes on. */
   go?(where: Going): void;
   /** A picture near this one with its labels, to be shown beside it; null where there is none. */

@@ -6,6 +6,7 @@ import { Keymap } from "./keymap";
 import type { Outline } from "./shapes/look";
 import { EdgeSettings } from "./tools/draw/edgeSides";
 import { BoxSettings, CuboidSettings, EllipseSettings, PolylineSettings } from "./tools/draw/settings";
+import { SmartSettings } from "./tools/draw/smart";
 import { OutlineSettings } from "./tools/snap";
 
 /** How shapes look. */
@@ -42,6 +43,7 @@ export class Settings {
   readonly ellipse = new EllipseSettings();
   readonly cuboid = new CuboidSettings();
   readonly outline = new OutlineSettings();
+  readonly smart = new SmartSettings();
   readonly polyline = new PolylineSettings();
 }
 

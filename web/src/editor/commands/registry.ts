@@ -1,5 +1,6 @@
 /** Every command there is, in the order in which keys are asked for. */
 import { areas } from "./areas";
+import { assisting, refining } from "./assist";
 import { attributes } from "./attributes";
 import { classes } from "./classes";
 import type { Command } from "./command";
@@ -17,11 +18,13 @@ import { view } from "./view";
 
 export const COMMANDS: readonly Command[] = [
   ...attributes,
+  ...refining,
   ...drawing,
   ...points,
   ...lines,
   ...cuboids,
   ...suggestions,
+  ...assisting,
   ...tools,
   ...classes,
   ...shapes,

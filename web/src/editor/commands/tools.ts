@@ -8,6 +8,7 @@ const TOOLS: readonly (readonly [ToolId, CommandTitle, string, readonly string[]
   ["box", "tool-box", "square", ["W", "B"]],
   ["turned-box", "tool-turned-box", "rotate-3d", ["Shift+W"]],
   ["polygon", "tool-polygon", "pentagon", ["E", "P"]],
+  ["smart", "tool-smart", "wand-sparkles", ["T"]],
   ["scissors", "tool-scissors", "scissors", ["Shift+T"]],
   ["skeleton", "tool-skeleton", "person-standing", ["S"]],
   ["knife", "tool-knife", "slice", ["K"]],

@@ -14,6 +14,7 @@ import { PolygonTool, type Purpose } from "./draw/polygon";
 import { PolylineTool } from "./draw/polyline";
 import { ScissorsTool } from "./draw/scissors";
 import { SkeletonTool } from "./draw/skeleton";
+import { SmartTool } from "./draw/smart";
 import { TagTool } from "./draw/tag";
 import { DrawingTool } from "./draw/tool";
 import { SelectTool } from "./select";
@@ -28,6 +29,7 @@ export type ToolId =
   | "knife"
   | "polyline"
   | "scissors"
+  | "smart"
   | "skeleton"
   | "point"
   | "ellipse"
@@ -61,6 +63,7 @@ export class Tools extends StateNode<Editor> {
       KnifeTool,
       PolylineTool,
       ScissorsTool,
+      SmartTool,
       SkeletonTool,
       PointTool,
       EllipseTool,
@@ -83,6 +86,10 @@ export class Tools extends StateNode<Editor> {
   /** The drawing tool in hand, or null. */
   get drawing(): DrawingTool | null {
     return this.child instanceof DrawingTool ? this.child : null;
+  }
+
+  get smart(): SmartTool | null {
+    return this.child instanceof SmartTool ? this.child : null;
   }
 
   get polygon(): PolygonTool | null {

@@ -11,7 +11,7 @@ import { SCHEMA } from "../../model/records.ts";
 import { badgeOf } from "../../sync/badge.ts";
 import { keep } from "../../sync/book.ts";
 import type { OpenLayer } from "../../sync/layer.ts";
-import { ApiError } from "../api.ts";
+import { ApiError, ask as askServer } from "../api.ts";
 import { announce } from "../live.tsx";
 import { thumbnailOf } from "../pictures/tile.tsx";
 import { go, paths } from "../route.ts";
@@ -176,6 +176,7 @@ export class Session {
       },
       refuse: (reason) => this.refuse(words.reasons[reason]),
       neighbour: (which) => this.#neighbour(which),
+      assist: (name, image, ask, stop) => askServer("POST", `/images/${image}/assist/${name}`, ask, stop),
       go: (where) => this.go(where),
       canGo: (where) => this.canGo(where),
     };

@@ -74,6 +74,16 @@ export const e = {
   cannotKeepHint: "Leave private browsing, or allow storage for this address.",
 
   drawsWith: "Draws",
+  smart: {
+    label: "What tells the object",
+    grabcut: "Colours in a box",
+    superpixels: "Pieces under a stroke",
+    flood: "One colour",
+    radius: "Stroke",
+    tolerance: "Tolerance",
+    piece: "Piece",
+    waiting: "Looking …",
+  },
   sidesOnEdges: "Sides land on edges",
   clicks: {
     label: "What clicks place",

@@ -5,9 +5,11 @@ import { BoxOptions, EllipseOptions } from "./box.tsx";
 import { CuboidOptions } from "./cuboid.tsx";
 import { PolygonOptions } from "./polygon.tsx";
 import { PolylineOptions } from "./polyline.tsx";
+import { SmartOptions } from "./smart.tsx";
 
 export const STRIPS: { readonly [T in ToolId]?: FunctionComponent } = {
   box: BoxOptions,
+  smart: SmartOptions,
   polyline: PolylineOptions,
   ellipse: EllipseOptions,
   cuboid: CuboidOptions,

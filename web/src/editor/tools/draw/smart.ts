@@ -1,0 +1,335 @@
+/** Smart outline: a box or a stroke, and a helper proposes an outline; more strokes add to it or take away. */
+import { effect, signal } from "@preact/signals-core";
+import { colorOf } from "../../../model/ontology";
+import type { Annotation } from "../../../model/records";
+import type { Bounds, Point } from "../../../model/shapes/kind";
+import { type AssistAsk, proposed, type Stroke } from "../../assist";
+import { spanned } from "../../bounds";
+import { accept } from "../../commands/suggestions";
+import type { Editor } from "../../editor";
+import { far, type Modifiers, type PointerPress } from "../../input/events";
+import { landed, rounded } from "../points";
+import { type StateClass, StateNode } from "../state";
+import { DrawingIdle, DrawingTool, samePlace } from "./tool";
+
+/** What tells the object from the rest: the colours in a box, pieces of like colour, or one colour. */
+export type Method = "grabcut" | "superpixels" | "flood";
+
+export class SmartSettings {
+  readonly method = signal<Method>("grabcut");
+  /** Half the width of a stroke, CSS px. */
+  readonly radius = signal(5);
+  /** How far a colour may be from the one that was clicked. */
+  readonly tolerance = signal(12);
+  /** The side of a piece of like colour, CSS px. */
+  readonly piece = signal(24);
+}
+
+/** Sides shorter than this on the screen are a slip of the hand, CSS px. */
+const LEAST = 6;
+/** Places of a stroke stand this far apart, CSS px. */
+const SPACING = 3;
+
+/** What the proposed outline is made from. */
+interface Work {
+  readonly made: Annotation;
+  readonly box: Bounds | null;
+  readonly strokes: readonly Stroke[];
+}
+
+export class SmartTool extends DrawingTool {
+  static override readonly id = "smart";
+  readonly #takes = signal(false);
+  #work: Work | null = null;
+  #unfollow: () => void = () => {};
+
+  override own(): readonly StateClass<Editor>[] {
+    return [Idle, Refining, Pointing, Spanning, Stroking];
+  }
+
+  override onEnter(): void {
+    super.onEnter();
+    const { suggestions } = this.context;
+    this.#unfollow = effect(() => {
+      suggestions.all.value;
+      // Somebody took the outline or refused it: the next box begins anew.
+      if (this.#work?.made.shape.type === "polygon" && !suggestions.get(this.#work.made.id)) this.#end();
+    });
+  }
+
+  override onExit(): void {
+    this.#unfollow();
+    this.#unfollow = () => {};
+    this.letGo();
+    super.onExit();
+  }
+
+  /** True where the next stroke takes away. */
+  get takes(): boolean {
+    return this.#takes.value;
+  }
+
+  setTakes(takes: boolean): void {
+    this.#takes.value = takes;
+  }
+
+  get refining(): boolean {
+    return this.#work !== null;
+  }
+
+  /** The state in which nothing is pressed. */
+  get resting(): "idle" | "refining" {
+    return this.#work ? "refining" : "idle";
+  }
+
+  /** True where a drag pulls up a box. */
+  get boxes(): boolean {
+    return !this.#work && this.context.settings.smart.method.peek() === "grabcut";
+  }
+
+  outline(box: Bounds): void {
+    if (!this.allowed("polygon")) return;
+    this.#ask({ made: this.#fresh(), box, strokes: [] });
+  }
+
+  mark(points: readonly Point[], ctrl: boolean): void {
+    if (!this.#work && !this.allowed("polygon")) return;
+    const radius = this.context.settings.smart.radius.peek() / this.context.viewport.view.peek().scale;
+    const places = points.flatMap(({ x, y }) => [x, y]);
+    const stroke = { points: places, adds: ctrl === this.takes, radius: rounded(radius) };
+    const work = this.#work ?? { made: this.#fresh(), box: null, strokes: [] };
+    this.#ask({ ...work, strokes: [...work.strokes, stroke] });
+  }
+
+  /** Takes the last stroke back; with nothing left, lets the outline go. */
+  back(): void {
+    const work = this.#work;
+    if (!work?.strokes.length || (work.strokes.length === 1 && !work.box)) this.letGo();
+    else this.#ask({ ...work, strokes: work.strokes.slice(0, -1), made: this.#bare(work.made) });
+  }
+
+  accept(): void {
+    const offered = this.#work && this.context.suggestions.get(this.#work.made.id);
+    if (offered) accept(this.context, [offered]);
+  }
+
+  /** Lets the outline go. */
+  letGo(): void {
+    const id = this.#work?.made.id;
+    this.#end();
+    if (id) this.context.suggestions.refuse([id]);
+  }
+
+  #end(): void {
+    this.context.assist.cancel();
+    this.#work = null;
+    if (this.child?.id === "refining") this.to("idle");
+  }
+
+  async #ask(work: Work): Promise<void> {
+    this.#work = work;
+    this.to("refining");
+    const { assist, suggestions, selection, settings } = this.context;
+    const { method, tolerance, piece } = settings.smart;
+    const { made, box, strokes } = work;
+    const scale = this.context.viewport.view.peek().scale;
+    const options: { readonly [M in Method]: AssistAsk["options"] } = {
+      grabcut: {},
+      superpixels: { size: piece.peek() / scale },
+      flood: { tolerance: tolerance.peek() },
+    };
+    const known = made.shape.type === "polygon" && method.peek() === "grabcut";
+    const answer = await assist.ask(method.peek(), {
+      ...(box ? { box } : {}),
+      ...(known ? { shapes: [made.shape] } : {}),
+      strokes,
+      options: options[method.peek()] ?? {},
+    });
+    if (this.#work !== work) return;
+    const [found] = answer?.found ?? [];
+    if (!answer || !found) {
+      // What was proposed before stays; where nothing was, the next box begins anew.
+      if (!suggestions.get(made.id)) this.#end();
+      return;
+    }
+    this.#work = { ...work, made: proposed(made, answer, found) };
+    suggestions.offer([this.#work.made]);
+    selection.set([made.id]);
+  }
+
+  #fresh(): Annotation {
+    const { edits, classes } = this.context;
+    return edits.fresh({ type: "tag" }, classes.current.peek()?.id);
+  }
+
+  /** The annotation before anything was proposed, so that strokes taken back leave no trace. */
+  #bare(made: Annotation): Annotation {
+    return { ...made, shape: { type: "tag" } };
+  }
+}
+
+class Idle extends DrawingIdle {
+  override onPlace(at: Point, { ctrl }: Modifiers): boolean {
+    const tool = this.parent as SmartTool;
+    if (tool.boxes) this.become("spanning", at);
+    else tool.mark([at], ctrl);
+    return true;
+  }
+}
+
+/** An outline is proposed, or asked for: clicks and strokes refine it. */
+class Refining extends StateNode<Editor> {
+  static override readonly id = "refining";
+
+  override onPointerDown(event: PointerPress): boolean {
+    if (event.button !== 0) return false;
+    this.become("pointing", event);
+    return true;
+  }
+
+  override onPlace(at: Point, { ctrl }: Modifiers): boolean {
+    (this.parent as SmartTool).mark([at], ctrl);
+    return true;
+  }
+
+  override onComplete(): boolean {
+    (this.parent as SmartTool).accept();
+    return true;
+  }
+
+  override onBack(): boolean {
+    (this.parent as SmartTool).back();
+    return true;
+  }
+
+  override onCancel(): boolean {
+    (this.parent as SmartTool).letGo();
+    return true;
+  }
+}
+
+class Pointing extends StateNode<Editor> {
+  static override readonly id = "pointing";
+  #from!: PointerPress;
+
+  override onEnter(from: PointerPress): void {
+    this.#from = from;
+  }
+
+  override onPointerMove(event: PointerPress): boolean {
+    if (!far(this.#from.screen, event.screen)) return true;
+    const at = landed(this.context, this.#from.at);
+    if ((this.parent as SmartTool).boxes) this.become("spanning", at);
+    else this.become("stroking", { at, ctrl: this.#from.ctrl });
+    return this.parent?.child?.onPointerMove?.(event) ?? true;
+  }
+
+  override onPointerUp(): boolean {
+    const tool = this.parent as SmartTool;
+    const at = landed(this.context, this.#from.at);
+    if (tool.boxes) this.become("spanning", at);
+    else {
+      this.become(tool.resting);
+      tool.mark([at], this.#from.ctrl);
+    }
+    return true;
+  }
+
+  override onCancel(): boolean {
+    this.become((this.parent as SmartTool).resting);
+    return true;
+  }
+}
+
+/** One corner of the box stands. */
+class Spanning extends StateNode<Editor> {
+  static override readonly id = "spanning";
+  #from!: Point;
+
+  override onEnter(from: Point): void {
+    this.#from = from;
+  }
+
+  override onExit(): void {
+    this.context.sketch.frame.value = null;
+  }
+
+  override onPointerMove({ at }: PointerPress): boolean {
+    return this.onAim(landed(this.context, at));
+  }
+
+  override onPointerDown(event: PointerPress): boolean {
+    return event.button === 0;
+  }
+
+  override onPointerUp({ at }: PointerPress): boolean {
+    return this.onPlace(landed(this.context, at));
+  }
+
+  override onAim(at: Point): boolean {
+    this.context.sketch.frame.value = spanned(this.#from, at);
+    return true;
+  }
+
+  override onPlace(at: Point): boolean {
+    const box = spanned(this.#from, at);
+    const { scale } = this.context.viewport.view.peek();
+    if (Math.min(box[2] - box[0], box[3] - box[1]) * scale < LEAST) return true;
+    this.become("idle");
+    this.context.sketch.crosshair.value = null;
+    (this.parent as SmartTool).outline(box);
+    return true;
+  }
+
+  override onCancel(): boolean {
+    this.become("idle");
+    return true;
+  }
+}
+
+/** A stroke is being drawn; it counts when it is let go. */
+class Stroking extends StateNode<Editor> {
+  static override readonly id = "stroking";
+  #points: Point[] = [];
+  #ctrl = false;
+
+  override onEnter({ at, ctrl }: { at: Point; ctrl: boolean }): void {
+    this.#points = [at];
+    this.#ctrl = ctrl;
+  }
+
+  override onExit(): void {
+    this.context.sketch.drawing.value = null;
+  }
+
+  override onPointerMove({ at }: PointerPress): boolean {
+    const to = landed(this.context, at);
+    const last = this.#points.at(-1) as Point;
+    if (samePlace(last, to, SPACING / this.context.viewport.view.peek().scale)) return true;
+    this.#points.push(to);
+    const { sketch, classes } = this.context;
+    const takes = this.#ctrl !== (this.parent as SmartTool).takes;
+    sketch.drawing.value = {
+      points: [],
+      next: null,
+      closes: false,
+      color: takes ? "#ffffff" : colorOf(classes.current.peek() ?? undefined),
+      curves: { path: this.#points.flatMap(({ x, y }) => [x, y]), leg: [], arms: [] },
+    };
+    return true;
+  }
+
+  override onPointerUp(event: PointerPress): boolean {
+    this.onPointerMove(event);
+    const tool = this.parent as SmartTool;
+    const [points, ctrl] = [this.#points, this.#ctrl];
+    this.become(tool.resting);
+    tool.mark(points, ctrl);
+    return true;
+  }
+
+  override onCancel(): boolean {
+    this.become((this.parent as SmartTool).resting);
+    return true;
+  }
+}
