@@ -7,7 +7,7 @@ import msgspec
 from litestar import get, patch, post, put
 from litestar.params import FromQuery, JSONBody, QueryParameter
 
-from limner.dataset import Attribute, Class, LimnerError, Ontology, RelationType
+from limner.dataset import Attribute, Class, LimnerError, Ontology, RelationType, Rule
 from limner.server.body import Input
 from limner.server.given import MOST, Id, TheActor, TheStore
 from limner.server.verbs import Verb, permit
@@ -15,11 +15,12 @@ from limner.store import AnswerCounts, OntologyVersion
 
 
 class Description(Input, frozen=True):
-    """Goal, guideline and types of relations; what is left out stays as it is."""
+    """Goal, guideline, types of relations and rules; what is left out stays as it is."""
 
     goal: str | None = None
     guideline: str | None = None
     relation_types: tuple[RelationType, ...] | None = None
+    rules: tuple[Rule, ...] | None = None
 
 
 class Placed(Input, frozen=True):
@@ -44,13 +45,14 @@ def get_ontology(store: TheStore, project: Id) -> Ontology:
 
 @patch("/projects/{project:uuid}/ontology", opt=permit(Verb.EDIT_ONTOLOGY), sync_to_thread=True)
 def describe(store: TheStore, actor: TheActor, project: Id, data: JSONBody[Description]) -> Ontology:
-    """The version with another goal, guideline or types of relations; a type that is left out is kept."""
+    """The version with another goal, guideline, types of relations (one that is left out is kept) or rules."""
     return store.ontology.describe(
         project,
         actor.id,
         goal=data.goal,
         guideline=data.guideline,
         relation_types=data.relation_types,
+        rules=data.rules,
     )
 
 

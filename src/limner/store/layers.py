@@ -28,6 +28,7 @@ from limner.store.clock import now
 from limner.store.database import Database
 from limner.store.effects import Effects, unpack
 from limner.store.errors import NotFound
+from limner.store.finishing import unfinished
 from limner.store.merging import ImportedLayer, Target, Vocabulary, entry_id, judge
 from limner.store.ontology import load_ontology
 from limner.store.prepared import Prepared, numbered, several
@@ -63,7 +64,8 @@ class Layers:
         A diff that was answered before gets the same answer again and has no second effect. `author` and the
         server's fields are set here, whatever the diff says. Invalid codes beside those of
         `limner.geometry.changes`: `wrong-picture`, `unknown-class`, `unknown-attribute`,
-        `unknown-relation-type`. Raises NotFound for no such picture.
+        `unknown-relation-type`, and `unlabelled` for a picture that is done too early. Raises NotFound for no
+        such picture.
         """
         return self.submit(image, diffs, actor, kind).result()
 
@@ -98,6 +100,7 @@ class Layers:
             names,
             vocabulary,
             _taken_back(connection, diff) if remembered is None else remembered,
+            unfinished(connection, self._blobs, target, diff, vocabulary.may_be_left),
         )
         return Effects(connection, self._blobs, vocabulary, author, now()).write((outcome,))[0]
 

@@ -26,7 +26,7 @@ from limner.dataset import (
     Status,
     with_valid,
 )
-from limner.geometry import LayerState, apply, merge
+from limner.geometry import LayerState, apply, may_be_left, merge
 from limner.store.rows import StoredRecord
 
 
@@ -47,6 +47,8 @@ class Vocabulary:
     indexes: dict[UUID, int]
     attributes: frozenset[str]
     relation_types: frozenset[UUID]
+    may_be_left: float | None = None
+    """The share of unlabelled pixels with which a picture may be done; None where nothing is asked."""
 
     @classmethod
     def of(cls, ontology: Ontology, class_keys: dict[UUID, int]) -> "Vocabulary":
@@ -59,6 +61,7 @@ class Vocabulary:
             indexes={item.id: item.index for item in ontology.classes},
             attributes=frozenset(str(attribute.id) for attribute in asked),
             relation_types=frozenset(kind.id for kind in ontology.relation_types),
+            may_be_left=may_be_left(ontology),
         )
 
 
@@ -116,9 +119,13 @@ def judge(
     names: dict[int, str],
     vocabulary: Vocabulary,
     remembered: dict[UUID, Record],
+    unfinished: Invalid | None = None,
 ) -> Outcome:
-    """What the diff comes to, nothing stored yet. `before` holds every record that it touches."""
-    if target.layer is None and not remembered:
+    """What the diff comes to, nothing stored yet. `before` holds every record that it touches.
+
+    `unfinished` is why the picture may not be done.
+    """
+    if target.layer is None and not remembered and unfinished is None:
         outcome = _first(target, diff, vocabulary)
         if outcome is not None:
             return outcome
@@ -128,6 +135,10 @@ def judge(
         reason=target.reason,
     )
     refused = dict(_refusals(diff, target, vocabulary))
+    if unfinished is not None:
+        for at, entry in enumerate(diff.entries):
+            if isinstance(entry, SetStatus) and entry.after == "done":
+                refused.setdefault(at, unfinished)
     if refused and diff.atomic:
         held = Invalid(
             code="held-back", message="held back, as another entry of the same gesture does not fit"

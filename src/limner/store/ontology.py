@@ -7,7 +7,7 @@ import msgspec
 from msgspec.structs import replace
 from sqlalchemy import Connection, func, select, update
 
-from limner.dataset import Attribute, Class, Millis, Ontology, RelationType, decode, encode
+from limner.dataset import Attribute, Class, Millis, Ontology, RelationType, Rule, decode, encode
 from limner.store.actors import Actor
 from limner.store.attributes import placed
 from limner.store.clock import now
@@ -146,8 +146,9 @@ class Ontologies:
         goal: str | None = None,
         guideline: str | None = None,
         relation_types: tuple[RelationType, ...] | None = None,
+        rules: tuple[Rule, ...] | None = None,
     ) -> Ontology:
-        """The ontology with another goal, guideline or types of relations; None leaves one as it is.
+        """The ontology with another goal, guideline, types of relations or rules; None leaves one as it is.
 
         Raises Taken (`name-taken`) for two types of one name.
         """
@@ -164,6 +165,7 @@ class Ontologies:
                 goal=ontology.goal if goal is None else goal,
                 guideline=ontology.guideline if guideline is None else guideline,
                 relation_types=types,
+                rules=ontology.rules if rules is None else rules,
             )
 
         return self.update(project, actor, put)

@@ -18,6 +18,7 @@ import { bodiesAt, type Hit, hit, type Precision } from "./hit";
 import { GRIP, type PointerKind, REACH } from "./input/events";
 import { mount } from "./input/mount";
 import { Lens } from "./lens";
+import { Coverage } from "./masks/coverage";
 import { Overview } from "./overview";
 import { browser } from "./platform";
 import type { EditorOptions, Going, Platform, Ports, Subject } from "./ports";
@@ -70,6 +71,7 @@ export class Editor {
   readonly companion: Companion;
   readonly showing: Showing;
   readonly tools: Tools;
+  readonly coverage: Coverage;
   readonly #subject = signal<Subject | null>(null);
   readonly #pointer = signal<Point | null>(null);
   readonly #said = signal("");
@@ -123,6 +125,7 @@ export class Editor {
     this.stage.skin = this.companion;
     this.assist = new Assist(this);
     this.tools = new Tools(this);
+    this.coverage = new Coverage(this);
     this.showing = new Showing(this);
     this.picture = this.showing.state;
     this.edges = new Edges({
@@ -161,6 +164,7 @@ export class Editor {
       this.viewport.open(image);
     });
     this.adjusting.deep.value = null;
+    this.coverage.open();
     const showing = this.showing.open(subject);
     if (this.adjusting.windowed.peek()) void this.lookDeeper();
     this.#deaf = document.listen((change) => this.#heard(change));
@@ -190,6 +194,7 @@ export class Editor {
   dispose(): void {
     this.#deaf();
     this.companion.dispose();
+    this.coverage.dispose();
     this.stage.dispose();
     this.showing.dispose();
   }
@@ -256,6 +261,7 @@ export class Editor {
   #heard(change: DocumentChange): void {
     this.scene.update(change);
     this.stage.changed(change);
+    this.coverage.changed(change.touched);
     this.suggestions.heard(change);
     const gone = [...this.selection.ids.peek()].filter((id) => !this.edits.stored(id));
     if (gone.length) this.selection.set([...this.selection.ids.peek()].filter((id) => !gone.includes(id)));

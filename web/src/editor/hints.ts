@@ -37,6 +37,12 @@ const BY_STATE: { readonly [path: string]: readonly HintKey[] } = {
   "tools.skeleton.framing": ["shift-square", "alt-centre", "escape-back"],
   "tools.skeleton.placing": ["click-next-joint", "h-joint", "x-joint", "backspace-joint"],
   "tools.point.idle": ["click-place", "arrows-crosshair"],
+  "tools.brush.idle": ["drag-paint", "shift-line", "brackets-size", "escape-next"],
+  "tools.eraser.idle": ["drag-erase", "shift-line", "brackets-size", "ctrl-opposite"],
+  "tools.fill.idle": ["click-fill", "arrows-crosshair", "escape-next"],
+  "tools.lasso.idle": ["drag-lasso", "click-point", "ctrl-opposite", "escape-next"],
+  "tools.lasso.drawing": ["enter-close", "backspace-point", "escape-drop"],
+  "tools.wand.idle": ["click-pick", "brackets-tolerance", "ctrl-opposite", "escape-next"],
   "tools.tag": ["keys-tag", "click-tag"],
 };
 

@@ -11,6 +11,8 @@ import { handlesOf } from "./handles";
 import { type Mark, type Named, NamePainter } from "./names";
 import { paintFault } from "./overlays/fault";
 import { type LensContent, paintLens } from "./overlays/lens";
+import { paintRegion, type RegionShown } from "./overlays/region";
+import { paintRing, type Ring } from "./overlays/ring";
 import { paintSides } from "./overlays/sides";
 import { paintSnap } from "./overlays/snap";
 import { paintTip, type Tip } from "./overlays/tip";
@@ -57,6 +59,8 @@ export interface OverlayContent {
   readonly sides: readonly Side[];
   readonly tip: Tip | null;
   readonly lens: LensContent | null;
+  readonly ring: Ring | null;
+  readonly region: RegionShown | null;
   /** A frame being pulled up, in picture px. */
   readonly frame: Bounds | null;
   readonly guides: readonly Path[];
@@ -100,12 +104,14 @@ export class Overlay {
     for (const annotation of content.suggested) this.#shape(brush, annotation, "suggestion");
     if (content.hovered) this.#shape(brush, content.hovered, "hover");
     for (const annotation of content.active) this.#shape(brush, annotation, content.lookOf(annotation));
+    if (content.region) paintRegion(brush, content.region);
     for (const annotation of content.handled) this.#handles(brush, annotation, content);
     for (const { shape } of [...content.active, content.hovered ?? []].flat()) paintFault(brush, shape);
     if (content.drawing) this.#drawing(brush, content.drawing);
     paintSides(brush, content.sides);
     if (content.snap) paintSnap(brush, content.snap);
     if (content.guides.length) guides(brush, content.guides);
+    if (content.ring) paintRing(brush, content.ring);
     if (content.frame) frame(brush, content.frame);
     if (content.crosshair) crosshair(brush, screen, content.crosshair.at, content.crosshair.strong);
     this.#names.paint(
@@ -200,8 +206,8 @@ export class Overlay {
 }
 
 function isBlank(content: OverlayContent): boolean {
-  const { hovered, suggested, active, drawing, tip, frame, guides, crosshair, named } = content;
-  const lone = hovered ?? drawing ?? tip ?? frame ?? crosshair;
+  const { hovered, suggested, active, drawing, tip, ring, region, frame, guides, crosshair, named } = content;
+  const lone = hovered ?? drawing ?? tip ?? ring ?? region ?? frame ?? crosshair;
   return !lone && ![suggested, active, guides, named].some(({ length }) => length);
 }
 

@@ -2,6 +2,7 @@
 import { clip } from "./clipper";
 import { decode } from "./decoder";
 import { RemoteEdges } from "./edges/remote";
+import { flood } from "./flooder";
 import type { Context, Platform, Surface } from "./ports";
 
 function canvas(width: number, height: number, read = false): Surface {
@@ -32,6 +33,7 @@ export const browser: Platform = {
   clip,
   decode,
   edges: new RemoteEdges(),
+  flood,
   read,
   frame,
   later,

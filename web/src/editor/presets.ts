@@ -29,6 +29,8 @@ export const PRESETS: { readonly [P in Preset]: { readonly [command: string]: re
     "tool.box": ["R"],
     "tool.turned-box": ["Shift+R"],
     "tool.polygon": ["P"],
+    "tool.brush": ["B"],
+    "tool.eraser": ["E"],
     "tool.polyline": ["Shift+P"],
     "picture.previous": ["$mod+ArrowLeft", "PageUp"],
     "picture.next": ["$mod+ArrowRight", "PageDown"],

@@ -3,6 +3,7 @@ import { Signal, signal } from "@preact/signals-core";
 import type { ColorBy } from "./coloring";
 import type { WheelMode } from "./input/wheel";
 import { Keymap } from "./keymap";
+import { MaskSettings } from "./masks/settings";
 import type { Outline } from "./shapes/look";
 import { EdgeSettings } from "./tools/draw/edgeSides";
 import { BoxSettings, CuboidSettings, EllipseSettings, PolylineSettings } from "./tools/draw/settings";
@@ -45,6 +46,7 @@ export class Settings {
   readonly outline = new OutlineSettings();
   readonly smart = new SmartSettings();
   readonly polyline = new PolylineSettings();
+  readonly mask = new MaskSettings();
 }
 
 /** Every setting of the groups by its name, as `look.fill`. */

@@ -1,9 +1,11 @@
 /** What tools show while they work; written by their states, drawn by the overlay. */
-import { batch, signal } from "@preact/signals-core";
+import { batch, Signal, signal } from "@preact/signals-core";
 import type { Id } from "../model/records";
 import type { Bounds, Path, Point } from "../model/shapes/kind";
 import type { Side } from "./edges/sides";
 import type { Drawing } from "./overlay";
+import type { RegionShown } from "./overlays/region";
+import type { Ring } from "./overlays/ring";
 import type { Tip } from "./overlays/tip";
 
 export class Sketch {
@@ -20,6 +22,10 @@ export class Sketch {
   readonly sides = signal<readonly Side[]>([]);
   /** Words beside a place of the picture. */
   readonly tip = signal<Tip | null>(null);
+  /** The tip of the brush. */
+  readonly ring = signal<Ring | null>(null);
+  /** What a click would paint. */
+  readonly region = signal<RegionShown | null>(null);
   readonly frame = signal<Bounds | null>(null);
   /** Thin lines that say what a tool goes by. */
   readonly guides = signal<readonly Path[]>([]);
@@ -28,6 +34,11 @@ export class Sketch {
   /** Where the pointer is, while a drawing tool is in hand. */
   readonly aim = signal<Point | null>(null);
   readonly cursor = signal("default");
+
+  /** Makes an effect run again whenever anything of it changes. */
+  track(): void {
+    for (const shown of Object.values(this)) if (shown instanceof Signal) shown.value;
+  }
 
   clear(): void {
     batch(() => {
@@ -38,6 +49,8 @@ export class Sketch {
       this.snap.value = null;
       this.sides.value = [];
       this.tip.value = null;
+      this.ring.value = null;
+      this.region.value = null;
       this.frame.value = null;
       this.guides.value = [];
       this.crosshair.value = null;

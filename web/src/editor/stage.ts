@@ -196,20 +196,7 @@ export class Stage {
         this.#moved();
       }),
       effect(() => {
-        for (const shown of [
-          sketch.hover,
-          sketch.hot,
-          sketch.point,
-          sketch.drawing,
-          sketch.snap,
-          sketch.sides,
-          sketch.tip,
-          sketch.frame,
-          sketch.guides,
-          sketch.crosshair,
-          sketch.aim,
-        ])
-          shown.value;
+        sketch.track();
         this.#parts.lens.shown.value;
         edits.drafts.value;
         suggestions.open.value;
@@ -358,6 +345,8 @@ export class Stage {
       snap: sketch.snap.peek(),
       sides: sketch.sides.peek(),
       tip: bare ? null : tipOf(this.#parts),
+      ring: sketch.ring.peek(),
+      region: sketch.region.peek(),
       frame: sketch.frame.peek(),
       guides: sketch.guides.peek(),
       crosshair: crosshair ? { at: crosshair, strong: true } : aim && { at: aim, strong: false },

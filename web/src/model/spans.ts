@@ -254,6 +254,27 @@ function sweep(
   }
 }
 
+/** What any of the sets holds, of the columns from `left` up to `right`. */
+export function unionAll(sets: readonly Spans[], left: number, right: number): Spans {
+  const columns: [top: number, bottom: number][][] = Array.from({ length: right - left }, () => []);
+  for (const { x, starts, rows } of sets) {
+    const last = Math.min(right - x, starts.length - 1);
+    for (let column = Math.max(0, left - x); column < last; column++) {
+      const list = columns[column + x - left] as [number, number][];
+      for (let at = starts[column] as number; at < (starts[column + 1] as number); at += 2) {
+        list.push([rows[at] as number, rows[at + 1] as number]);
+      }
+    }
+  }
+  const weaver = new Weaver(left, right - left);
+  for (const list of columns) {
+    if (list.length > 1) list.sort((a, b) => a[0] - b[0]);
+    for (const [top, bottom] of list) weaver.add(top, bottom);
+    weaver.next();
+  }
+  return weaver.done();
+}
+
 /** Every pixel of the box. */
 export function boxOf([x0, y0, x1, y1]: Bounds): Spans {
   const weaver = new Weaver(x0, Math.max(0, x1 - x0), 2 * Math.max(0, x1 - x0));

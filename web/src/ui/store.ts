@@ -1,6 +1,6 @@
 /** What pages share about the open project: its row and its ontology, fetched once and again after changes. */
 import { signal } from "@preact/signals";
-import type { Class, Ontology, RelationType } from "../model/records.ts";
+import type { Class, Ontology, RelationType, Rule } from "../model/records.ts";
 import { ApiError, ask } from "./api.ts";
 import type { AnswerCounts, Placed } from "./classes/attribute.ts";
 import type { Project } from "./wire.ts";
@@ -35,10 +35,15 @@ export async function saveClass(id: string, kind: Class, keepBoth = false): Prom
   ontology.value = await ask<Ontology>("PUT", `/projects/${id}/classes/${kind.id}${query}`, kind);
 }
 
-/** Stores goal, guideline and kinds of relations; what is left out stays. Throws ApiError. */
+/** Stores goal, guideline, kinds of relations and rules; what is left out stays. Throws ApiError. */
 export async function saveTexts(
   id: string,
-  texts: { goal?: string; guideline?: string; relation_types?: readonly RelationType[] },
+  texts: {
+    goal?: string;
+    guideline?: string;
+    relation_types?: readonly RelationType[];
+    rules?: readonly Rule[];
+  },
 ): Promise<void> {
   ontology.value = await ask<Ontology>("PATCH", `/projects/${id}/ontology`, texts);
 }

@@ -4,6 +4,7 @@ import { createEditor, type Editor, type Platform, type Ports } from "../../src/
 import { EdgeFinder } from "../../src/editor/edges/finder";
 import { Hotkeys } from "../../src/editor/hotkeys";
 import type { KeyPress, PointerPress } from "../../src/editor/input/events";
+import { type Colored, flood } from "../../src/editor/masks/flood";
 import type { Bitmap, Context, Surface } from "../../src/editor/ports";
 import { pieces } from "../../src/model/clip";
 import type { Diff } from "../../src/model/diffs";
@@ -72,6 +73,9 @@ export class Bench implements Platform {
   };
   edges = new EdgeFinder();
   clip: Platform["clip"] = async (job) => pieces(job);
+  /** What the wand sees. */
+  colors: Colored = { width: 1, height: 1, data: new Uint8ClampedArray(4) };
+  flood: Platform["flood"] = async (_, job) => flood(this.colors, job);
   frame = (run: () => void): (() => void) => {
     this.#frames.push(run);
     return () => {

@@ -141,7 +141,7 @@ test("wheel and trackpad are told apart", () => {
   expect(meaningOf({ ...turn, deltaX: 2, deltaY: 3.5 }, "auto")).toEqual({ does: "pan", dx: -2, dy: -3.5 });
   expect(meaningOf({ ...turn, shiftKey: true }, "auto")).toEqual({ does: "pan", dx: -100, dy: 0 });
   expect(meaningOf({ ...turn, deltaY: 7, ctrlKey: true }, "auto")).toEqual({ does: "zoom", notches: -0.5 });
-  expect(meaningOf({ ...turn, altKey: true }, "auto")).toEqual({ does: "nothing" });
+  expect(meaningOf({ ...turn, altKey: true }, "auto")).toEqual({ does: "size", notches: -1 });
 });
 
 test("undo goes back to where it was done when nothing of it is on the screen", () => {

@@ -2,6 +2,7 @@
 import type { Annotation, Class, Flag } from "../../model/records";
 import type { Editor } from "../editor";
 import { toggleTag } from "../tools/draw/tag";
+import { MaskTool } from "../tools/mask/tool";
 import type { CommandTitle } from "../words/en";
 import { type Command, group, needsSelection } from "./command";
 
@@ -14,12 +15,21 @@ export function chooseClass(editor: Editor, kind: Class): void {
     return;
   }
   const selected = edits.selected();
+  if (tools.drawing instanceof MaskTool && paintsAnew(editor, kind)) {
+    editor.selection.clear();
+    return;
+  }
   const taken = selected.filter(({ shape }) => classes.allows(kind, shape.type));
   if (taken.length < selected.length) editor.refuse("class-shape");
   edits.put(
     "class",
     taken.map((annotation) => ({ ...annotation, class_id: kind.id })),
   );
+}
+
+/** Of classes without countable objects there is one mask each: another class is another mask. */
+function paintsAnew({ classes, selected }: Editor, kind: Class): boolean {
+  return Boolean(kind.stuff) || selected.peek().some((one) => classes.of(one)?.stuff);
 }
 
 /** Gives every selected annotation the change, as one gesture. */

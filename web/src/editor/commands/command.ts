@@ -31,6 +31,8 @@ export interface Command {
   readonly keys: readonly string[];
   /** True where only a key makes sense: not for toolbar and palette. */
   readonly byKeyOnly?: boolean;
+  /** The tool whose button stands for it in the rail; the option strip offers it beside that one. */
+  readonly under?: string;
   /** False where the command makes no sense now, so that its keys are free for others. */
   available(editor: Editor): boolean;
   /** Why it cannot run just now, or null where it can. */

@@ -8,6 +8,7 @@ import { cuboids } from "./cuboids";
 import { drawing } from "./drawing";
 import { everywhere } from "./everywhere";
 import { lines } from "./lines";
+import { masks } from "./masks";
 import { pictures } from "./pictures";
 import { points } from "./points";
 import { shapes } from "./shapes";
@@ -30,6 +31,7 @@ export const COMMANDS: readonly Command[] = [
   ...shapes,
   ...areas,
   ...skeletonCommands,
+  ...masks,
   ...pictures,
   ...view,
   ...everywhere,

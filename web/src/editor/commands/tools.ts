@@ -1,4 +1,5 @@
 /** Choosing a tool. */
+import type { Editor } from "../editor";
 import type { ToolId } from "../tools/root";
 import type { CommandTitle } from "../words/en";
 import { group } from "./command";
@@ -10,6 +11,11 @@ const TOOLS: readonly (readonly [ToolId, CommandTitle, string, readonly string[]
   ["polygon", "tool-polygon", "pentagon", ["E", "P"]],
   ["smart", "tool-smart", "wand-sparkles", ["T"]],
   ["scissors", "tool-scissors", "scissors", ["Shift+T"]],
+  ["brush", "tool-brush", "brush", ["R"]],
+  ["eraser", "tool-eraser", "eraser", ["Shift+R"]],
+  ["fill", "tool-fill", "paint-bucket", ["Shift+B"]],
+  ["lasso", "tool-lasso", "lasso", ["Shift+Q"]],
+  ["wand", "tool-wand", "wand", ["Shift+V"]],
   ["skeleton", "tool-skeleton", "person-standing", ["S"]],
   ["knife", "tool-knife", "slice", ["K"]],
   ["point", "tool-point", "dot", ["Shift+S"]],
@@ -20,8 +26,13 @@ const TOOLS: readonly (readonly [ToolId, CommandTitle, string, readonly string[]
   ["tag", "tool-tag", "tag", ["I"]],
 ];
 
+/** Tools that the brush's button stands for too. */
+const MASKS: ReadonlySet<ToolId> = new Set(["eraser", "fill", "lasso", "wand"]);
+
 /** Tools that work on what is selected. */
-const KEEPS: ReadonlySet<ToolId> = new Set(["select", "tag", "knife", "direction"]);
+const KEEPS: ReadonlySet<ToolId> = new Set(["select", "tag", "knife", "direction", "brush", ...MASKS]);
+
+const hasSize = ({ tools }: Editor): boolean => Boolean(tools.drawing?.size);
 
 export const tools = group("tools", [
   ...TOOLS.map(([tool, title, icon, keys]) => ({
@@ -29,8 +40,9 @@ export const tools = group("tools", [
     title,
     icon,
     keys,
-    run: (editor: Parameters<typeof activate>[0]) => activate(editor, tool),
-    checked: (editor: Parameters<typeof activate>[0]) => editor.tools.tool.value === tool,
+    run: (editor: Editor) => activate(editor, tool),
+    checked: (editor: Editor) => editor.tools.tool.value === tool,
+    ...(MASKS.has(tool) ? { under: "tool.brush" } : {}),
   })),
   {
     id: "tool.again",
@@ -39,9 +51,25 @@ export const tools = group("tools", [
     keys: ["Q"],
     run: (editor) => activate(editor, editor.tools.lastDrawing),
   },
+  {
+    id: "tool.smaller",
+    title: "tool-smaller",
+    icon: "minus",
+    keys: ["["],
+    available: hasSize,
+    run: ({ tools }) => tools.resize(-1),
+  },
+  {
+    id: "tool.larger",
+    title: "tool-larger",
+    icon: "plus",
+    keys: ["]"],
+    available: hasSize,
+    run: ({ tools }) => tools.resize(1),
+  },
 ]);
 
-function activate(editor: import("../editor").Editor, tool: ToolId): void {
+function activate(editor: Editor, tool: ToolId): void {
   editor.tools.use(tool);
   if (!KEEPS.has(tool)) editor.selection.clear();
 }

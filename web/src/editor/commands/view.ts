@@ -229,4 +229,11 @@ export const view = group("view", [
     run: ({ visibility }) => visibility.toggleGrid(),
     checked: ({ visibility }) => visibility.grid.value,
   },
+  {
+    id: "view.unlabelled",
+    title: "next-unlabelled",
+    icon: "scan",
+    keys: ["Alt+M"],
+    run: (editor) => editor.coverage.visitNext(),
+  },
 ]);

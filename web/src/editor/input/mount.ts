@@ -45,7 +45,7 @@ function measure(editor: Editor, host: HTMLElement): void {
 }
 
 function listenToPointers(editor: Editor, host: HTMLElement, signal: AbortSignal): void {
-  const { tools, viewport } = editor;
+  const { tools } = editor;
   const fingers = new Fingers(editor);
   let down = false;
   const press = (event: MouseEvent): PointerPress => pressOf(editor, host, event);
@@ -96,13 +96,19 @@ function listenToPointers(editor: Editor, host: HTMLElement, signal: AbortSignal
     "wheel",
     (event) => {
       event.preventDefault();
-      const meaning = meaningOf(event, editor.settings.pointer.wheel.peek());
-      if (meaning.does === "zoom") viewport.zoomBy(meaning.notches, placeOf(host, event));
-      else if (meaning.does === "pan") viewport.panBy(meaning.dx, meaning.dy);
+      turn(editor, host, event);
     },
     false,
   );
   host.ownerDocument.defaultView?.addEventListener("blur", lost, { signal });
+}
+
+function turn(editor: Editor, host: HTMLElement, event: WheelEvent): void {
+  const { tools, viewport, settings } = editor;
+  const meaning = meaningOf(event, settings.pointer.wheel.peek());
+  if (meaning.does === "zoom") viewport.zoomBy(meaning.notches, placeOf(host, event));
+  else if (meaning.does === "pan") viewport.panBy(meaning.dx, meaning.dy);
+  else tools.resize(meaning.notches);
 }
 
 function listenToKeys(editor: Editor, host: HTMLElement, signal: AbortSignal): void {
@@ -142,10 +148,14 @@ function placeOf(host: HTMLElement, { clientX, clientY }: MouseEvent): Point {
   return { x: clientX - left - host.clientLeft, y: clientY - top - host.clientTop };
 }
 
+/** The button of a pen's other end. */
+const ERASER = 5;
+
 function pressOf(editor: Editor, host: HTMLElement, event: MouseEvent): PointerPress {
   const screen = placeOf(host, event);
   const pointer = event instanceof PointerEvent ? event : null;
-  const barrel = pointer?.pointerType === "pen" && event.button === 2;
+  // The barrel button and the eraser's end are Ctrl.
+  const barrel = pointer?.pointerType === "pen" && (event.button === 2 || event.button === ERASER);
   return {
     screen,
     at: editor.viewport.toPicture(screen),

@@ -11,7 +11,7 @@ export type WheelTurn = Pick<
 export type WheelMeaning =
   | { readonly does: "zoom"; readonly notches: number }
   | { readonly does: "pan"; readonly dx: number; readonly dy: number }
-  | { readonly does: "nothing" };
+  | { readonly does: "size"; readonly notches: number };
 
 /** Pixels of one notch of a mouse wheel, and of one notch's worth of pinching. */
 const NOTCH = 100;
@@ -21,7 +21,8 @@ const LINE = 40;
 export function meaningOf(turn: WheelTurn, mode: WheelMode): WheelMeaning {
   const unit = turn.deltaMode === 0 ? 1 : LINE;
   const [dx, dy] = [turn.deltaX * unit, turn.deltaY * unit];
-  if (turn.altKey) return { does: "nothing" };
+  // Some systems turn the wheel sideways while Alt is held.
+  if (turn.altKey) return { does: "size", notches: -(dy || dx) / NOTCH };
   const mouse = mode === "mouse" || (mode === "auto" && fromMouse(turn));
   if (turn.ctrlKey || turn.metaKey) return { does: "zoom", notches: -dy / (mouse ? NOTCH : PINCH) };
   if (turn.shiftKey) return { does: "pan", dx: -(dx || dy), dy: 0 };

@@ -17,8 +17,13 @@ import { SkeletonTool } from "./draw/skeleton";
 import { SmartTool } from "./draw/smart";
 import { TagTool } from "./draw/tag";
 import { DrawingTool } from "./draw/tool";
+import { BrushTool, EraserTool } from "./mask/brush";
+import { FillTool } from "./mask/fill";
+import { LassoTool } from "./mask/lasso";
+import { WandTool } from "./mask/wand";
 import { SelectTool } from "./select";
 import { EditingPoints, hasPoints } from "./select/points";
+import { resize } from "./size";
 import { type StateClass, StateNode } from "./state";
 
 export type ToolId =
@@ -35,7 +40,12 @@ export type ToolId =
   | "ellipse"
   | "cuboid"
   | "direction"
-  | "tag";
+  | "tag"
+  | "brush"
+  | "eraser"
+  | "fill"
+  | "lasso"
+  | "wand";
 
 /** A Space shorter than this is a tap, ms. */
 const TAP = 300;
@@ -70,6 +80,11 @@ export class Tools extends StateNode<Editor> {
       CuboidTool,
       DirectionTool,
       TagTool,
+      BrushTool,
+      EraserTool,
+      FillTool,
+      LassoTool,
+      WandTool,
     ];
   }
 
@@ -101,6 +116,15 @@ export class Tools extends StateNode<Editor> {
     this.use("polygon");
     const { polygon } = this;
     if (polygon?.aimFor(purpose)) polygon.to("armed");
+  }
+
+  /** Makes the tool's size larger or smaller, by notches of the wheel; false where it has none. */
+  resize(notches: number): boolean {
+    const size = this.drawing?.size;
+    if (!size) return false;
+    resize(size, notches);
+    this.drawing?.resized();
+    return true;
   }
 
   /** The editing of single points, while none of them is being dragged. */

@@ -3,8 +3,10 @@ import type { DocumentChange } from "../../model/document";
 import type { Annotation, Direction } from "../../model/records";
 import type { Fault, Point } from "../../model/shapes/kind";
 import { extent } from "../shapes/detail";
+import * as masks from "./masks";
 
 const commands = {
+  ...masks.commands,
   "tool-select": ["Select and edit", "pointer arrow move"],
   "tool-box": ["Box", "rectangle draw"],
   "tool-turned-box": ["Turned box", "rotated oriented rectangle draw"],
@@ -148,6 +150,7 @@ const commands = {
 export type CommandTitle = keyof typeof commands;
 
 const reasons = {
+  ...masks.reasons,
   "no-selection": "Nothing is selected.",
   "no-questions": "No class here has attributes, and nothing is asked of the picture.",
   "no-objects": "There is no object here.",
@@ -189,6 +192,7 @@ const reasons = {
 export type ReasonKey = keyof typeof reasons;
 
 const hints = {
+  ...masks.hints,
   "click-select": ["Click", "select"],
   "drag-frame": ["Drag", "frame"],
   "wheel-zoom": ["Wheel", "zoom"],
@@ -372,6 +376,8 @@ export const words = {
   origins,
   answer,
   noAnswer: "no answer",
+  allLabelled: masks.allLabelled,
+  unlabelledArea: masks.unlabelledArea,
   commands,
   reasons,
   hints,

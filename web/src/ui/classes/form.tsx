@@ -89,6 +89,9 @@ function More({ kind, isNew, onChange }: { kind: Class; isNew: boolean; onChange
       <Check checked={kind.text ?? false} onChange={(text) => onChange({ ...kind, text })}>
         {c.text}
       </Check>
+      <Check checked={kind.stuff ?? false} onChange={(stuff) => onChange({ ...kind, stuff })}>
+        {c.stuff}
+      </Check>
       <SkeletonFields kind={kind} onChange={onChange} />
       {!isNew && (
         <Check checked={kind.archived ?? false} onChange={(archived) => onChange({ ...kind, archived })}>

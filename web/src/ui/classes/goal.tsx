@@ -1,5 +1,6 @@
-import { useSignal } from "@preact/signals";
-import type { Ontology } from "../../model/records.ts";
+import { type Signal, useSignal } from "@preact/signals";
+import { COVERAGE, mayBeLeft } from "../../model/coverage.ts";
+import type { Ontology, Rule } from "../../model/records.ts";
 import { ApiError } from "../api.ts";
 import { Button } from "../kit/button.tsx";
 import { announce } from "../live.tsx";
@@ -10,11 +11,13 @@ import { t } from "../words/en.ts";
 export function GoalForm({ id, ontology }: { id: string; ontology: Ontology }) {
   const goal = useSignal(ontology.goal ?? "");
   const guideline = useSignal(ontology.guideline ?? "");
+  const unlabelled = useSignal(percentOf(ontology));
   const refused = useSignal("");
   const save = async (event: Event) => {
     event.preventDefault();
     try {
-      await saveTexts(id, { goal: goal.value, guideline: guideline.value });
+      const rules = withUnlabelled(ontology, unlabelled.value);
+      await saveTexts(id, { goal: goal.value, guideline: guideline.value, rules });
       refused.value = "";
       announce(t.saved(t.goalAndGuideline));
     } catch (error) {
@@ -49,6 +52,7 @@ export function GoalForm({ id, ontology }: { id: string; ontology: Ontology }) {
           }}
         />
       </label>
+      <Unlabelled percent={unlabelled} />
       {refused.value && <p class="small bad">{refused.value}</p>}
       <div class="row">
         <Button kind="primary" big type="submit">
@@ -57,4 +61,38 @@ export function GoalForm({ id, ontology }: { id: string; ontology: Ontology }) {
       </div>
     </form>
   );
+}
+
+/** The share of pixels that may be left when a picture is done. */
+function Unlabelled({ percent }: { percent: Signal<string> }) {
+  return (
+    <label>
+      <span class="quiet">{t.mayBeUnlabelled}</span>
+      <input
+        class="field"
+        type="number"
+        min={0}
+        max={100}
+        step="any"
+        placeholder={t.any}
+        value={percent.value}
+        onInput={(event) => {
+          percent.value = event.currentTarget.value;
+        }}
+      />
+    </label>
+  );
+}
+
+/** The share that may be left as a person reads it; "" where nothing is asked. */
+function percentOf(ontology: Ontology): string {
+  const left = mayBeLeft(ontology);
+  return left === null ? "" : String(Math.round(left * 1e8) / 1e6);
+}
+
+/** The rules with that share in per cent; without one where nothing stands there. */
+function withUnlabelled({ rules = [] }: Ontology, percent: string): readonly Rule[] {
+  const others = rules.filter(({ name }) => name !== COVERAGE);
+  if (!percent.trim()) return others;
+  return [...others, { name: COVERAGE, params: { unlabelled: Number(percent) / 100 }, severity: "error" }];
 }

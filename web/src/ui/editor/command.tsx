@@ -16,6 +16,7 @@ export function CommandButton({ id, slim = false }: { id: string; slim?: boolean
       keys={keysOf(command)}
       slim={slim}
       disabled={reason !== null}
+      {...(command.checked ? { pressed: command.checked(scope.editor) } : {})}
       onClick={() => runCommand(scope, command)}
     />
   );

@@ -4,7 +4,7 @@ import { tipFor } from "../kit/tip.tsx";
 import { e } from "../words/editor.ts";
 import { keysOf, runCommand, useScope } from "./scope.ts";
 
-const TOOLS = COMMANDS.filter(({ group, checked }) => group === "tools" && checked);
+const TOOLS = COMMANDS.filter(({ group, checked, under }) => group === "tools" && checked && !under);
 
 /** A line is drawn after these. */
 const LAST_OF_GROUP = new Set(["tool.select", "tool.point"]);
@@ -32,7 +32,9 @@ function RailButton({ command, pressed: open }: { command: Command; pressed?: bo
   const scope = useScope();
   const [name] = words.commands[command.title];
   const keys = keysOf(command);
-  const pressed = open ?? command.checked?.(scope.editor);
+  const family = COMMANDS.filter(({ id, under }) => id === command.id || under === command.id);
+  const chosen = command.checked && family.some((one) => one.checked?.(scope.editor));
+  const pressed = open ?? chosen;
   return (
     <button
       type="button"

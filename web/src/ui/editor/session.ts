@@ -6,6 +6,7 @@ import { isLarge } from "../../editor/tiles/pyramid.ts";
 import { words } from "../../editor/words/en.ts";
 import { missing } from "../../model/answers.ts";
 import { statusEntry } from "../../model/changes.ts";
+import { isEnough } from "../../model/coverage.ts";
 import type { Id, Image, Ontology, Status } from "../../model/records.ts";
 import { SCHEMA } from "../../model/records.ts";
 import { badgeOf } from "../../sync/badge.ts";
@@ -18,10 +19,11 @@ import { go, paths } from "../route.ts";
 import type { Saving } from "../saving.ts";
 import { book, settings } from "../settings/settings.ts";
 import { ontology } from "../store.ts";
-import { e } from "../words/editor.ts";
+import { e, percent } from "../words/editor.ts";
 import { badgeWords } from "./badge.tsx";
 import { Log } from "./log.ts";
 import { Places } from "./places.ts";
+import { keysOf } from "./scope.ts";
 import { Shelf } from "./shelf.ts";
 import type { Shell } from "./shell.ts";
 
@@ -230,8 +232,24 @@ export class Session {
       this.refuse(e.notDone(what, first.ids.length > 0));
       return;
     }
+    const uncovered = this.#uncovered(editor);
+    if (uncovered) {
+      this.refuse(uncovered);
+      return;
+    }
     this.setStatus("done");
     this.#onwards();
+  }
+
+  /** What is missing where more pixels are unlabelled than the project allows; "" where enough are. */
+  #uncovered({ coverage }: Editor): string {
+    const left = coverage.mayBeLeft.peek();
+    if (left === null) return "";
+    const pixels = coverage.pixels.peek();
+    const labelled = coverage.count();
+    if (isEnough(labelled, pixels, left)) return "";
+    const share = percent((pixels - labelled) / pixels, "up");
+    return e.notCovered(share, percent(left, "up"), keysOf("view.unlabelled"));
   }
 
   #onwards(): void {

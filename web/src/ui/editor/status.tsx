@@ -1,6 +1,8 @@
-import { words } from "../../editor/index.ts";
-import { e, px } from "../words/editor.ts";
-import { useScope } from "./scope.ts";
+import { commandOf, words } from "../../editor/index.ts";
+import { isEnough } from "../../model/coverage.ts";
+import { tipFor } from "../kit/tip.tsx";
+import { e, percent, px } from "../words/editor.ts";
+import { keysOf, runCommand, useScope } from "./scope.ts";
 
 /** The last line: where the pointer is and what it is on; what it can do now. */
 export function StatusLine() {
@@ -10,9 +12,32 @@ export function StatusLine() {
       <Pointer />
       <span>{e.pixels(image.width, image.height)}</span>
       <span>{Math.round(editor.viewport.scale.value * 100)} %</span>
+      <Covered />
       <span class="grow" />
       <Hints />
     </footer>
+  );
+}
+
+/** How much of the picture is labelled, where that matters; a click goes to what is not. */
+function Covered() {
+  const scope = useScope();
+  const { coverage } = scope.editor;
+  const labelled = coverage.labelled.value;
+  if (!coverage.matters.value || labelled === null) return null;
+  const left = coverage.mayBeLeft.value;
+  const share = percent(labelled / coverage.pixels.value, "down");
+  const enough = left === null || isEnough(labelled, coverage.pixels.value, left);
+  const command = commandOf("view.unlabelled");
+  return (
+    <button
+      type="button"
+      class={`covered ${enough ? "" : "warn"}`}
+      {...tipFor(words.commands[command.title][0], keysOf(command))}
+      onClick={() => runCommand(scope, command)}
+    >
+      {left === null ? e.covered(share) : e.coveredOf(share, percent(1 - left, "down"))}
+    </button>
   );
 }
 

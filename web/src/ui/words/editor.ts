@@ -21,6 +21,14 @@ export function px(value: number): string {
   return String(Math.round(value * 10) / 10);
 }
 
+/** "82.4 %", never rounded to a share that is not reached: down, or of what is missing up. */
+export function percent(share: number, to: "up" | "down"): string {
+  const tenths = share * 1000;
+  // What comes of dividing may lie a hair beside the tenth that is meant.
+  const whole = to === "down" ? Math.floor(tenths + 1e-9) : Math.ceil(tenths - 1e-9);
+  return `${whole / 10} %`;
+}
+
 /** "1 car", "4 cars", "2 buses" */
 export function several(value: number, name: string): string {
   const sibilant = /(s|x|z|ch|sh)$/.test(name);
@@ -103,6 +111,23 @@ export const e = {
   },
   cutsAll: "Cuts every outline that the line goes right across",
   cutsSelected: "Cuts the selected where the line goes right across",
+  overlap: {
+    label: "What others cover",
+    over: "Paint over",
+    free: "Only unlabelled",
+    take: "Take from others",
+  },
+  brushWidth: "Width",
+  tip: { label: "Tip", round: "Round tip", square: "Square tip" },
+  colorTolerance: "Tolerance",
+  contiguous: "Connected",
+  wholeMask: "Whole mask",
+  marginPx: "Grow and shrink by, px",
+  leastPx: "Small islands are below, px",
+  covered: (share: string) => `${share} labelled`,
+  coveredOf: (share: string, wanted: string) => `${share} of ${wanted} labelled`,
+  notCovered: (unlabelled: string, most: string, key: string) =>
+    `Not done yet: ${unlabelled} of the picture is unlabelled, ${most} may be. Press ${key} to go to the largest area.`,
   labelsWith: "Labels the picture",
   noClass: "No class yet",
   emptyHint: (box: string, polygon: string) =>

@@ -165,6 +165,8 @@ export const t = {
   goalAndGuideline: "Goal and guideline",
   goal: "Goal",
   guideline: "Guideline",
+  mayBeUnlabelled: "A picture is done when at most this share of its pixels is unlabelled, %",
+  any: "any",
   classesOf: (many: string) => `Classes, ${many}`,
   newClass: "New class",
   className: "Name",

@@ -7,6 +7,7 @@ import { MARK, type Modifiers, type PointerPress } from "../../input/events";
 import { DraggingHandle, grab, PointingEdge, PointingHandle } from "../handle";
 import { hover } from "../hover";
 import { landed } from "../points";
+import type { ToolSize } from "../size";
 import { type StateClass, StateNode } from "../state";
 
 const PLAIN: Modifiers = { shift: false, alt: false, ctrl: false };
@@ -19,6 +20,14 @@ export abstract class DrawingTool extends StateNode<Editor> {
   override children(): readonly StateClass<Editor>[] {
     return [...this.own(), PointingHandle, DraggingHandle, PointingEdge];
   }
+
+  /** What `[`, `]` and Alt with the wheel change; null where there is nothing. */
+  get size(): ToolSize | null {
+    return null;
+  }
+
+  /** Its size was changed. */
+  resized(): void {}
 
   /** True while something is begun and not finished. */
   get busy(): boolean {

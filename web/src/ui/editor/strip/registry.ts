@@ -3,6 +3,7 @@ import type { FunctionComponent } from "preact";
 import type { ToolId } from "../../../editor/index.ts";
 import { BoxOptions, EllipseOptions } from "./box.tsx";
 import { CuboidOptions } from "./cuboid.tsx";
+import { MaskOptions } from "./mask.tsx";
 import { PolygonOptions } from "./polygon.tsx";
 import { PolylineOptions } from "./polyline.tsx";
 import { SmartOptions } from "./smart.tsx";
@@ -14,4 +15,9 @@ export const STRIPS: { readonly [T in ToolId]?: FunctionComponent } = {
   ellipse: EllipseOptions,
   cuboid: CuboidOptions,
   polygon: PolygonOptions,
+  brush: MaskOptions,
+  eraser: MaskOptions,
+  fill: MaskOptions,
+  lasso: MaskOptions,
+  wand: MaskOptions,
 };

@@ -1,0 +1,21 @@
+/** What the mask tools work with. */
+import { signal } from "@preact/signals-core";
+import type { TipShape } from "./sweep";
+
+/** Painting over what others cover: it is painted over, left alone, or taken from them. */
+export type Overlap = "over" | "free" | "take";
+
+export class MaskSettings {
+  /** Width of the brush, px of the picture. */
+  readonly diameter = signal(24);
+  readonly tip = signal<TipShape>("round");
+  readonly overlap = signal<Overlap>("over");
+  /** How far a colour may lie from the one clicked on, 0 to 441 (the root of three channels' squares). */
+  readonly tolerance = signal(32);
+  /** Whether only what hangs together with the place clicked on is taken. */
+  readonly contiguous = signal(true);
+  /** What grow and shrink go by, px. */
+  readonly margin = signal(1);
+  /** Smaller islands and holes are taken away, px. */
+  readonly least = signal(50);
+}

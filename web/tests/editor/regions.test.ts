@@ -1,0 +1,218 @@
+import { describe, expect, test } from "vitest";
+import { commandOf } from "../../src/editor";
+import { flood } from "../../src/editor/masks/flood";
+import { sweep } from "../../src/editor/masks/sweep";
+import type { Mask } from "../../src/model/records";
+import { covered, maskFrom } from "../../src/model/rle";
+import { areaOf, boxOf, has } from "../../src/model/spans";
+import { annotation, box, Desk } from "./desk";
+import { brushing, isSet, pixelsOf, SCENERY, square } from "./masking";
+
+describe("fill", () => {
+  test("labels the whole area that nothing covers, and refuses what is labelled", () => {
+    const ring = [box(100, 100, 50, 5), box(100, 145, 50, 5), box(100, 105, 5, 40), box(145, 105, 5, 40)];
+    const desk = new Desk(
+      ring.map((shape) => annotation(shape)),
+      {},
+      SCENERY,
+    );
+    desk.key("Shift+B");
+    desk.click(120, 120);
+    expect(desk.all.at(-1)?.shape).toEqual(square(105, 105, 40));
+    desk.key("Escape");
+    desk.click(120, 120);
+    expect(desk.refused).toEqual(["labelled"]);
+    desk.click(10, 10);
+    expect(covered(desk.all.at(-1)?.shape as Mask)).toBe(400 * 300 - 50 * 50);
+  });
+
+  test("with Ctrl takes one piece of the selected mask away", () => {
+    const desk = brushing(10);
+    desk.click(50, 50);
+    desk.click(150, 50);
+    desk.key("Shift+B");
+    desk.click(150, 50, { ctrl: true });
+    expect([isSet(desk, 50, 50), isSet(desk, 150, 50)]).toEqual([true, false]);
+  });
+});
+
+describe("lasso", () => {
+  const AROUND = [
+    [50, 50],
+    [90, 50],
+    [90, 90],
+    [50, 90],
+  ] as const;
+
+  test("paints what a drag goes around, and erases with Ctrl", () => {
+    const desk = new Desk();
+    desk.key("Shift+Q");
+    desk.drag(AROUND);
+    expect(desk.all[0]?.shape).toEqual(square(50, 50, 40));
+    desk.drag(
+      [
+        [60, 60],
+        [80, 60],
+        [80, 80],
+        [60, 80],
+      ],
+      { ctrl: true },
+    );
+    expect([pixelsOf(desk), desk.editor.tools.path.peek()]).toEqual([1200, "tools.lasso.idle"]);
+  });
+
+  test.each([
+    ["Enter", (desk: Desk) => desk.key("Enter")],
+    ["the first point", (desk: Desk) => desk.click(51, 51)],
+    [
+      "a double click",
+      (desk: Desk) => desk.editor.tools.handle("onDoubleClick", desk.press({ x: 50, y: 90 })),
+    ],
+  ])("point by point, closed by %s", (_, close) => {
+    const desk = new Desk();
+    desk.key("Shift+Q");
+    for (const [x, y] of AROUND) desk.click(x, y);
+    close(desk);
+    expect(desk.all.map(({ shape }) => shape)).toEqual([square(50, 50, 40)]);
+  });
+
+  test("is dropped by Escape, loses its last point, and needs three", () => {
+    const desk = new Desk();
+    desk.key("Shift+Q");
+    for (const [x, y] of AROUND) desk.click(x, y);
+    desk.key("Backspace");
+    desk.key("Backspace");
+    desk.key("Enter");
+    expect(desk.refused).toEqual(["few-points"]);
+    desk.key("Escape");
+    expect([desk.editor.sketch.drawing.peek(), desk.all, desk.editor.tools.path.peek()]).toEqual([
+      null,
+      [],
+      "tools.lasso.idle",
+    ]);
+    desk.down(50, 50);
+    desk.move(90, 50);
+    desk.move(90, 90);
+    desk.editor.tools.cancel();
+    expect([desk.editor.sketch.drawing.peek(), desk.all]).toEqual([null, []]);
+  });
+});
+
+describe("wand", () => {
+  /** Left half 10, right half 200, and a spot of 10 on the right. */
+  function colorful(): Desk {
+    const desk = new Desk();
+    const data = new Uint8ClampedArray(4 * 400 * 300);
+    for (let at = 0; at < 400 * 300; at++) {
+      const [x, y] = [at % 400, Math.floor(at / 400)];
+      const dark = x < 200 || (x >= 300 && x < 310 && y < 10);
+      data.fill(dark ? 10 : 200, 4 * at, 4 * at + 4);
+    }
+    desk.bench.colors = { width: 400, height: 300, data };
+    desk.key("Shift+V");
+    return desk;
+  }
+  const soon = () => new Promise((done) => setTimeout(done));
+
+  test("shows what it would take while the pointer rests, and takes it by a click", async () => {
+    const desk = colorful();
+    desk.move(100, 100);
+    desk.bench.settle(80);
+    await soon();
+    expect(desk.editor.sketch.region.peek()?.mask).toMatchObject({ x: 0, y: 0, width: 200, height: 300 });
+    expect(desk.diffs).toEqual([]);
+    desk.click(100, 100);
+    await soon();
+    expect(desk.all.map((_, at) => pixelsOf(desk, at))).toEqual([60_000]);
+    expect(desk.editor.sketch.region.peek()).toBeNull();
+  });
+
+  test("takes the whole picture's, farther colours, or takes away", async () => {
+    const desk = colorful();
+    desk.editor.settings.mask.contiguous.value = false;
+    desk.click(100, 100);
+    await soon();
+    expect(pixelsOf(desk)).toBe(60_100);
+    desk.editor.settings.mask.contiguous.value = true;
+    desk.click(305, 5, { ctrl: true });
+    await soon();
+    expect(pixelsOf(desk)).toBe(60_000);
+    desk.editor.settings.mask.tolerance.value = 400;
+    desk.click(305, 5);
+    await soon();
+    expect(pixelsOf(desk)).toBe(400 * 300);
+  });
+
+  test("paints nothing where another tool or picture came in between", async () => {
+    const desk = colorful();
+    desk.click(100, 100);
+    desk.key("V");
+    await soon();
+    expect(desk.all).toEqual([]);
+  });
+});
+
+test("commands grow, shrink, clean and convert what is selected", () => {
+  const shape = maskFrom(boxOf([50, 50, 60, 60]));
+  const desk = new Desk([annotation(shape)]);
+  const run = (id: string) => commandOf(id).run(desk.editor);
+  desk.editor.selection.set([desk.all[0]?.id as string]);
+  run("mask.grow");
+  expect(pixelsOf(desk)).toBe(140);
+  run("mask.shrink");
+  expect(desk.all[0]?.shape).toEqual(shape);
+  run("mask.to-polygon");
+  expect(desk.all[0]?.shape).toEqual({
+    type: "polygon",
+    parts: [{ exterior: [50, 50, 60, 50, 60, 60, 50, 60] }],
+  });
+  run("mask.from-outline");
+  expect(desk.all[0]?.shape).toEqual(shape);
+  desk.editor.settings.mask.least.value = 500;
+  run("mask.islands");
+  expect([desk.refused, desk.all[0]?.shape]).toEqual([["no-pixels-left"], shape]);
+});
+
+test("coverage counts pixels that something covers once, and leads to what is left", () => {
+  const desk = new Desk([annotation(box(0, 0, 400, 200)), annotation(box(0, 100, 200, 200))], {}, SCENERY);
+  desk.bench.settle(10);
+  const { coverage } = desk.editor;
+  expect([coverage.labelled.peek(), coverage.pixels.peek()]).toEqual([100_000, 120_000]);
+  desk.key("R");
+  desk.key("Alt+M");
+  expect(desk.editor.said.peek()).toBe("Unlabelled area 1 of 1, 20,000 px");
+  desk.key("Shift+B");
+  desk.key("Alt+M");
+  desk.key("Space");
+  desk.bench.settle(10);
+  expect(coverage.labelled.peek()).toBe(120_000);
+  desk.key("Alt+M");
+  expect(desk.editor.said.peek()).toBe("Every pixel is labelled.");
+  desk.key("$mod+Z");
+  desk.bench.settle(10);
+  expect(coverage.labelled.peek()).toBe(100_000);
+});
+
+test("a brush of one pixel leaves no gap, and a tip covers the pixels whose centre it covers", () => {
+  const at = (x: number, y: number, diameter: number) => ({ at: { x, y }, diameter });
+  const line = sweep(at(0.5, 0.5, 1), at(20.5, 7.5, 1), "round");
+  for (let column = 0; column < 20; column++)
+    expect([column, Array.from({ length: 9 }, (_, row) => has(line, column, row)).some(Boolean)]).toEqual([
+      column,
+      true,
+    ]);
+  const disc = sweep(at(50, 50, 40), at(50, 50, 40), "round");
+  let count = 0;
+  for (let x = 0; x < 100; x++)
+    for (let y = 0; y < 100; y++) if ((x + 0.5 - 50) ** 2 + (y + 0.5 - 50) ** 2 <= 400) count++;
+  expect(areaOf(disc)).toBe(count);
+  expect(areaOf(sweep(at(50, 50, 10), at(60, 50, 10), "square"))).toBe(200);
+});
+
+test("a flood stops at the picture's edge and does not wrap around", () => {
+  const data = new Uint8ClampedArray(4 * 3 * 2).fill(255);
+  data.fill(0, 4, 8);
+  data.fill(0, 16, 20);
+  const left = flood({ width: 3, height: 2, data }, { column: 0, row: 0, tolerance: 10, contiguous: true });
+  expect([areaOf(left), has(left, 2, 0)]).toEqual([2, false]);
+});
