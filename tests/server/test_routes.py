@@ -128,6 +128,8 @@ def test_a_layer_is_saved_read_and_gone_back_on(program: httpx.Client) -> None:
     assert [entry["diff"]["id"] for entry in history] == [diff["id"]]
     assert set(history[0]["author"]) == {"id", "name"}
     assert program.get(f"{where}/diffs", params={"before": 1}).json() == {"diffs": []}
+    [made] = program.get(f"{where}/records/{box}/fields").json()["fields"]
+    assert (made["field"], made["revision"]) == ("", 1)
     answer = program.post(f"{where}/restore", json={"revision": 0}).json()
     assert answer["revision"] == layer.revision + 1
     assert "annotations" not in program.get(where).json()

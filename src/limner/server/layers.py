@@ -14,7 +14,7 @@ from limner.dataset import Applied, Diff, DiffAnswer, Layer
 from limner.server.body import Input
 from limner.server.given import MOST, Id, TheActor, TheStore
 from limner.server.verbs import Verb, permit
-from limner.store import HistoryEntry
+from limner.store import FieldSet, HistoryEntry
 
 MOST_BYTES = 32 << 20
 _PIECE = 1 << 16
@@ -26,6 +26,12 @@ class HistoryPage(msgspec.Struct, frozen=True):
     """Diffs as they took effect, newest first."""
 
     diffs: tuple[HistoryEntry, ...]
+
+
+class FieldsSet(msgspec.Struct, frozen=True):
+    """Who set what of a record, newest first."""
+
+    fields: tuple[FieldSet, ...]
 
 
 class Revision(Input, frozen=True):
@@ -72,6 +78,16 @@ def read_history(
     return HistoryPage(store.history.page(image, before, limit))
 
 
+@get(
+    "/images/{image:uuid}/layers/main/records/{record:uuid}/fields",
+    opt=permit(Verb.SEE),
+    sync_to_thread=True,
+)
+def read_fields(store: TheStore, image: Id, record: Id) -> FieldsSet:
+    """Who set which field of a record, newest first; an empty list for one that never was."""
+    return FieldsSet(store.history.fields(image, record))
+
+
 @post(
     "/images/{image:uuid}/layers/main/restore",
     opt=permit(Verb.ANNOTATE),
@@ -88,4 +104,4 @@ async def _pieces(data: JSONBody[bytes]) -> AsyncIterator[bytes]:
         yield data[start : start + _PIECE]
 
 
-ROUTES = [read_layer, save, read_history, restore_layer]
+ROUTES = [read_layer, save, read_history, read_fields, restore_layer]

@@ -8,7 +8,7 @@ from limner.store.actors import Actor, Actors, Token
 from limner.store.backup import back_up
 from limner.store.blobs import Blobs
 from limner.store.errors import DataFolderInUse, NewerDatabase, NotFound, StorageFailed, Taken, TooMany
-from limner.store.history import HistoryEntry, UndoStack
+from limner.store.history import FieldSet, HistoryEntry, UndoStack
 from limner.store.images import Added, ImageFile, NewImage
 from limner.store.jobs import Job, JobState, ReportEntry
 from limner.store.listing import Facets, ImageFilter, ImagePage, ImageRow, Place, Sort
@@ -40,6 +40,7 @@ __all__ = [
     "Cover",
     "DataFolderInUse",
     "Facets",
+    "FieldSet",
     "HistoryEntry",
     "Holder",
     "ImageFile",

@@ -1,5 +1,6 @@
 """The log of a layer: paged, replayed, and what of it can be taken back."""
 
+from collections.abc import Iterator
 from uuid import UUID
 
 import msgspec
@@ -7,8 +8,10 @@ from msgspec.structs import replace
 from sqlalchemy import Connection, select
 
 from limner.dataset import (
+    Add,
     Annotation,
     Cause,
+    Change,
     Diff,
     DiffAnswer,
     LayerKind,
@@ -37,6 +40,16 @@ class HistoryEntry(msgspec.Struct, frozen=True, kw_only=True):
     at: Millis
     author: Actor
     diff: Diff
+
+
+class FieldSet(msgspec.Struct, frozen=True, kw_only=True):
+    """Who gave a field of a record the value it has, and when. `field` is as in a `Change`, and empty for the making
+    of the record, which set all fields that are not named."""
+
+    field: str
+    revision: int
+    at: Millis
+    author: Actor
 
 
 class UndoStack(msgspec.Struct, frozen=True, kw_only=True):
@@ -78,6 +91,26 @@ class History:
                 )
                 for row in connection.execute(query)
             )
+
+    def fields(self, image: UUID, record: UUID, kind: LayerKind = "main") -> tuple[FieldSet, ...]:
+        """Who set what of a record, newest first, from the log. Raises NotFound for no such picture."""
+        with self._database.read() as connection:
+            [(target, _)] = find_targets(connection, (image,), kind)
+            query = (
+                select(diffs.c.revision, diffs.c.at, diffs.c.body, actors.c.id, actors.c.name)
+                .join(actors)
+                .where(diffs.c.layer_key == target.layer, diffs.c.effective)
+                .order_by(diffs.c.revision.desc())
+            )
+            found: dict[str, FieldSet] = {}
+            for row in connection.execute(query):
+                for field in _set_by(unpack(row.body), record):
+                    author = Actor(id=row.id, name=row.name)
+                    one = FieldSet(field=field, revision=row.revision, at=row.at, author=author)
+                    found.setdefault(field, one)
+                if "" in found:
+                    break
+            return tuple(found.values())
 
     def undo_stack(self, image: UUID, actor: UUID, kind: LayerKind = "main") -> UndoStack:
         """What the actor can undo and redo next. An undo that found everything changed by others counts as done,
@@ -128,6 +161,17 @@ class History:
             return self._layers.save_within(connection, image, diff, actor, kind, remembered)
 
         return self._database.write(go_back)
+
+
+def _set_by(diff: Diff, record: UUID) -> Iterator[str]:
+    """The fields of the record that the diff set, as `FieldSet` names them."""
+    for entry in diff.entries:
+        if isinstance(entry, Add) and entry.record.id == record:
+            yield ""
+        elif isinstance(entry, Change) and entry.id == record:
+            yield from entry.fields
+            if entry.delta:
+                yield "shape"
 
 
 _TAKING_BACK = ("undo", "redo")
