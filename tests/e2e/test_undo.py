@@ -1,6 +1,7 @@
 """Undo and redo know no end: not a killed browser, not another computer."""
 
 import os
+import re
 import signal
 from collections.abc import Callable
 from pathlib import Path
@@ -74,3 +75,31 @@ def test_five_shapes_are_taken_back_on_another_computer_and_brought_back(
         holds(page, there)
     saved(page)
     assert {record["id"]: record["shape"] for record in records.annotations(row["id"])} == drawn
+
+
+def test_an_earlier_state_is_looked_at_before_it_is_restored(
+    house: Running, profile: Callable[..., BrowserContext], data: Path
+) -> None:
+    pictures = sorted((data / "formats" / "voc" / "JPEGImages").iterdir())
+    project = stocked(house, pictures[:1])
+    [row] = Records(house).images(project)
+    page = profile().new_page()
+    enter(page, house)
+    page.goto(f"{house.address}/p/{project}/i/{row['id']}")
+    ready(page)
+    draw(page, grid(3))
+    saved(page)
+    page.get_by_role("tab", name="History").click()
+    lines = page.locator(".history li")
+    expect(lines).to_have_count(3)
+    lines.nth(2).get_by_role("button", name="Look at it").click()
+    expect(page.locator(".beside figcaption")).to_contain_text("As it was")
+    holds(page, 3)
+    lines.nth(1).get_by_role("button", name="Restore").click()
+    expect(page.locator(".beside")).to_have_count(0)
+    holds(page, 2)
+    expect(lines).to_have_count(4)
+    page.get_by_role("tab", name="Objects").click()
+    page.locator(".object .pick").first.click()
+    page.locator(".set-by summary").click()
+    expect(page.locator(".fields-set li").first).to_contain_text(re.compile("Made.*You"))

@@ -21,7 +21,7 @@ def test_the_latest_of_each_field_counts_and_the_making_stands_for_the_rest(on):
     box = on.add_box()
     on.save(Change(id=box.id, revision=1, fields={"flags": (None, ["difficult"])}))
     on.actor = second_actor(on.store)
-    on.save(Change(id=box.id, revision=2, fields={"text": ("", "red")}))
+    on.save(Change(id=box.id, revision=2, fields={"text": (None, "red")}))
     on.add_box()
     on.save(Change(id=box.id, revision=3, fields={"flags": (["difficult"], ["crowd"])}))
     found = on.store.history.fields(on.images[0], box.id)

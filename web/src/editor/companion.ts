@@ -1,5 +1,5 @@
 /** Another picture, or other labels of this one: beside it in the same view, or faintly over it. */
-import { computed, effect, type ReadonlySignal, signal } from "@preact/signals-core";
+import { batch, computed, effect, type ReadonlySignal, signal } from "@preact/signals-core";
 import type { LayerDocument } from "../model/document";
 import type { Annotation, Image } from "../model/records";
 import type { Coloring } from "./coloring";
@@ -19,7 +19,8 @@ import type { Viewport } from "./viewport";
 /** `onion`: faintly over the picture, as skins of an onion. */
 export type CompanionMode = "off" | "beside" | "onion";
 
-export type CompanionOf = "previous" | "next" | "suggestions";
+export type CompanionOf = "previous" | "next" | "suggestions" | "earlier";
+/** Those that are there without more ado; an earlier state is chosen in the history. */
 export const COMPANIONS: readonly CompanionOf[] = ["previous", "next", "suggestions"];
 
 export interface CompanionParts {
@@ -49,6 +50,7 @@ export class Companion {
   readonly of = signal<CompanionOf>("previous");
   /** True where colours tell how the labels differ. */
   readonly differs = signal(false);
+  readonly #earlier = signal<readonly Annotation[]>([]);
   readonly #parts: CompanionParts;
   readonly #other = signal<Other | null>(null);
   readonly #index = new SpatialIndex();
@@ -88,6 +90,16 @@ export class Companion {
         this.#pane.request();
       }),
     ];
+  }
+
+  /** Shows an earlier state of this picture beside it, and how it differs; null ends that. */
+  showEarlier(annotations: readonly Annotation[] | null): void {
+    batch(() => {
+      this.#earlier.value = annotations ?? [];
+      this.mode.value = annotations ? "beside" : "off";
+      this.of.value = annotations ? "earlier" : "previous";
+      this.differs.value = annotations !== null;
+    });
   }
 
   /** Paints what is beside onto the sheet, as wide as that in CSS px, until the returned function is called. */
@@ -142,12 +154,14 @@ export class Companion {
     this.#forget();
     if (mode === "off") return;
     const { platform, suggestions } = this.#parts;
-    const subject = of === "suggestions" ? here : await this.#parts.neighbour(of).catch(() => null);
+    const ours = of === "suggestions" || of === "earlier";
+    const subject = ours ? here : await this.#parts.neighbour(of).catch(() => null);
     if (!subject || left.aborted) return;
     const { document, image } = subject;
     // A picture that comes in pieces is shown from its thumbnail: good enough to compare where things lie.
     const url = subject.pyramid ? (subject.thumbnail ?? subject.url) : subject.url;
-    const annotations = of === "suggestions" ? suggestions.all : documentLabels(document);
+    const given = { suggestions: suggestions.all, earlier: this.#earlier, previous: null, next: null }[of];
+    const annotations = given ?? documentLabels(document);
     this.#other.value = { image, annotations };
     const levels = await platform.decode(url, left).catch(() => null);
     if (left.aborted || !levels) return;

@@ -1,5 +1,5 @@
 /** Taking back and doing again: inverse diffs, and which one is next. */
-import { statusEntry } from "./changes";
+import { type LayerState, replay, statusEntry } from "./changes";
 import type { Cause, Change, Diff, Entry } from "./diffs";
 import { InvalidRecord } from "./errors";
 import type { Id, Millis } from "./records";
@@ -15,6 +15,14 @@ export function invert(diff: Diff, id: Id, madeAt: Millis): Diff {
     cause: { kind, of: diff.id },
     made_at: madeAt,
   };
+}
+
+/** The state before the diffs that led to `state`, given newest first. */
+export function before(state: LayerState, diffs: readonly Diff[]): LayerState {
+  return replay(
+    state,
+    diffs.map((diff) => invert(diff, diff.id, 0)),
+  );
 }
 
 /** One line of a layer's log, oldest first. */

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { type DocumentChange, LayerDocument } from "../../src/model/document";
 import { addition, removals, setting } from "../../src/model/entries";
 import { InvalidRecord } from "../../src/model/errors";
+import { before } from "../../src/model/history";
 import { newId } from "../../src/model/ids";
 import { nearlyEqual } from "../../src/model/names";
 import type { Annotation } from "../../src/model/records";
@@ -78,5 +79,30 @@ describe("names", () => {
     ["pedestrian", "pedestrain", true],
   ])("%s and %s", (a, b, near) => {
     expect(nearlyEqual(a, b)).toBe(near);
+  });
+});
+
+describe("an earlier state", () => {
+  it("is reckoned back from the present one and the log between them", () => {
+    const { document, changes } = opened();
+    const states = [document.state];
+    const [first, second] = [box(1), box(2)];
+    const gestures = [
+      () => document.perform("draw.box", [addition(first)]),
+      () => document.perform("draw.box", [addition(second)]),
+      () => document.perform("delete", removals(document.records, new Set([first.id]))),
+      () => document.perform("move", [setting(second, { shape: { ...second.shape, x: 50 } })]),
+      () => document.undo(),
+    ];
+    for (const gesture of gestures) {
+      gesture();
+      states.push(document.state);
+    }
+    const newest = changes.flatMap(({ diff }) => diff ?? []).reverse();
+    expect(newest).toHaveLength(gestures.length);
+    states.forEach((state, at) => {
+      const back = before(document.state, newest.slice(0, newest.length - at));
+      expect(back.records).toEqual(state.records);
+    });
   });
 });

@@ -120,7 +120,7 @@ function className(ontology: Ontology, id: Id | undefined): string {
   return ontology.classes?.find((kind) => kind.id === id)?.name ?? "";
 }
 
-function attributeName(ontology: Ontology, id: Id): string {
+export function attributeName(ontology: Ontology, id: Id): string {
   for (const kind of ontology.classes ?? []) {
     const found = kind.attributes?.find((attribute) => attribute.id === id);
     if (found) return found.name;

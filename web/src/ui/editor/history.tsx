@@ -42,11 +42,17 @@ export function HistoryTab() {
 }
 
 function Line({ line, account, newest }: { line: HistoryLine; account: string; newest: boolean }) {
-  const { session, layer } = useScope();
-  const { me, sync } = session.saving;
-  const waits = sync.outbox.count.value > 0;
+  const { session, editor, layer } = useScope();
+  const { log, saving } = session;
+  const waits = saving.sync.outbox.count.value > 0;
+  const looked = log.looked.value === line.revision && editor.companion.of.value === "earlier";
+  const look = () => {
+    log.looked.value = looked ? null : line.revision;
+    editor.companion.showEarlier(looked ? null : log.earlier(editor.document.peek().state, line.revision));
+  };
   const restore = async () => {
     try {
+      editor.companion.showEarlier(null);
       await session.log.restore(line.revision);
       await layer.pull();
       announce(e.restored(when(line.at)));
@@ -59,9 +65,19 @@ function Line({ line, account, newest }: { line: HistoryLine; account: string; n
   return (
     <li>
       <div class="grow">
-        <span class="strong">{line.author.id === me.actor.id ? e.you : line.author.name}</span> {account}
+        <span class="strong">{session.nameOf(line.author)}</span> {account}
         <div class="tiny faint">{when(line.at)}</div>
       </div>
+      {!newest && (
+        <IconButton
+          icon="eye"
+          slim
+          pressed={looked}
+          name={waits ? e.waitForSaving : `${e.look}, ${when(line.at)}`}
+          disabled={waits}
+          onClick={look}
+        />
+      )}
       {!newest && (
         <IconButton
           icon="undo-2"

@@ -1,7 +1,9 @@
 /** The log of the shown picture as the server has it, fetched by pages, newest first. */
 import { signal } from "@preact/signals";
+import type { LayerState } from "../../model/changes.ts";
 import { decodeDiff } from "../../model/codec.ts";
-import type { Id } from "../../model/records.ts";
+import { before } from "../../model/history.ts";
+import type { Annotation, Id } from "../../model/records.ts";
 import type { HistoryLine } from "../../sync/ports.ts";
 import { ApiError, ask } from "../api.ts";
 
@@ -12,6 +14,8 @@ export class Log {
   /** True where there are older lines. */
   readonly more = signal(false);
   readonly error = signal<ApiError | null>(null);
+  /** The revision that is looked at beside the picture. */
+  readonly looked = signal<number | null>(null);
   #image: Id = "";
 
   /** Fetches the newest lines of a picture; what is shown stays until they are there. */
@@ -19,6 +23,7 @@ export class Log {
     if (image !== this.#image) {
       this.lines.value = [];
       this.more.value = false;
+      this.looked.value = null;
     }
     this.#image = image;
     const page = await this.#page(image, "");
@@ -34,6 +39,16 @@ export class Log {
     if (!page || image !== this.#image) return;
     this.lines.value = [...this.lines.peek(), ...page];
     this.more.value = page.length === PAGE;
+  }
+
+  /** What lay on the picture after a revision, reckoned back from what lies on it now. */
+  earlier(state: LayerState, revision: number): readonly Annotation[] {
+    const newer = this.lines.peek().filter((line) => line.revision > revision);
+    const { records } = before(
+      state,
+      newer.map(({ diff }) => diff),
+    );
+    return [...records.values()].filter((record) => record.kind === "annotation");
   }
 
   /** Leads the picture back to an earlier revision, by a new diff. Throws ApiError. */

@@ -296,7 +296,7 @@ function ComparePart() {
                 companion.of.value = event.currentTarget.value as CompanionOf;
               }}
             >
-              {COMPANIONS.map((of) => (
+              {[...new Set([...COMPANIONS, companion.of.value])].map((of) => (
                 <option key={of} value={of}>
                   {v.companions[of]}
                 </option>

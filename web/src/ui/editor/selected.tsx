@@ -2,7 +2,7 @@ import { chooseClass, commandOf, setOccluded, setTruncated, words } from "../../
 import { common } from "../../model/answers.ts";
 import type { Annotation } from "../../model/records.ts";
 import { Check } from "../kit/choose.tsx";
-import { e, when } from "../words/editor.ts";
+import { e } from "../words/editor.ts";
 import { n } from "../words/en.ts";
 import { AttributeFields } from "./attributes.tsx";
 import { chooseClassFor } from "./classes.ts";
@@ -11,6 +11,7 @@ import { Numbers } from "./numbers.tsx";
 import { shapeWords } from "./options.tsx";
 import { OutlineFields } from "./outline.tsx";
 import { keysOf, runCommand, useScope } from "./scope.ts";
+import { SetBy } from "./setby.tsx";
 import { Swatch } from "./swatch.tsx";
 
 /** What the selected objects are: always below the tabs, so that nothing jumps when a selection comes or goes. */
@@ -183,28 +184,4 @@ function Truncated({ selected }: { selected: readonly Annotation[] }) {
       />
     </label>
   );
-}
-
-function SetBy({ annotation }: { annotation: Annotation }) {
-  const { session } = useScope();
-  const line = session.log.lastTouched(annotation.id);
-  const { me } = session.saving;
-  const who = line && (line.author.id === me.actor.id ? e.you : line.author.name);
-  const at = line?.at ?? annotation.updated ?? annotation.made_at;
-  return (
-    <div class="pair">
-      <span class="quiet">{e.setBy}</span>
-      <span class="cut">
-        {[who ?? sourceWords(annotation), at ? when(at) : ""].filter(Boolean).join(", ")}{" "}
-        {who && annotation.source && <span class="faint">{sourceWords(annotation)}</span>}
-      </span>
-    </div>
-  );
-}
-
-function sourceWords({ source, score }: Annotation): string {
-  if (source?.kind === "import") return e.byImport(source.name ?? "");
-  if (source?.kind === "model")
-    return e.byModel(source.name ?? "", score === undefined ? "" : ` ${score.toFixed(2)}`);
-  return e.byPerson;
 }

@@ -12,6 +12,7 @@ import { SCHEMA } from "../../model/records.ts";
 import { badgeOf } from "../../sync/badge.ts";
 import { keep } from "../../sync/book.ts";
 import type { OpenLayer } from "../../sync/layer.ts";
+import type { HistoryLine } from "../../sync/ports.ts";
 import { ApiError, ask as askServer } from "../api.ts";
 import { announce } from "../live.tsx";
 import { thumbnailOf } from "../pictures/tile.tsx";
@@ -182,6 +183,11 @@ export class Session {
       go: (where) => this.go(where),
       canGo: (where) => this.canGo(where),
     };
+  }
+
+  /** A person as they are called here. */
+  nameOf({ id, name }: HistoryLine["author"]): string {
+    return id === this.saving.me.actor.id ? e.you : name;
   }
 
   /** Says why something cannot be done, on the strip and to those who hear the screen. */

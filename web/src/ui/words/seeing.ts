@@ -28,7 +28,12 @@ export const v = {
   compareHow: "Shown",
   modes: { off: "Not", beside: "Beside", onion: "Faintly over" },
   compareWith: "With",
-  companions: { previous: "Previous picture", next: "Next picture", suggestions: "Suggestions" },
+  companions: {
+    previous: "Previous picture",
+    next: "Next picture",
+    suggestions: "Suggestions",
+    earlier: "As it was",
+  },
   differs: "Colours tell the difference",
   besideIs: (which: string, name: string) => `${which}: ${name}`,
   nothingBeside: "There is nothing to compare with here.",
