@@ -43,9 +43,9 @@ class _Whole(msgspec.Struct):
 
 
 def limner(work: str, source: Path, target: Path) -> None:
-    """`limner convert`, all of it but the start of Python."""
+    """`limner convert` as it is called without `--losses`, all of it but the start of Python."""
     from_, _, to = work.partition("-")
-    convert(source / from_, target, to, from_=from_)
+    convert(source / from_, target, to, from_=from_, listed=False)
 
 
 def floor(work: str, source: Path, target: Path) -> None:

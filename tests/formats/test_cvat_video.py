@@ -262,3 +262,24 @@ def test_any_tracks_come_back_as_the_ledger_says(
         ledger = write(data, sink, "cvat:video")
         assert verify(data, Path(folder), "cvat:video", sink, ledger).faults == []
     assert ledger.kept + ledger.changed + ledger.lost == sum(map(len, frames))
+
+
+def test_a_track_ends_before_a_frame_that_nobody_has_labelled(tmp_path: Path) -> None:
+    """Else CVAT, and we, would compute an object into a frame of which nothing is known."""
+    seen = [dataset_item(frame) for frame in range(3)]
+    seen[1] = LabelledImage(seen[1].image)
+    data = Dataset(dataset().ontology, tuple(seen))
+    sink = FolderSink(tmp_path)
+    ledger = write(data, sink, "cvat:video")
+    assert verify(data, tmp_path, "cvat:video", sink, ledger).faults == []
+    found = [item.layer() for item in read(tmp_path).images]
+    assert [layer is None for layer in found] == [False, True, False]
+
+
+def dataset_item(frame: int) -> LabelledImage:
+    image = Image(
+        id=derived_id("film", frame), name=f"{frame}.jpg", width=50, height=40, frame=frame,
+        sequence_id=derived_id("film"),
+    )  # fmt: skip
+    one = replace(note(Box(1 + frame, 2, 3, 4)), track=TrackPoint(derived_id("track")))
+    return LabelledImage(image, (Layer(image_id=image.id, status="done", annotations=(one,)),))

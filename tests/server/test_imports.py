@@ -203,7 +203,8 @@ def test_formats_say_what_a_choice_needs(program: httpx.Client) -> None:
     formats = {one["name"]: one for one in program.get("/api/v1/formats").json()}
     assert len(formats) > 50
     assert all(one["tier"] in ("A", "B") and one["proof"] for one in formats.values())
-    assert formats["tfrecord"]["embeds"]
+    assert formats["tfrecord"]["embeds"] == [""]
+    assert formats["huggingface"]["embeds"] == ["parquet", "parquet-xyxy"]
     assert not formats["coco"]["embeds"]
     assert "video" in formats["cvat"]["dialects"]
     assert not formats["pickle"]["readable"]

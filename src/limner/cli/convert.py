@@ -67,6 +67,7 @@ def convert(
                 verified=verify,
                 keep_going=keep_going,
                 progress=lambda number: move("converting", number, 0),
+                listed=losses is not None,
             )
         except LimnerError as error:
             say_problems(error.params.get("problems", []))

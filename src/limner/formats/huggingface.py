@@ -58,6 +58,7 @@ DIALECTS = {
     "parquet": "Parquet files with the pictures inside, boxes x, y, width, height",
     "parquet-xyxy": "Parquet files with the pictures inside, boxes x, y of two corners",
 }
+EMBEDS = ("parquet", "parquet-xyxy")
 _METADATA = "metadata.jsonl"
 _BARE = msgspec.structs.replace
 _MOST_NAMELESS = 100_000

@@ -95,7 +95,7 @@ class Format(Protocol):
 
     It may also have `BY_LAYOUT = True` where names of folders and files are all that it is known by, and
     `DIALECTS`, a table of names and what they mean: `read` and `write` then take `dialect`, empty for none.
-    `EMBEDS = True` says that its own files hold the pictures; `READ_ONLY = True` that `write` only says that it
+    `EMBEDS` names the dialects (the plain one is empty) whose own files hold the pictures; `READ_ONLY = True` that `write` only says that it
     cannot, `WRITE_ONLY = True` that `read` does.
     """
 
@@ -167,6 +167,12 @@ def spoken(spec: str) -> tuple[Format, dict[str, str]]:
             hint=f"These are known: {', '.join(known)}." if known else f"Say {name!r} alone.",
         )
     return module, {"dialect": dialect} if dialect else {}
+
+
+def embeds(spec: str) -> bool:
+    """Whether the files of `name` or `name:dialect` hold the pictures themselves. Raises FormatError likewise."""
+    module, told = spoken(spec)
+    return told.get("dialect", "") in getattr(module, "EMBEDS", ())
 
 
 def checked(name: str, module: ModuleType) -> Format:

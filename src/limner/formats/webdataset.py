@@ -48,7 +48,7 @@ train-000000.tar:  000000000.jpg  000000000.json  000000001.jpg  000000001.json 
 000000000.json:    {"file_name": "x.jpg", "width": 100, "height": 80,
                     "objects": {"bbox": [[10, 20, 30, 40]], "category": ["cat"]}, "labels": []}
 """
-EMBEDS = True
+EMBEDS = ("",)
 HOLDS = _RECORDS
 _CLASSES = "classes.json"
 _SHARD = 1000

@@ -14,7 +14,7 @@ from zipfile import ZipFile
 import msgspec
 
 from limner.dataset import Dataset, LabelledImage, LimnerError
-from limner.formats import Ledger, Placing, Sink, ZipSink, spoken, verify
+from limner.formats import Ledger, Placing, Sink, ZipSink, embeds, spoken, verify
 from limner.jobs.work import Work
 from limner.store import ImageFilter
 
@@ -69,10 +69,10 @@ def write(work: Work) -> None:
     """Writes the zip, reads it back, compares, and ends the job; begun again it starts from nothing."""
     spec = msgspec.convert(work.spec, ExportSpec)
     format, told = spoken(spec.format)
-    placing: Placing = "copy" if spec.pictures or getattr(format, "EMBEDS", False) else "leave"
+    placing: Placing = "copy" if spec.pictures or embeds(spec.format) else "leave"
     clean(work)
     total = work.store.listing.facets(work.project, spec.filter).total
-    ledger = Ledger()
+    ledger = Ledger(listed=False)
     with work.store.dataset(work.project, spec.filter) as dataset:
         watched = replace(dataset, images=_Watched(work, dataset.images, total, "writing", unopened=spec.dry))
         if spec.dry:

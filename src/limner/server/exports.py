@@ -41,8 +41,8 @@ class FormatInfo(msgspec.Struct, frozen=True):
     proof: str
     dialects: dict[str, str]
     """What each dialect means; it is asked for as `name:dialect`."""
-    embeds: bool
-    """Whether its own files hold the pictures."""
+    embeds: tuple[str, ...]
+    """Dialects, the plain one empty, whose own files hold the pictures."""
     readable: bool
 
 
@@ -100,7 +100,7 @@ def _info(name: str, module: Any) -> FormatInfo:
         tier=module.TIER,
         proof=module.PROOF,
         dialects=dict(getattr(module, "DIALECTS", {})),
-        embeds=getattr(module, "EMBEDS", False),
+        embeds=tuple(getattr(module, "EMBEDS", ())),
         readable=not getattr(module, "WRITE_ONLY", False),
     )
 

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { type Format, grouped, spec } from "../../src/ui/exports/order";
 
 function format(name: string, title: string, description = ""): Format {
-  return { name, title, description, tier: "A", proof: "", dialects: {}, embeds: false, readable: true };
+  return { name, title, description, tier: "A", proof: "", dialects: {}, embeds: [], readable: true };
 }
 
 const FORMATS = [

@@ -15,6 +15,7 @@ EXAMPLE: str = """\
    "box2d": {"x1": 45.2, "y1": 254.5, "x2": 357.8, "y2": 487.9}}]}]
 """
 FURTHER: str = "further answers for a picture"
+NO_VIDEO: str = "track outside a video"
 SPLINE: str = "catmull-rom curve"
 HOLDS: Holds = Holds(
     shapes={
@@ -31,7 +32,7 @@ HOLDS: Holds = Holds(
     foreign="bdd100k",
     also={
         OTHER_ANSWERS: "", LONE: "", FURTHER: "", SPLINE: "straight legs", OUTSIDE: "what lies in the picture",
-        "degree of occluded": "yes or no", "degree of truncated": "yes or no", "object out of view": "",
+        "degree of occluded": "yes or no", "degree of truncated": "yes or no", "object out of view": "", NO_VIDEO: "",
     },
 )  # fmt: skip
 DIALECTS: dict[str, str] = {"inclusive": "x2 and y2 are the last pixel of a box, as in older releases"}

@@ -21,11 +21,11 @@ from limner.dataset import (
     encode,
     shape_type,
 )
-from limner.formats.bdd100k.holds import FURTHER, HOLDS, SAID, SPLINE
+from limner.formats.bdd100k.holds import FURTHER, HOLDS, NO_VIDEO, SAID, SPLINE
 from limner.formats.bdd100k.lines import poly2d_of
 from limner.formats.core.attributes import Answers
 from limner.formats.core.conversions import straight
-from limner.formats.core.fit import Fitted, describe
+from limner.formats.core.fit import Fitted
 from limner.formats.core.ledger import Ledger
 from limner.formats.core.paths import Paths
 from limner.formats.core.sink import Sink
@@ -200,7 +200,7 @@ def _drawn(fitted: Fitted, image: Image, one: Annotation, runs: bool) -> Annotat
             )
             return None
         if image.sequence_id is None or not runs:
-            fitted.say(one, "track", severity="note", field="track", why="the picture is in no video")
+            fitted.say(one, NO_VIDEO, field="track", why="the picture is in no video")
             changes["track"] = None
         elif not one.track.keyframe:
             fitted.say(one, "frame that was computed", "keyframe", severity="note", field="track")
@@ -208,11 +208,9 @@ def _drawn(fitted: Fitted, image: Image, one: Annotation, runs: bool) -> Annotat
     if isinstance(one.shape, Polyline) and one.shape.curve == "catmull-rom":
         line = straight(one.shape, image)
         if line is None:
-            fitted.say(one, SPLINE, severity="lost", before=describe(one.shape))
+            fitted.say(one, SPLINE, severity="lost", before=one.shape)
             return None
-        fitted.say(
-            one, SPLINE, "straight legs", field="shape", before=describe(one.shape), after=describe(line)
-        )
+        fitted.say(one, SPLINE, "straight legs", field="shape", before=one.shape, after=line)
         changes["shape"] = line
     if isinstance(one.shape, Mask):
         mask = inside(fitted, image, one)

@@ -95,18 +95,20 @@ def convert(
     progress: Progress | None = None,
     cancelled: Callable[[], bool] | None = None,
     processes: int | None = None,
+    listed: bool = True,
 ) -> Conversion:
     """Convert labels from one format to another.
 
     The target is a new folder, a zip if it is called so, or one file (`out.json`) where the format writes but one.
     `change` is an operation on the data set on its way. All or nothing: the target appears when everything is
     written. With `strict`, any loss is an error; with `verified`, the result is read back, and what is not as it
-    should be is an error; without `keep_going`, so is a record of the source that cannot be taken. Several
+    should be is an error; without `keep_going`, so is a record of the source that cannot be taken. Unless `listed`,
+    the ledger keeps sums alone, which takes less time than a list of every single loss. Several
     processes share a large data set where that can be, unless `processes` says how many. Raises FormatError.
     """
     spoken(to)
     report = Reported()
-    result = Conversion(to, target, Ledger(noting=verified), problems=report.problems)
+    result = Conversion(to, target, Ledger(noting=verified, listed=listed), problems=report.problems)
     if from_ is None and source.exists():
         result.found = sniff(source)
         from_ = result.found.format

@@ -12,6 +12,7 @@ from uuid import UUID
 import msgspec
 
 from limner.dataset import (
+    SHAPES,
     Annotation,
     Box,
     Dataset,
@@ -36,6 +37,7 @@ from limner.formats.core.written import Description
 _JUDGED_APART = frozenset({"flags", "source"})
 _BARE = Annotation(id=UUID(int=0), shape=Tag())
 
+_SHAPES = tuple(SHAPES.values())
 _DEGREES = frozenset({"occluded", "truncated"})
 """Fields whose 0 says that all is to be seen: a training run does not miss that."""
 
@@ -66,6 +68,9 @@ class Fitted:
         self.holds = holds
         self.ledger = ledger
         self.images = dataset.images
+        extras = [dataset.extra, *(kind.extra for kind in dataset.ontology.classes)]
+        self._said_of_all = set() if holds.whole else {name for extra in extras for name in extra}
+        """Formats whose own keys the data set or a class carries."""
         self._arrange = arrange
         self._names = {kind.id: kind.name for kind in dataset.ontology.classes}
         self.description = Description(dataset.ontology)
@@ -114,21 +119,41 @@ class Fitted:
         known = "split" in self.holds.dataset or not image.split
         return image if known else msgspec.structs.replace(image, split="")
 
-    def say(self, annotation: Annotation, what: str, becomes: str = "", **more: Any) -> None:
-        """Enter a loss of this annotation, with its class."""
+    def say(
+        self,
+        annotation: Annotation,
+        what: str,
+        becomes: str = "",
+        *,
+        severity: Severity = "changed",
+        field: str = "",
+        before: Any = None,
+        after: Any = None,
+        why: str | Callable[[], str] = "",
+    ) -> None:
+        """Enter a loss of this annotation, with its class.
+
+        A shape before or after is described in words, and a reason that is a function is asked for, only where
+        losses are listed.
+        """
+        ledger = self.ledger
         kind = self._names.get(annotation.class_id, "") if annotation.class_id else ""
-        here = self.ledger.picture
-        self.ledger.say(
-            Loss(what=what, becomes=becomes, annotation=annotation.id, picture=here, **more), kind
-        )
+        ledger.count(severity, what, becomes, kind, annotation.id)
+        if ledger.listed:
+            ledger.enter(
+                Loss(
+                    what=what, becomes=becomes, severity=severity, annotation=annotation.id, picture=ledger.picture,
+                    field=field, before=_worded(before), after=_worded(after), why=why() if callable(why) else why,
+                )
+            )  # fmt: skip
 
     def _fit(self, annotation: Annotation, image: Image) -> Annotation | None:
         changes: dict[str, Any] = {}
         if annotation.class_id is None and shape_type(annotation.shape) != "tag" and not self.holds.whole:
-            self.say(annotation, "object without a class", severity="lost", before=describe(annotation.shape))
+            self.say(annotation, "object without a class", severity="lost", before=annotation.shape)
             return None
         if annotation.track and annotation.track.outside and "track" not in self.holds.fields:
-            self.say(annotation, "track", severity="lost", before=describe(annotation.shape), why=_GONE)
+            self.say(annotation, "track", severity="lost", before=annotation.shape, why=_GONE)
             return None
         shape = self._fit_shape(annotation, image)
         if shape is None:
@@ -140,9 +165,11 @@ class Fitted:
         for flag in sorted(annotation.flags - self.holds.flags) if annotation.flags else ():
             self.say(annotation, f"flag {flag}", field="flags", before=flag)
             changes["flags"] = annotation.flags & self.holds.flags
-        for name in annotation.extra:
-            if name != self.holds.foreign and not self.holds.whole:
+        if annotation.extra and not self.holds.whole:
+            foreign = [name for name in annotation.extra if name != self.holds.foreign]
+            for name in foreign:
                 self._own_keys[name] += 1
+            if foreign:
                 changes["extra"] = {
                     key: own for key, own in annotation.extra.items() if key == self.holds.foreign
                 }
@@ -173,11 +200,9 @@ class Fitted:
             after = convert(before, image) if convert else None
             if after is None:
                 why = "nothing of it lies in the picture" if convert else "the format has no place for it"
-                self.say(annotation, missing, severity="lost", before=describe(before), why=why)
+                self.say(annotation, missing, severity="lost", before=before, why=why)
                 return None
-            self.say(
-                annotation, missing, becomes, field="shape", before=describe(before), after=describe(after)
-            )
+            self.say(annotation, missing, becomes, field="shape", before=before, after=after)
             before = after
         return before
 
@@ -204,6 +229,10 @@ class Fitted:
                         before=msgspec.to_builtins(value),
                     )
                 )  # fmt: skip
+        for name in () if self.holds.whole else image.extra:
+            if name != self.holds.foreign:
+                what = f"own keys of {name} about pictures"
+                self.ledger.say(Loss(what=what, severity="note", picture=image.path, field="extra"))
         if image.orientation != 1:
             self.ledger.say(
                 Loss(
@@ -217,6 +246,9 @@ class Fitted:
         """Enter what is lost once for the whole data set."""
         if any(kind.skeleton for kind in self.ontology.classes) and "skeletons" not in self.holds.dataset:
             self.ledger.say(Loss(what="skeletons", severity="changed"))
+        for name in sorted(self._said_of_all - {self.holds.foreign}):
+            what = f"own keys of {name} about the data set"
+            self.ledger.say(Loss(what=what, severity="note", field="extra"))
         asked = [kind.name for kind in self.ontology.classes if kind.attributes]
         if asked and "attributes" not in self.holds.fields:
             self.ledger.say(Loss(what="definitions of attributes", severity="note", before=asked))
@@ -232,19 +264,21 @@ def _is_unsaid(name: str, value: Any) -> bool:
     return name == "flags" or (name == "source" and value.kind == "import")
 
 
+def _worded(value: Any) -> Any:
+    return describe(value) if isinstance(value, _SHAPES) else value
+
+
 def describe(shape: Shape) -> str:
     """A shape in a few words with its numbers, as the ledger names it."""
-    if isinstance(shape, Box | Ellipse):
-        x, y, width, height = msgspec.structs.astuple(shape)[:4]
-        turned = f", turned by {shape.rotation:.10g}°" if shape.rotation else ""
-        return f"{shape_type(shape)} [{x:.10g}, {y:.10g}, {width:.10g}, {height:.10g}]{turned}"
-    if isinstance(shape, Polygon):
-        holes = corners = 0
-        for part in shape.parts:
-            holes += len(part.holes)
-            corners += len(part.exterior) // 2
-        return f"polygon of {len(shape.parts)} parts, {holes} holes, {corners} corners"
     match shape:
+        case Polygon(parts):
+            holes = sum([len(part.holes) for part in parts])
+            corners = sum([len(part.exterior) for part in parts]) // 2
+            return f"polygon of {len(parts)} parts, {holes} holes, {corners} corners"
+        case Box():
+            return _FRAME % ("box", shape.x, shape.y, shape.width, shape.height) + _turn(shape.rotation)
+        case Ellipse():
+            return _FRAME % ("ellipse", shape.cx, shape.cy, shape.rx, shape.ry) + _turn(shape.rotation)
         case Mask():
             return f"mask of {shape.width} × {shape.height} pixels at {shape.x}, {shape.y}"
         case Keypoints(points):
@@ -252,3 +286,10 @@ def describe(shape: Shape) -> str:
         case Polyline(points):
             return f"polyline of {len(points) // 2} points"
     return shape_type(shape)
+
+
+_FRAME = "%s [%.10g, %.10g, %.10g, %.10g]"
+
+
+def _turn(degrees: float) -> str:
+    return f", turned by {degrees:.10g}°" if degrees else ""

@@ -69,7 +69,9 @@ class Ledger:
     every picture is noted as well, for `verify` to compare with.
     """
 
-    def __init__(self, *, noting: bool = True) -> None:
+    def __init__(self, *, noting: bool = True, listed: bool = True) -> None:
+        self.listed = listed
+        """Whether every single loss is kept for `losses`; the sums always are."""
         self.kept = 0
         self.changed = 0
         self.lost = 0
@@ -117,15 +119,32 @@ class Ledger:
 
     def say(self, loss: Loss, kind: str = "", count: int = 1) -> None:
         """Enter one loss of `count` objects; `kind` is the name of the annotation's class."""
-        about = loss.annotation
-        if about is not None:
-            if not loss.picture:
+        self.count(loss.severity, loss.what, loss.becomes, kind, loss.annotation, count)
+        if self.listed:
+            if loss.annotation is not None and not loss.picture:
                 loss = msgspec.structs.replace(loss, picture=self.picture)
-            if loss.severity != "note" and self._touched.get(about) != "lost":
-                self._touched[about] = loss.severity
+            self.enter(loss)
+
+    def enter(self, loss: Loss) -> None:
+        """Put a loss that is counted already into the list."""
         self._said.append(_encode(loss) + b"\n")
-        entry = self._sum(loss.severity, loss.what, loss.becomes)
-        entry.objects += count
+
+    def count(
+        self,
+        severity: Severity,
+        what: str,
+        becomes: str,
+        kind: str = "",
+        about: UUID | None = None,
+        objects: int = 1,
+    ) -> None:
+        """Add to the sums; `about` is the annotation that it is about, `kind` the name of its class."""
+        if about is not None and severity != "note" and self._touched.get(about) != "lost":
+            self._touched[about] = severity
+        entry = self._sums.get((severity, what, becomes))
+        if entry is None:
+            entry = self._sums[severity, what, becomes] = _Sum()
+        entry.objects += objects
         if kind:
             entry.classes.add(kind)
 
@@ -144,9 +163,8 @@ class Ledger:
         """Enter what another process said of this picture."""
         self._said.append(heard.lines)
         for severity, what, becomes, objects, classes in heard.sums:
-            entry = self._sum(severity, what, becomes)
-            entry.objects += objects
-            entry.classes.update(classes)
+            self.count(severity, what, becomes, objects=objects)
+            self._sums[severity, what, becomes].classes.update(classes)
         self.kept += heard.kept
         self.changed += heard.changed
         self.lost += heard.lost
@@ -155,12 +173,6 @@ class Ledger:
         if self._said:
             self._spill.write(b"".join(self._said))
             self._said.clear()
-
-    def _sum(self, severity: Severity, what: str, becomes: str) -> _Sum:
-        found = self._sums.get((severity, what, becomes))
-        if found is None:
-            found = self._sums[severity, what, becomes] = _Sum()
-        return found
 
     def rename(self, image: Image, path: str) -> None:
         """Note that a picture is written under another name."""
@@ -180,7 +192,9 @@ class Ledger:
         return sorted(rows, key=lambda row: (order[row.severity], -row.objects, row.what, row.becomes))
 
     def losses(self) -> Iterator[Loss]:
-        """Every single loss, in the order in which they were said."""
+        """Every single loss, in the order in which they were said. Raises ValueError where they are not listed."""
+        if not self.listed:
+            raise ValueError("this ledger was told to keep sums alone, not to list every loss")
         self._put_by()
         for line in self._spill.lines():
             yield msgspec.json.decode(line, type=Loss)

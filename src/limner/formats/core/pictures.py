@@ -79,7 +79,7 @@ class Pictures:
     @cached_property
     def paths(self) -> tuple[str, ...]:
         """Relative paths with `/`, sorted."""
-        return tuple(path for path in self.files if PurePosixPath(path).suffix.lower() in SUFFIXES)
+        return tuple(path for path in self.files if _suffix(path) in SUFFIXES)
 
     @cached_property
     def files(self) -> tuple[str, ...]:
@@ -131,6 +131,11 @@ def stem(name: str) -> str:
     """A file's name without a picture's suffix; other dots belong to the name."""
     base, _, suffix = name.rpartition(".")
     return base if f".{suffix.lower()}" in SUFFIXES and base and not base.endswith("/") else name
+
+
+def _suffix(path: str) -> str:
+    base, dot, suffix = path.rpartition("/")[2].rpartition(".")
+    return f".{suffix.lower()}" if dot and base else ""
 
 
 def _closest(candidates: Iterable[str], folders: set[str]) -> str | None:

@@ -9,7 +9,8 @@ from msgspec.structs import replace
 
 from limner.dataset import Annotation, Class, Image, Keypoints, Mask, Ontology, Tag
 from limner.formats.core.attributes import Answers
-from limner.formats.core.fit import Fitted, describe
+from limner.formats.core.fit import Fitted
+from limner.formats.core.ledger import Severity
 from limner.formats.cvat.document import parsed
 from limner.formats.cvat.labels import text_of
 from limner.formats.cvat.shapes import keys_of
@@ -97,7 +98,7 @@ class Records:
         if not isinstance(one.shape, Tag):
             changes = yes_or_no(fitted, one, "occluded")
         elif one.occluded is not None:
-            severity = "changed" if one.occluded else "note"
+            severity: Severity = "changed" if one.occluded else "note"
             fitted.say(one, OCCLUDED_TAG, severity=severity, field="occluded", before=one.occluded)
             changes["occluded"] = None
         if one.occluded is None and not isinstance(one.shape, Tag):
@@ -121,7 +122,7 @@ class Records:
         if isinstance(shape, Tag) and one.class_id is None:
             fitted.say(one, NO_CLASS, severity="lost", before=one.text)
         elif isinstance(shape, Mask) and not (shape.width and shape.height):
-            fitted.say(one, EMPTY, severity="lost", before=describe(shape))
+            fitted.say(one, EMPTY, severity="lost", before=shape)
         elif isinstance(shape, Keypoints) and self.joints(one) is None:
             yield from _bare(fitted, one, shape)
         else:
@@ -132,10 +133,12 @@ def _bare(fitted: Fitted, one: Annotation, shape: Keypoints) -> Iterator[Annotat
     """Keypoints of a class without a skeleton of that size: points, all of them visible."""
     there = [(x, y) for x, y, seen in shape.points if seen]
     if len(there) < len(shape.points):
-        what = {"severity": "changed", "becomes": "left out"} if there else {"severity": "lost"}
-        fitted.say(one, ABSENT, field="shape", before=describe(shape), after=f"{len(there)} of them", **what)
+        what: dict[str, Any] = (
+            {"severity": "changed", "becomes": "left out"} if there else {"severity": "lost"}
+        )
+        fitted.say(one, ABSENT, field="shape", before=shape, after=f"{len(there)} of them", **what)
     if any(seen == 1 for *_, seen in shape.points):
-        fitted.say(one, HIDDEN, "visible ones", field="shape", before=describe(shape))
+        fitted.say(one, HIDDEN, "visible ones", field="shape", before=shape)
     if there:
         seen = Keypoints(tuple((x, y, 2) for x, y in there))
         yield one if seen == shape else replace(one, shape=seen)

@@ -179,7 +179,7 @@ def frames(
     ends = np.searchsorted(table[:, 0], numbers, side="right")
     for (number, image), start, end in zip(images.items(), starts.tolist(), ends.tolist(), strict=True):
         notes = [_decode(spool.read(at, length)) for _, at, length in table[start:end].tolist()]
-        never = not notes and number in clip.unlabelled
+        never = number in clip.unlabelled and all(one.track and one.track.outside for one in notes)
         yield labelled(image, None if never else notes, pictures, found.get(number)), found.get(number)
 
 

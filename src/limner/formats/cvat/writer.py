@@ -217,7 +217,7 @@ def write_video(dataset: Dataset, sink: Sink, ledger: Ledger, holds: Holds) -> N
             ledger.rename(image, found)
         if annotations is None:
             film.unlabelled.append(number)
-        film.add(number, annotations or ())
+        film.add(number, ends.left(image) if annotations is None else annotations)
         sink.picture(str(path), item)
     for film in films.values() or [_Film("", records)]:
         task = {
@@ -297,6 +297,11 @@ class _Ends:
             places.setdefault(track, len(places))
         found = {**there, **gone}
         return tuple(found[track] for track in sorted(found, key=places.__getitem__))
+
+    def left(self, image: Image) -> tuple[Annotation, ...]:
+        """The ends of all tracks before a frame that nobody has labelled: nothing is known to be there."""
+        before = self._open.pop(image.sequence_id, {})
+        return tuple(self._gone(one, image) for one in before.values())
 
     def _tracked(self, fitted: Fitted, one: Annotation) -> Annotation | None:
         if isinstance(one.shape, Tag):

@@ -29,7 +29,7 @@ from limner.dataset import (
     Value,
 )
 from limner.formats.core.attributes import Answers
-from limner.formats.core.fit import Fitted, describe
+from limner.formats.core.fit import Fitted
 from limner.formats.core.ledger import Ledger
 from limner.formats.core.paths import Paths, stem_of
 from limner.formats.core.sink import Sink
@@ -102,7 +102,7 @@ def _arranged(
         elif image.width and image.height:
             masks.append(changed)
         else:
-            fitted.say(one, UNSIZED, severity="lost", before=describe(one.shape))
+            fitted.say(one, UNSIZED, severity="lost", before=one.shape)
     return (*others, *(objects(fitted, image, masks) if masks else ()))
 
 
@@ -116,9 +116,7 @@ def _changes(
         fitted.say(one, UNNAMED, severity="lost", before=one.text)
         return None
     if isinstance(shape, Polygon) and (found := nested(rings_of(shape))) != shape:
-        fitted.say(
-            one, OVERLAPPING, BY_EVEN_ODD, field="shape", before=describe(shape), after=describe(found)
-        )
+        fitted.say(one, OVERLAPPING, BY_EVEN_ODD, field="shape", before=shape, after=found)
         changes["shape"] = found
     elif isinstance(shape, Cuboid) and (upright := _upright(shape)) != shape:
         fitted.say(one, FACES, HOLDS.also[FACES], field="shape", before=list(shape.corners))
@@ -141,11 +139,11 @@ def _there(fitted: Fitted, one: Annotation, shape: Keypoints, skeleton: Skeleton
     """The joints as they are read back: of a skeleton all, else those that are there; None if none is."""
     points = tuple(point for point in shape.points if point[2])
     if not points:
-        fitted.say(one, ABSENT, severity="lost", before=describe(shape))
+        fitted.say(one, ABSENT, severity="lost", before=shape)
         return None
     if skeleton is None or len(skeleton.joints) < len(shape.points):
         if len(points) < len(shape.points):
-            fitted.say(one, ABSENT, field="shape", before=describe(shape))
+            fitted.say(one, ABSENT, field="shape", before=shape)
         return Keypoints(points)
     missing = len(skeleton.joints) - len(shape.points)
     placed = tuple(point if point[2] else (0.0, 0.0, 0) for point in shape.points)

@@ -26,7 +26,7 @@ from limner.dataset import (
     derived_id,
 )
 from limner.formats.core.attributes import Answers
-from limner.formats.core.fit import Fitted, describe
+from limner.formats.core.fit import Fitted
 from limner.formats.core.paths import Paths
 from limner.formats.shared.labels import numbered
 from limner.formats.shared.lists import word
@@ -136,11 +136,9 @@ def arranged(
         if role == "answers" and not one.attributes:
             fitted.say(one, UNNAMED, severity="lost")
         elif role in ("box", "points") and (face is None or one.class_id != face.id):
-            fitted.say(one, OTHER_CLASS, severity="lost", before=describe(one.shape))
+            fitted.say(one, OTHER_CLASS, severity="lost", before=one.shape)
         elif role in found:
-            fitted.say(
-                one, FURTHER, severity="lost", before=describe(one.shape), why="a picture has one here"
-            )
+            fitted.say(one, FURTHER, severity="lost", before=one.shape, why="a picture has one here")
         elif role != "points":
             found[role] = one
         elif (points := _visible(one, fitted)) is not None:
@@ -174,7 +172,7 @@ def _visible(one: Annotation, fitted: Fitted) -> Annotation | None:
         why = (
             f"five landmarks are wanted, all of them placed; here are {sum(seen > 0 for *_, seen in points)}"
         )
-        fitted.say(one, OTHER_JOINTS, severity="lost", before=describe(one.shape), why=why)
+        fitted.say(one, OTHER_JOINTS, severity="lost", before=one.shape, why=why)
         return None
     if all(seen == 2 for *_, seen in points):
         return one

@@ -21,7 +21,7 @@ from limner.dataset import (
     shape_type,
 )
 from limner.formats.core.attributes import is_answer
-from limner.formats.core.fit import Fitted, describe
+from limner.formats.core.fit import Fitted
 from limner.formats.core.ledger import Ledger, Loss
 from limner.formats.core.paths import Paths
 from limner.formats.core.sink import Sink
@@ -188,7 +188,7 @@ class _Writer:
 def _is_unsized(fitted: Fitted, one: Annotation) -> bool:
     """Whether it is a mask, which is entered as lost: it has to be as large as its picture."""
     if isinstance(one.shape, Mask):
-        fitted.say(one, UNSIZED, severity="lost", before=describe(one.shape))
+        fitted.say(one, UNSIZED, severity="lost", before=one.shape)
         return True
     return False
 

@@ -25,7 +25,7 @@ from limner.dataset import (
 )
 from limner.formats.core.attributes import Answers
 from limner.formats.core.classes import say_gaps
-from limner.formats.core.fit import Fitted, describe
+from limner.formats.core.fit import Fitted
 from limner.formats.core.ledger import Ledger
 from limner.formats.core.paths import Paths, stem_of
 from limner.formats.core.problems import FormatError
@@ -157,7 +157,7 @@ def _tags(fitted: Fitted, tags: list[Annotation]) -> Iterator[Annotation]:
         bare = replace(bare, attributes=given)
         before = kinds.get(one.class_id)
         if bare != one:
-            fitted.say(one, words.SAID_OF_PICTURE, before=describe(one.shape))
+            fitted.say(one, words.SAID_OF_PICTURE, before=one.shape)
         if one.class_id is None and not given:
             fitted.say(one, "tag", severity="lost", why="only answers of yes or no can be said of a picture")
         elif before is None:
@@ -180,8 +180,8 @@ def _with_answers(fitted: Fitted, flavour: Flavour, answers: Answers, one: Annot
             del kept[key]
         elif isinstance(shown, list):
             joined = ", ".join(map(str, shown))
-            what = {"field": f"attributes.{name}", "before": shown, "after": joined}
-            fitted.say(one, words.SEVERAL_OPTIONS, "one text", **what)
+            place = f"attributes.{name}"
+            fitted.say(one, words.SEVERAL_OPTIONS, "one text", field=place, before=shown, after=joined)
             kept[key] = joined
     return one if kept == one.attributes else replace(one, attributes=kept)
 
@@ -192,7 +192,7 @@ def _shapes(fitted: Fitted, flavour: Flavour, one: Annotation) -> Iterator[Annot
     if isinstance(shape, Polygon):
         yield from apart(fitted, one)
     elif isinstance(shape, Mask) and not (shape.width and shape.height):
-        fitted.say(one, words.EMPTY, severity="lost", before=describe(shape))
+        fitted.say(one, words.EMPTY, severity="lost", before=shape)
     elif isinstance(shape, Ellipse):
         yield from _circle(fitted, one, shape)
     elif isinstance(shape, Keypoints):
@@ -209,11 +209,9 @@ def _circle(fitted: Fitted, one: Annotation, shape: Ellipse) -> Iterator[Annotat
         return
     polygon = outline(shape)
     if polygon is None:
-        fitted.say(one, words.NO_CIRCLE, severity="lost", before=describe(shape))
+        fitted.say(one, words.NO_CIRCLE, severity="lost", before=shape)
         return
-    fitted.say(
-        one, words.NO_CIRCLE, "polygon", field="shape", before=describe(shape), after=describe(polygon)
-    )
+    fitted.say(one, words.NO_CIRCLE, "polygon", field="shape", before=shape, after=polygon)
     yield replace(one, shape=polygon)
 
 
@@ -222,7 +220,7 @@ def _dots(fitted: Fitted, flavour: Flavour, one: Annotation, shape: Keypoints) -
     joints = _joints(fitted.ontology, one, len(shape.points))
     there = [(x, y, joint) for (x, y, seen), joint in zip(shape.points, joints, strict=True) if seen]
     if not there:
-        fitted.say(one, words.ABSENT, severity="lost", before=describe(shape), why="no joint is there")
+        fitted.say(one, words.ABSENT, severity="lost", before=shape, why="no joint is there")
         return
     if len(there) < len(shape.points):
         fitted.say(
@@ -230,17 +228,17 @@ def _dots(fitted: Fitted, flavour: Flavour, one: Annotation, shape: Keypoints) -
             words.ABSENT,
             "left out",
             field="shape",
-            before=describe(shape),
+            before=shape,
             after=f"{len(there)} of them",
         )
     if any(seen == 1 for *_, seen in shape.points):
-        fitted.say(one, words.HIDDEN, "visible ones", field="shape", before=describe(shape))
+        fitted.say(one, words.HIDDEN, "visible ones", field="shape", before=shape)
     if len(there) == 1 or not flavour.more:
         points: tuple[tuple[float, float, Visibility], ...] = tuple((x, y, 2) for x, y, _ in there)
         yield replace(one, shape=Keypoints(points)) if points != shape.points else one
         return
     group = one.group_id or derived_id(flavour.name, str(one.id), "joints")
-    fitted.say(one, words.JOINTS, "points of one group", field="shape", before=describe(shape))
+    fitted.say(one, words.JOINTS, "points of one group", field="shape", before=shape)
     for number, (x, y, joint) in enumerate(there):
         yield piece(one, number, Keypoints(((x, y, 2),)), group, text=one.text or joint or None)
 

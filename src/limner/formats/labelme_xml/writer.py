@@ -19,7 +19,7 @@ from limner.dataset import (
     Polygon,
     Shape,
 )
-from limner.formats.core.fit import Fitted, describe
+from limner.formats.core.fit import Fitted
 from limner.formats.core.ledger import Ledger, Loss
 from limner.formats.core.paths import Paths, stem_of
 from limner.formats.core.pixels import grey_png, window
@@ -182,10 +182,10 @@ def _fitted(fitted: Fitted, image: Image, one: Annotation) -> Annotation | None:
     if shape != one.shape:
         if not isinstance(shape, Mask):
             moved = max(abs(a - b) for a, b in zip(_corners(one.shape), _corners(shape), strict=True))
-            what = {"before": describe(one.shape), "after": describe(shape)}
             fitted.say(
-                one, FRACTIONS, "whole pixels", field="shape", why=f"moved by up to {moved:.3g} px", **what
-            )
+                one, FRACTIONS, "whole pixels", field="shape", before=one.shape, after=shape,
+                why=f"moved by up to {moved:.3g} px",
+            )  # fmt: skip
         changes["shape"] = shape
     return replace(one, **changes) if changes else one
 
@@ -205,9 +205,7 @@ def _inside_picture(fitted: Fitted, image: Image, one: Annotation) -> Mask | Non
     _, pixels = window(mask, width, height)
     inside = int(pixels.sum())
     if not inside:
-        fitted.say(
-            one, OUTSIDE, severity="lost", before=describe(mask), why="nothing of it lies in the picture"
-        )
+        fitted.say(one, OUTSIDE, severity="lost", before=mask, why="nothing of it lies in the picture")
         return None
     if inside == whole:
         return mask

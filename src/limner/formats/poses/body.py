@@ -7,7 +7,7 @@ from typing import cast
 import msgspec
 
 from limner.dataset import Annotation, Box, Class, Joint, Keypoints, Skeleton, Visibility
-from limner.formats.core.fit import Fitted, describe
+from limner.formats.core.fit import Fitted
 from limner.formats.shared.labels import numbered
 from limner.formats.shared.narrow import LONE, OTHER_CLASS, only_class
 
@@ -60,7 +60,7 @@ class Body:
         points = cast(Keypoints, one.shape).points
         if len(points) != len(self.joints):
             why = f"{len(self.joints)} joints are wanted; here are {len(points)}"
-            fitted.say(one, OTHER_JOINTS, severity="lost", before=describe(one.shape), why=why)
+            fitted.say(one, OTHER_JOINTS, severity="lost", before=one.shape, why=why)
             return None
         placed: Points = tuple(point if point[2] else (0.0, 0.0, 0) for point in points)
         return one if placed == points else msgspec.structs.replace(one, shape=Keypoints(placed))
@@ -78,7 +78,7 @@ def people(
         is_box = isinstance(one.shape, Box)
         wanted = box_class if is_box else kind
         if wanted is None or one.class_id != wanted.id:
-            fitted.say(one, OTHER_CLASS, severity="lost", before=describe(one.shape))
+            fitted.say(one, OTHER_CLASS, severity="lost", before=one.shape)
             continue
         fine = one if is_box else body.posed(fitted, one)
         if fine is None:

@@ -8,7 +8,7 @@ import msgspec
 from limner.dataset import Annotation, Attribute, Class, Image, Polygon, Value
 from limner.formats.core.attributes import Answers, is_answer
 from limner.formats.core.conversions import four_corners
-from limner.formats.core.fit import Fitted, describe
+from limner.formats.core.fit import Fitted
 
 OTHER_ANSWERS = "other attributes"
 """What the ledger calls answers that a format has no column for."""
@@ -64,9 +64,7 @@ def as_quad(fitted: Fitted, one: Annotation, image: Image) -> Annotation:
         return one
     quad = four_corners(one.shape, image)
     shape = one.shape if quad is None else quad
-    fitted.say(
-        one, PLAIN_POLYGON, "four corners", field="shape", before=describe(one.shape), after=describe(shape)
-    )
+    fitted.say(one, PLAIN_POLYGON, "four corners", field="shape", before=one.shape, after=shape)
     return msgspec.structs.replace(one, shape=shape)
 
 
@@ -84,5 +82,5 @@ def of_class(fitted: Fitted, annotations: Iterable[Annotation], kind: Class | No
         if kind is not None and one.class_id == kind.id:
             kept.append(one)
         else:
-            fitted.say(one, OTHER_CLASS, severity="lost", before=describe(one.shape))
+            fitted.say(one, OTHER_CLASS, severity="lost", before=one.shape)
     return kept

@@ -5,7 +5,7 @@ ledger; what is left is what reading back finds.
 """
 
 from collections.abc import Callable, Hashable, Sequence
-from typing import cast
+from typing import Any, cast
 from uuid import UUID
 
 import msgspec
@@ -121,7 +121,7 @@ def _lies_inside(fitted: Fitted, image: Image, one: Annotation) -> bool:
         why = "nothing of it lies in the picture" if before else "it has no pixels"
         fitted.say(one, OUTSIDE, severity="lost", before=f"{before} pixels", why=why)
     elif after != before:
-        counts = {"before": f"{before} pixels", "after": f"{after} pixels"}
+        counts: dict[str, Any] = {"before": f"{before} pixels", "after": f"{after} pixels"}
         fitted.say(one, OUTSIDE, EXCLUSIVE[OUTSIDE], field="shape", **counts)
     return after > 0
 
@@ -137,7 +137,7 @@ def _is_visible(fitted: Fitted, one: Annotation, numbers: Labels, number: int) -
     height, width = numbers.shape
     place, pixels = window(cast(Mask, one.shape), width, height)
     before, after = int(pixels.sum()), int((numbers[place][pixels] == number).sum())
-    counts = {"before": f"{before} pixels", "after": f"{after} pixels"}
+    counts: dict[str, Any] = {"before": f"{before} pixels", "after": f"{after} pixels"}
     if not after:
         fitted.say(one, HIDDEN, severity="lost", field="shape", **counts)
     elif after != before:

@@ -7,7 +7,7 @@ from uuid import UUID
 from msgspec.structs import replace
 
 from limner.dataset import Annotation, Polygon, Shape, derived_id
-from limner.formats.core.fit import Fitted, describe
+from limner.formats.core.fit import Fitted
 
 INSTANCE = "instance_id"
 PARTS = "polygon with parts"
@@ -31,7 +31,7 @@ def apart(fitted: Fitted, one: Annotation) -> Iterator[Annotation]:
         yield one
         return
     group = one.group_id or derived_id("parts", str(one.id))
-    fitted.say(one, PARTS, ALSO[PARTS], field="shape", before=describe(shape))
+    fitted.say(one, PARTS, ALSO[PARTS], field="shape", before=shape)
     for number, part in enumerate(shape.parts):
         yield piece(one, number, Polygon((part,)), group)
 

@@ -23,7 +23,7 @@ from limner.dataset import (
 )
 from limner.formats.core.classes import classes
 from limner.formats.core.files import lines_of, number, whole
-from limner.formats.core.fit import Fitted, describe
+from limner.formats.core.fit import Fitted
 from limner.formats.core.holds import Holds
 from limner.formats.core.ledger import Ledger
 from limner.formats.core.look import Look
@@ -344,8 +344,8 @@ def _rounded(fitted: Fitted, one: Annotation) -> Annotation:
         "fractions of pixels",
         "whole pixels",
         field="shape",
-        before=describe(box),
-        after=describe(written),
+        before=box,
+        after=written,
     )
     return msgspec.structs.replace(one, shape=written)
 

@@ -23,7 +23,7 @@ from limner.dataset import (
     Visibility,
 )
 from limner.formats.core.attributes import Answers
-from limner.formats.core.fit import Fitted, describe
+from limner.formats.core.fit import Fitted
 from limner.formats.core.ledger import Ledger
 from limner.formats.core.paths import Paths
 from limner.formats.core.sink import Sink
@@ -141,12 +141,10 @@ class _Writer:
         else:
             shape, back = one.shape, self._frame.shape(*self._frame.plain(one.shape, ()), None)
         if back is not None and back != shape and not _same_turned(shape, back):
-            what = {
-                "before": describe(one.shape),
-                "after": describe(back),
-                "why": "moved by up to half a pixel",
-            }
-            fitted.say(one, WHOLE, HOLDS.also[WHOLE], field="shape", **what)
+            fitted.say(
+                one, WHOLE, HOLDS.also[WHOLE], field="shape", before=one.shape, after=back,
+                why="moved by up to half a pixel",
+            )  # fmt: skip
         return back
 
     def _joints(
@@ -155,7 +153,7 @@ class _Writer:
         """Joints as far as they can be told, and as they are read back: of a class with joints all of them."""
         there = tuple(point for point in shape.points if point[2])
         if not there:
-            fitted.say(one, ABSENT, severity="lost", before=describe(shape))
+            fitted.say(one, ABSENT, severity="lost", before=shape)
             return shape, None
         missing = len(self._node_ids(self._by_id[cast(UUID, one.class_id)])) - len(shape.points)
         if missing >= 0:
@@ -164,7 +162,7 @@ class _Writer:
         else:
             whole = Keypoints(there)
             if len(there) < len(shape.points):
-                fitted.say(one, ABSENT, field="shape", before=describe(shape))
+                fitted.say(one, ABSENT, field="shape", before=shape)
         return whole, Keypoints(
             tuple(self._frame.joint(point) if point[2] else point for point in whole.points)
         )

@@ -28,7 +28,7 @@ from limner.dataset import (
 )
 from limner.formats.core.conversions import four_corners
 from limner.formats.core.files import number
-from limner.formats.core.fit import Fitted, describe
+from limner.formats.core.fit import Fitted
 from limner.formats.core.holds import Holds
 from limner.formats.core.ledger import Ledger
 from limner.formats.core.look import Look
@@ -155,7 +155,7 @@ def _cornered(fitted: Fitted, one: Annotation, image: Image) -> Annotation:
     quad = four_corners(one.shape, image) if isinstance(one.shape, Box) else None
     if quad is None:
         return one
-    fitted.say(one, MIXED, "four corners", field="shape", before=describe(one.shape), after=describe(quad))
+    fitted.say(one, MIXED, "four corners", field="shape", before=one.shape, after=quad)
     return msgspec.structs.replace(one, shape=quad)
 
 

@@ -16,7 +16,7 @@ image/filename: "x.jpg"   image/width: 100   image/height: 80   image/encoded: <
 image/object/bbox/xmin: [0.1]   image/object/bbox/ymin: [0.25]   image/object/bbox/xmax: [0.4]
 image/object/bbox/ymax: [0.75]  image/object/class/text: ["cat"] image/object/class/label: [1]
 """
-EMBEDS = True
+EMBEDS = ("",)
 
 
 def sniff(look: Look) -> list[str]:

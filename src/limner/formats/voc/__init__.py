@@ -26,10 +26,11 @@ from limner.dataset import (
     Source,
     Split,
     derived_id,
+    with_valid,
 )
 from limner.formats.core.classes import classes
 from limner.formats.core.files import data_of, lines_of, problem_of, xml_of
-from limner.formats.core.fit import Fitted, describe
+from limner.formats.core.fit import Fitted
 from limner.formats.core.holds import Holds
 from limner.formats.core.ledger import Ledger
 from limner.formats.core.look import Look
@@ -297,13 +298,23 @@ def _rounded(annotation: Annotation, frame: Frame, fitted: Fitted) -> Annotation
     box = cast(Box, annotation.shape)
     written = frame.box(*frame.corners(box))
     if written != box:
-        error = max(abs(was - now) for was, now in zip(_edges(box), _edges(written), strict=True))
+        why = partial(_moved, box, written)
         fitted.say(
-            annotation, "fractions of pixels", "whole pixels", field="shape", before=describe(box),
-            after=describe(written), why=f"moved by up to {error:.3g} px",
-        )  # fmt: skip
+            annotation,
+            "fractions of pixels",
+            "whole pixels",
+            field="shape",
+            before=box,
+            after=written,
+            why=why,
+        )
         changes["shape"] = written
-    return msgspec.structs.replace(annotation, **changes) if changes else annotation
+    return with_valid(annotation, **changes) if changes else annotation
+
+
+def _moved(box: Box, written: Box) -> str:
+    error = max(abs(was - now) for was, now in zip(_edges(box), _edges(written), strict=True))
+    return f"moved by up to {error:.3g} px"
 
 
 def _edges(box: Box) -> tuple[float, float, float, float]:

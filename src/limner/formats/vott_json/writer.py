@@ -22,7 +22,7 @@ from limner.dataset import (
     derived_id,
 )
 from limner.formats.core.classes import say_gaps
-from limner.formats.core.fit import Fitted, describe
+from limner.formats.core.fit import Fitted
 from limner.formats.core.ledger import Ledger
 from limner.formats.core.paths import Paths
 from limner.formats.core.sink import Sink
@@ -128,12 +128,12 @@ def _dots(fitted: Fitted, one: Annotation) -> Iterator[Annotation]:
         return
     there = [(x, y) for x, y, seen in shape.points if seen]
     if len(shape.points) > 1 or not there:
-        lost = {} if there else {"severity": "lost"}
         fitted.say(
-            one, JOINTS, HOLDS.also[JOINTS] if there else "", field="shape", before=describe(shape), **lost
-        )
+            one, JOINTS, HOLDS.also[JOINTS] if there else "", severity="changed" if there else "lost", field="shape",
+            before=shape,
+        )  # fmt: skip
     elif shape.points[0][2] == 1:
-        fitted.say(one, "hidden joints", "visible ones", field="shape", before=describe(shape))
+        fitted.say(one, "hidden joints", "visible ones", field="shape", before=shape)
     for number, (x, y) in enumerate(there):
         id_ = one.id if number == 0 else derived_id(str(one.id), number)
         yield replace(one, id=id_, shape=Keypoints(((x, y, 2),)))

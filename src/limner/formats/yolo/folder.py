@@ -3,10 +3,10 @@
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from functools import lru_cache, partial
+from functools import cache, lru_cache, partial
 from pathlib import Path, PurePosixPath
 from posixpath import join, normpath
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
 import msgspec
@@ -20,8 +20,11 @@ from limner.dataset import (
     Ontology,
     Source,
     Split,
+    Tag,
     derived_id,
+    derived_ids,
     shape_type,
+    with_valid,
 )
 from limner.formats.core.classes import classes
 from limner.formats.core.files import few_lines_of, problem_of
@@ -38,7 +41,7 @@ Task = Literal["detect", "segment", "pose", "obb"]
 _TASKS: dict[str, Task] = {one: one for one in ("detect", "segment", "pose", "obb")}
 _LOOKED_AT = 20
 _DARKNET = re.compile(f"obj_(train|valid|test|{UNSPLIT})_data")
-_SOURCE = Source(kind="import", name="yolo")
+_BARE = Annotation(id=UUID(int=0), shape=Tag(), source=Source(kind="import", name="yolo"))
 
 
 def sniff(task: Task, look: Look) -> list[str]:
@@ -130,9 +133,9 @@ class Labels:
         self._by_key = {
             same(path).removesuffix(".txt"): path
             for path in files
-            if path.endswith(".txt") and PurePosixPath(path).name not in LISTS
+            if path.endswith(".txt") and path.rpartition("/")[2] not in LISTS
         }
-        self.unused = {path for path in self._by_key.values() if "labels" in PurePosixPath(path).parts[:-1]}
+        self.unused = {path for path in self._by_key.values() if "/labels/" in f"/{path}"}
 
     def of(self, picture: str) -> str | None:
         """The label file of a picture: `labels` in place of its last `images`, else beside it."""
@@ -162,6 +165,7 @@ def _images(
     files = Pictures(folder, report).files
     labels = Labels(files)
     split_of = _Splits(folder, files, setup, pictures, report)
+    inside = cache(_without_layout)
     for place, path in enumerate(pictures.paths):
         label = labels.of(path)
         if not wanted(place):
@@ -170,11 +174,11 @@ def _images(
         if size is None:
             yield None
             continue
-        where = PurePosixPath(path)
+        above, _, name = path.rpartition("/")
         split = split_of(path)
-        parent = _without_layout(where.parent, split)
+        parent = inside(above, split)
         image = Image(
-            id=derived_id("image", split, *parent, where.name), name=where.name, folder="/".join(parent),
+            id=derived_id("image", split, *parent, name), name=name, folder="/".join(parent),
             width=size[0], height=size[1], split=split,
         )  # fmt: skip
         annotations = (
@@ -189,6 +193,7 @@ def _annotations(
     path: Path, name: str, image: Image, kinds: list[UUID], parser: Parse, report: Report
 ) -> Iterator[Annotation]:
     forms: Counter[str] = Counter()
+    named = derived_ids("yolo", str(image.id))
     for number, line in _lines(path, name, report):
         try:
             index, shapes, score = parser(line, image.width, image.height)
@@ -198,13 +203,13 @@ def _annotations(
             report(Problem(str(error), f"{name}, line {number}"))
             continue
         forms[shape_type(shapes[0])] += 1
-        object_id = derived_id("yolo", str(image.id), number)
+        object_id = named(number)
+        said: dict[str, Any] = {"class_id": kinds[index], "score": score}
+        if len(shapes) > 1:
+            said["instance_id"] = object_id
         for at, shape in enumerate(shapes):
-            yield Annotation(
-                id=object_id if at == 0 else derived_id("yolo", str(image.id), number, shape_type(shape)),
-                shape=shape, class_id=kinds[index], score=score, source=_SOURCE,
-                instance_id=object_id if len(shapes) > 1 else None,
-            )  # fmt: skip
+            own_id = named(number, shape_type(shape)) if at else object_id
+            yield with_valid(_BARE, id=own_id, shape=shape, **said)
     if len(forms) > 1 and parser is parse:
         counts = " and ".join(f"{count} × {form}" for form, count in sorted(forms.items()))
         hint = "Training takes boxes or outlines; where both stand in one set, it drops the outlines."
@@ -222,9 +227,9 @@ def _lines(path: Path, name: str, report: Report) -> Iterator[tuple[int, str]]:
         report(Problem(f"it cannot be read: {error.strerror}", name))
 
 
-def _without_layout(folder: PurePosixPath, split: Split) -> tuple[str, ...]:
+def _without_layout(folder: str, split: Split) -> tuple[str, ...]:
     """A picture's folder without `images` and the split's name, which only say how YOLO lays things out."""
-    parts = list(folder.parts)
+    parts = folder.split("/") if folder else []
     if parts and _DARKNET.fullmatch(parts[0]):
         del parts[0]
     if "images" in parts:
@@ -247,7 +252,9 @@ class _Splits:
         self._folders: dict[str, set[Split]] = {}
         self._listed: dict[str, Split] = {}
         self._known = {same(path): path for path in pictures.paths}
-        self._parents = {str(parent) for path in self._known for parent in PurePosixPath(path).parents}
+        folders = {path.rpartition("/")[0] for path in self._known}
+        self._parents = {above for one in folders for above in _above(one)}
+        self._by_folder: dict[str, Split] = {}
         lists = {path for path in files if path.endswith(".txt")}
         for split, entries in setup.lists.items():
             for entry in entries:
@@ -278,11 +285,22 @@ class _Splits:
     def __call__(self, path: str) -> Split:
         if path in self._listed:
             return self._listed[path]
-        parents = [str(parent) for parent in PurePosixPath(same(path)).parents]
-        found = {split for parent in parents for split in self._folders.get(parent, ())}
+        folder = same(path).rpartition("/")[0]
+        if folder not in self._by_folder:
+            self._by_folder[folder] = self._of_folder(folder)
+        return self._by_folder[folder]
+
+    def _of_folder(self, folder: str) -> Split:
+        found = {split for parent in _above(folder) for split in self._folders.get(parent, ())}
         if len(found) == 1:
             return found.pop()
-        named = {split_named(part) for part in PurePosixPath(same(path)).parts[:-1]} & (
+        named = {split_named(part) for part in PurePosixPath(folder).parts} & (
             found or {"train", "val", "test"}
         )
         return named.pop() if len(named) == 1 else ""
+
+
+def _above(folder: str) -> list[str]:
+    """The folder and those that it lies in; the outermost is `.`."""
+    inner = PurePosixPath(folder)
+    return [str(one) for one in (inner, *inner.parents)]

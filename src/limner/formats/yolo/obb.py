@@ -10,7 +10,7 @@ from msgspec.structs import astuple, replace
 
 from limner.dataset import Annotation, Box, Image, Polygon
 from limner.formats.core.conversions import CONVERSIONS
-from limner.formats.core.fit import Fitted, describe
+from limner.formats.core.fit import Fitted
 from limner.formats.core.holds import Holds
 from limner.formats.core.quads import corners
 from limner.formats.yolo import folder, writer
@@ -67,7 +67,7 @@ def _cornered(fitted: Fitted, image: Image, one: Annotation) -> Annotation | Non
     after = quad_shape(quad, image.width, image.height)
     if type(after) is type(one.shape) and _is_near(one.shape, after):
         return one
-    fitted.say(one, what, HOLDS.also[what], field="shape", before=describe(one.shape), after=describe(after))
+    fitted.say(one, what, HOLDS.also[what], field="shape", before=one.shape, after=after)
     return replace(one, shape=after)
 
 

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from limner.dataset import Annotation, Box, Dataset, Image, Keypoints, Visibility, derived_id
 from limner.formats.core.conversions import enclosing_box
-from limner.formats.core.fit import Fitted, describe
+from limner.formats.core.fit import Fitted
 from limner.formats.core.holds import Holds
 from limner.formats.core.ledger import Ledger, Loss
 from limner.formats.core.sink import Sink
@@ -112,7 +112,7 @@ def _placed(fitted: Fitted, image: Image, one: Annotation, count: int) -> Annota
         for x, y, visible in given
     ]
     if not any(visible for _, _, visible in inside):
-        fitted.say(one, _NOWHERE, severity="lost", before=describe(one.shape))
+        fitted.say(one, _NOWHERE, severity="lost", before=one.shape)
         return None
     outside = sum(visible and not kept[2] for (_, _, visible), kept in zip(given, inside, strict=True))
     if outside:
@@ -127,7 +127,7 @@ def _placed(fitted: Fitted, image: Image, one: Annotation, count: int) -> Annota
 def _boxed(fitted: Fitted, image: Image, one: Annotation) -> tuple[Annotation, Annotation]:
     """The points, and the box around them that their row needs."""
     box = cast(Box, enclosing_box(one.shape, image))
-    fitted.say(one, _NO_BOX, HOLDS.also[_NO_BOX], field="instance_id", after=describe(box))
+    fitted.say(one, _NO_BOX, HOLDS.also[_NO_BOX], field="instance_id", after=box)
     name = derived_id("yolo-pose", str(one.id))
     around = Annotation(
         id=derived_id("yolo-pose", str(one.id), "box"), shape=box, class_id=one.class_id, instance_id=name

@@ -38,13 +38,15 @@ export function ExportDialog({
   const chosen = useSignal("coco");
   const dialects = useSignal<Readonly<Record<string, string>>>({});
   const format = formats.find(({ name }) => name === chosen.value);
+  const dialect = dialects.value[chosen.value] ?? "";
+  const embeds = format?.embeds.includes(dialect) === true;
   const scope = useSignal<Scope>(filter ? "filter" : "all");
   const pictures = useSignal(false);
   const running = useSignal<Job<ExportResult> | null>(null);
   const wanted = {
-    format: spec(chosen.value, dialects.value[chosen.value] ?? ""),
+    format: spec(chosen.value, dialect),
     filter: scope.value === "filter" ? Object.fromEntries(new URLSearchParams(filter)) : {},
-    pictures: pictures.value || format?.embeds === true,
+    pictures: pictures.value || embeds,
   };
   const dry = useDryRun(project, wanted, error);
   useEffect(() => {
@@ -70,12 +72,7 @@ export function ExportDialog({
         <Formats formats={formats} chosen={chosen} />
         <div class="options scroll">
           {format && <Chosen format={format} dialects={dialects} />}
-          <Options
-            filtered={filter !== ""}
-            embeds={format?.embeds === true}
-            scope={scope}
-            pictures={pictures}
-          />
+          <Options filtered={filter !== ""} embeds={embeds} scope={scope} pictures={pictures} />
           <Outcome dry={dry} running={running.value} error={error.value} />
         </div>
       </div>

@@ -9,8 +9,8 @@ export interface Format {
   proof: string;
   /** What each dialect means, by its name. */
   dialects: Record<string, string>;
-  /** Its own files hold the pictures. */
-  embeds: boolean;
+  /** Dialects (the plain one is empty) whose own files hold the pictures. */
+  embeds: readonly string[];
   readable: boolean;
 }
 
