@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -44,6 +45,23 @@ def test_verbs_write_what_they_say(
     assert (said["pictures"]["after"], said["objects"]["after"]) == (pictures, objects)
     assert (pictures, objects if found[1] is None else found[1]) == (found[0], objects)
     assert (said["format"], said["pictures"]["before"]) == ("coco", 5)
+
+
+def test_records_that_cannot_be_read_stop_a_verb_unless_it_is_to_keep_going(
+    limner: Limner, street: Path, tmp_path: Path
+) -> None:
+    source = shutil.copytree(street, tmp_path / "street")
+    path = source / "labels.json"
+    known = json.loads(path.read_text())
+    known["annotations"].append({"id": 99, "image_id": 1, "category_id": 77, "bbox": [1, 1, 2, 2]})
+    path.write_text(json.dumps(known))
+    stopped = limner("sample", source, tmp_path / "out", "--count", "2")
+    assert (stopped.returncode, (tmp_path / "out").exists()) == (1, False)
+    assert "annotations" in stopped.stderr
+    assert "--keep-going" in stopped.stderr
+    done = limner("sample", source, tmp_path / "out", "--count", "2", "--keep-going")
+    assert done.returncode == 2
+    assert counts(tmp_path / "out")[0] == 2
 
 
 def test_the_format_is_the_sources_own_or_another(limner: Limner, street: Path, tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from limner.cli.verbs import (
     From,
     Images,
     Json,
+    KeepGoing,
     Pictures,
     Placing,
     Source,
@@ -68,6 +69,7 @@ def remap(
     images: Path | None = Images,
     pictures: Placing = Pictures,
     strict: bool = Strict,
+    keep_going: bool = KeepGoing,
     as_json: bool = Json,
 ) -> int:
     """Rename, join, take out or split classes, and say which objects went."""
@@ -93,7 +95,7 @@ def remap(
 
     return write(
         source, target, change,
-        to=to, from_=from_, images=images, pictures=pictures, strict=strict, as_json=as_json,
+        to=to, from_=from_, images=images, pictures=pictures, strict=strict, keep_going=keep_going, as_json=as_json,
     )  # fmt: skip
 
 
@@ -115,6 +117,7 @@ def merge(
     ),
     pictures: Placing = Pictures,
     strict: bool = Strict,
+    keep_going: bool = KeepGoing,
     as_json: bool = Json,
 ) -> int:
     """Put data sets together: classes joined by name, ids kept apart, pictures that are there twice found."""
@@ -135,7 +138,8 @@ def merge(
 
     status = write(
         sources[0], target, change,
-        to=to, from_=from_, images=images[0] if images else None, pictures=pictures, strict=strict, as_json=as_json,
+        to=to, from_=from_, images=images[0] if images else None, pictures=pictures, strict=strict,
+        keep_going=keep_going, as_json=as_json,
     )  # fmt: skip
     say_problems(list(problems))
     return status

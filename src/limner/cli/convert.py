@@ -10,10 +10,13 @@ from limner.cli.verbs import (
     LOSS_STATUS,
     From,
     Images,
+    KeepGoing,
     Pictures,
     Placing,
     Source,
+    Strict,
     Target,
+    Verify,
     named_formats,
     say_problems,
     write_losses,
@@ -33,17 +36,9 @@ def convert(
     from_: str = From,
     images: Path | None = Images,
     pictures: Placing = Pictures,
-    strict: bool = typer.Option(
-        False, "--strict", help="Write nothing and exit with 3 if anything would be lost."
-    ),
-    verify: bool = typer.Option(
-        False, "--verify", help="Read the result back and compare it with the source."
-    ),
-    keep_going: bool = typer.Option(
-        False,
-        "--keep-going",
-        help="Leave out records that cannot be read, and exit with 2 if there were any.",
-    ),
+    strict: bool = Strict,
+    verify: bool = Verify,
+    keep_going: bool = KeepGoing,
     explain: bool = typer.Option(
         False, "--explain", help="Write nothing; say what the target format cannot hold of the source's."
     ),

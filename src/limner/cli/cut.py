@@ -5,7 +5,7 @@ from pathlib import Path
 
 import typer
 
-from limner.cli.verbs import Cut, From, Images, Json, Placing, Source, Strict, Target, To, write
+from limner.cli.verbs import Cut, From, Images, Json, KeepGoing, Placing, Source, Strict, Target, To, write
 
 
 class Labels(StrEnum):
@@ -55,6 +55,7 @@ def crop(
     images: Path | None = Images,
     pictures: Placing = Cut,
     strict: bool = Strict,
+    keep_going: bool = KeepGoing,
     as_json: bool = Json,
 ) -> int:
     """Cut every object out of its picture, with the labels that lie in the crop."""
@@ -66,7 +67,7 @@ def crop(
             dataset, classes=frozenset(classes), margin=margin, square=square, least_side=least_side,
             labels=labels.value, least_visible=visible, encoding=encoding.value, tally=tally,
         ),
-        to=to, from_=from_, images=images, pictures=pictures, strict=strict, as_json=as_json,
+        to=to, from_=from_, images=images, pictures=pictures, strict=strict, keep_going=keep_going, as_json=as_json,
     )  # fmt: skip
 
 
@@ -88,6 +89,7 @@ def tile(
     images: Path | None = Images,
     pictures: Placing = Cut,
     strict: bool = Strict,
+    keep_going: bool = KeepGoing,
     as_json: bool = Json,
 ) -> int:
     """Cut large pictures into tiles that overlap, with their labels; or put tiles together again."""
@@ -103,5 +105,5 @@ def tile(
             dataset, int(width), int(height or width), overlap=overlap, least_visible=visible,
             empties=not drop_empty, encoding=encoding.value, tally=tally,
         ),
-        to=to, from_=from_, images=images, pictures=pictures, strict=strict, as_json=as_json,
+        to=to, from_=from_, images=images, pictures=pictures, strict=strict, keep_going=keep_going, as_json=as_json,
     )  # fmt: skip

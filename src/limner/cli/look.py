@@ -10,6 +10,7 @@ import typer
 
 from limner.cli.show import count
 from limner.cli.verbs import (
+    INCOMPLETE_STATUS,
     LOSS_STATUS,
     From,
     Images,
@@ -138,10 +139,13 @@ def check(
         raise typer.BadParameter("--fix and TARGET go together")
     if target is not None:
         names = ops.SAFE | set(also)
-        return write(
+        done = write(
             source, target, lambda dataset, tally: ops.fix(dataset, names, tally),
-            to=to, from_=from_, images=images, pictures=pictures, strict=strict, as_json=as_json,
+            to=to, from_=from_, images=images, pictures=pictures, strict=strict, keep_going=True, as_json=as_json,
         )  # fmt: skip
+        return (
+            0 if done == INCOMPLETE_STATUS else done
+        )  # to leave out what cannot be read is what was asked for
     problems: dict[Problem, None] = {}
     with named_formats():
         dataset = read(source, from_ or None, images=images, report=problems.setdefault)

@@ -10,6 +10,7 @@ from limner.cli.verbs import (
     From,
     Images,
     Json,
+    KeepGoing,
     Pictures,
     Placing,
     Source,
@@ -78,6 +79,7 @@ def filter_(
     images: Path | None = Images,
     pictures: Placing = Pictures,
     strict: bool = Strict,
+    keep_going: bool = KeepGoing,
     as_json: bool = Json,
 ) -> int:
     """Keep the pictures and objects that fit, and say what was left out and why."""
@@ -106,7 +108,7 @@ def filter_(
     )
     return write(
         source, target, lambda dataset, tally: run(dataset, criteria, tally),
-        to=to, from_=from_, images=images, pictures=pictures, strict=strict, as_json=as_json,
+        to=to, from_=from_, images=images, pictures=pictures, strict=strict, keep_going=keep_going, as_json=as_json,
     )  # fmt: skip
 
 
@@ -125,6 +127,7 @@ def sample(
     images: Path | None = Images,
     pictures: Placing = Pictures,
     strict: bool = Strict,
+    keep_going: bool = KeepGoing,
     as_json: bool = Json,
 ) -> int:
     """Draw some of the pictures by chance; the same seed draws the same ones."""
@@ -135,7 +138,7 @@ def sample(
         lambda dataset, tally: run(
             dataset, count=number, share=share, per_class=per_class, classes=frozenset(classes), seed=seed, tally=tally
         ),
-        to=to, from_=from_, images=images, pictures=pictures, strict=strict, as_json=as_json,
+        to=to, from_=from_, images=images, pictures=pictures, strict=strict, keep_going=keep_going, as_json=as_json,
     )  # fmt: skip
 
 
@@ -166,6 +169,7 @@ def split(
     images: Path | None = Images,
     pictures: Placing = Pictures,
     strict: bool = Strict,
+    keep_going: bool = KeepGoing,
     as_json: bool = Json,
 ) -> int:
     """Deal pictures out to train, val and test, so that no two of a kind are on different sides."""
@@ -185,5 +189,5 @@ def split(
     )
     return write(
         source, target, lambda dataset, tally: run(dataset, plan, tally),
-        to=to, from_=from_, images=images, pictures=pictures, strict=strict, as_json=as_json,
+        to=to, from_=from_, images=images, pictures=pictures, strict=strict, keep_going=keep_going, as_json=as_json,
     )  # fmt: skip

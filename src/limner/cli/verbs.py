@@ -41,6 +41,10 @@ Cut = typer.Option(Placing.copy, "--pictures", help="copy writes the cut picture
 Strict = typer.Option(
     False, "--strict", help="Write nothing and exit with 3 if the format would lose anything."
 )
+Verify = typer.Option(False, "--verify", help="Read the result back and compare it with the source.")
+KeepGoing = typer.Option(
+    False, "--keep-going", help="Leave out records that cannot be read, and exit with 2 if there were any."
+)
 Json = typer.Option(False, "--json", help="Say what was done as JSON.")
 
 
@@ -54,6 +58,7 @@ def write(
     images: Path | None,
     pictures: Placing,
     strict: bool,
+    keep_going: bool,
     as_json: bool,
 ) -> int:
     """Read the source, change it, write it; gives the exit status. Raises LimnerError."""
@@ -72,10 +77,13 @@ def write(
                 images=images,
                 pictures=pictures.value,
                 strict=strict,
+                keep_going=keep_going,
                 change=lambda dataset: change(dataset, tally),
                 progress=lambda number: move("writing", number, 0),
+                listed=False,
             )
         except LimnerError as error:
+            say_problems(error.params.get("problems", []))
             if error.code != "loss":
                 raise
             typer.echo(f"limner: {error}", err=True)
@@ -85,7 +93,7 @@ def write(
         typer.echo(json.dumps(_plain(done, tally), indent=2, ensure_ascii=False))
     else:
         _say(done, tally)
-    return 0
+    return INCOMPLETE_STATUS if done.refused else 0
 
 
 class named_formats:  # noqa: N801 (used as a statement)

@@ -95,8 +95,8 @@ class Format(Protocol):
 
     It may also have `BY_LAYOUT = True` where names of folders and files are all that it is known by, and
     `DIALECTS`, a table of names and what they mean: `read` and `write` then take `dialect`, empty for none.
-    `EMBEDS` names the dialects (the plain one is empty) whose own files hold the pictures; `READ_ONLY = True` that `write` only says that it
-    cannot, `WRITE_ONLY = True` that `read` does.
+    `EMBEDS` names the dialects (the plain one is empty) whose own files hold the pictures; `READ_ONLY = True` says
+    that `write` only says that it cannot, `WRITE_ONLY = True` that `read` does.
     """
 
     TITLE: str
