@@ -63,7 +63,9 @@ def _reader(format: str, root: Path, files: list[Path]) -> Callable[[bytes], Non
 
 def main() -> int:
     """Fuzz the formats that are named, or all that are read, each in a process of its own; gives the exit status."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--seconds", type=int, default=SECONDS, help=f"for each format; {SECONDS} by default")
     parser.add_argument("--here", help=argparse.SUPPRESS)
     parser.add_argument("formats", nargs="*")
@@ -78,8 +80,12 @@ def main() -> int:
     for name in given.formats or both_ways():
         command = [sys.executable, __file__, "--here", name, "--seconds", str(given.seconds)]
         done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=False)
-        runs = next((line.split()[-1] for line in done.stderr.splitlines() if "number_of_executed" in line), "?")
-        print(f"{name}: {runs} inputs{'' if done.returncode == 0 else ', and one of them broke it'}", flush=True)
+        runs = next(
+            (line.split()[-1] for line in done.stderr.splitlines() if "number_of_executed" in line), "?"
+        )
+        print(
+            f"{name}: {runs} inputs{'' if done.returncode == 0 else ', and one of them broke it'}", flush=True
+        )
         if done.returncode:
             print(done.stdout[-2000:] + done.stderr[-4000:], flush=True)
             bad.append(name)
