@@ -22,6 +22,7 @@ import { Coverage } from "./masks/coverage";
 import { Overview } from "./overview";
 import { browser } from "./platform";
 import type { EditorOptions, Going, Platform, Ports, Subject } from "./ports";
+import { Relations } from "./relations";
 import { Scene } from "./scene";
 import { Selection } from "./selection";
 import { Settings } from "./settings";
@@ -64,6 +65,7 @@ export class Editor {
   readonly assist: Assist;
   readonly answering: Answering;
   readonly thinner: Thinner;
+  readonly relations: Relations;
   readonly scene: Scene;
   readonly lens: Lens;
   readonly stage: Stage;
@@ -113,6 +115,7 @@ export class Editor {
       answers: (classId) => this.answering.stickyOf(classId),
     });
     this.thinner = new Thinner(this);
+    this.relations = new Relations(this);
     this.scene = new Scene(this);
     this.lens = new Lens(this);
     this.stage = new Stage(this);
@@ -235,7 +238,19 @@ export class Editor {
   hit(at: Point, kind: PointerKind, precision = this.precision(kind)): Hit | null {
     const near = this.scene.reachable(around(at, precision.reach / precision.scale));
     const editing = this.sketch.point.peek()?.id ?? null;
-    return hit(at, { selected: this.handled(), editing, near }, precision);
+    const found = hit(at, { selected: this.handled(), editing, near }, precision);
+    const thin = found && found.kind !== "body";
+    const arrow =
+      thin || this.visibility.bare.peek() ? null : this.relations.at(at, precision.reach / precision.scale);
+    return arrow ? { kind: "relation", id: arrow.id, index: 0 } : found;
+  }
+
+  /** The smallest object at that place, whatever else could be taken hold of there. */
+  body(at: Point, kind: PointerKind): Hit | null {
+    const precision = this.precision(kind);
+    return (
+      bodiesAt(at, this.scene.reachable(around(at, precision.reach / precision.scale)), precision)[0] ?? null
+    );
   }
 
   /** Every object whose body is at that place of the picture, the smallest first. */
@@ -263,7 +278,7 @@ export class Editor {
     this.stage.changed(change);
     this.coverage.changed(change.touched);
     this.suggestions.heard(change);
-    const gone = [...this.selection.ids.peek()].filter((id) => !this.edits.stored(id));
+    const gone = [...this.selection.ids.peek()].filter((id) => !this.edits.has(id));
     if (gone.length) this.selection.set([...this.selection.ids.peek()].filter((id) => !gone.includes(id)));
     if (change.diff) this.say(brokenBy(change) ?? words.announce(change, (one) => this.classes.nameOf(one)));
   }

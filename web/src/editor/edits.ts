@@ -59,6 +59,11 @@ export class Edits {
     return this.#saved(id) ?? this.#options.suggested(id);
   }
 
+  /** True where the document holds the object or the relation. */
+  has(id: Id): boolean {
+    return recordsOf(this.document).has(id);
+  }
+
   selected(): Annotation[] {
     return [...this.#options.selection.ids.peek()].flatMap((id) => this.stored(id) ?? []);
   }
@@ -178,7 +183,7 @@ export class Edits {
     const { selection, viewport } = this.#options;
     const place = this.#places.get(diff.cause?.of ?? "");
     const back = place ? place.before : (change?.records.keys() ?? []);
-    selection.set([...back].filter((id) => this.stored(id)));
+    selection.set([...back].filter((id) => this.has(id)));
     if (place) {
       this.#places.set(diff.id, { view: place.view, before: place.after, after: place.before });
     }

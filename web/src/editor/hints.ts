@@ -33,6 +33,8 @@ const BY_STATE: { readonly [path: string]: readonly HintKey[] } = {
   "tools.scissors.following": ["click-hold", "enter-close", "backspace-point", "alt-straight"],
   "tools.knife.idle": ["drag-slice", "click-line", "arrows-crosshair"],
   "tools.knife.drawing": ["enter-cut", "backspace-point", "shift-steps", "escape-drop"],
+  "tools.relation.idle": ["drag-relation", "click-first", "keys-relation"],
+  "tools.relation.linking": ["click-second", "tab-second", "keys-relation", "escape-back"],
   "tools.skeleton.idle": ["drag-template", "click-joint", "arrows-crosshair"],
   "tools.skeleton.framing": ["shift-square", "alt-centre", "escape-back"],
   "tools.skeleton.placing": ["click-next-joint", "h-joint", "x-joint", "backspace-joint"],

@@ -11,6 +11,7 @@ import { kindOf } from "./shapes/registry";
 export type Hit =
   | { readonly kind: "vertex" | "handle"; readonly id: Id; readonly index: number; readonly handle: Handle }
   | { readonly kind: "edge"; readonly id: Id; readonly index: number; readonly edge: Edge }
+  | { readonly kind: "relation"; readonly id: Id; readonly index: number }
   | { readonly kind: "body"; readonly id: Id; readonly index: number };
 
 export interface Targets {

@@ -9,13 +9,14 @@ import type { Coloring } from "./coloring";
 import type { Side } from "./edges/sides";
 import { handlesOf } from "./handles";
 import { type Mark, type Named, NamePainter } from "./names";
+import { noArrows, paintArrows, type Shown } from "./overlays/arrows";
 import { paintFault } from "./overlays/fault";
 import { type LensContent, paintLens } from "./overlays/lens";
 import { paintRegion, type RegionShown } from "./overlays/region";
 import { paintRing, type Ring } from "./overlays/ring";
 import { paintSides } from "./overlays/sides";
 import { paintSnap } from "./overlays/snap";
-import { paintTip, type Tip } from "./overlays/tip";
+import { plate, type Tip } from "./overlays/tip";
 import type { Context, Platform } from "./ports";
 import { extent } from "./shapes/detail";
 import type { Handle } from "./shapes/kind";
@@ -61,6 +62,7 @@ export interface OverlayContent {
   readonly lens: LensContent | null;
   readonly ring: Ring | null;
   readonly region: RegionShown | null;
+  readonly relations: Shown;
   /** A frame being pulled up, in picture px. */
   readonly frame: Bounds | null;
   readonly guides: readonly Path[];
@@ -105,6 +107,7 @@ export class Overlay {
     if (content.hovered) this.#shape(brush, content.hovered, "hover");
     for (const annotation of content.active) this.#shape(brush, annotation, content.lookOf(annotation));
     if (content.region) paintRegion(brush, content.region);
+    paintArrows(brush, content.relations);
     for (const annotation of content.handled) this.#handles(brush, annotation, content);
     for (const { shape } of [...content.active, content.hovered ?? []].flat()) paintFault(brush, shape);
     if (content.drawing) this.#drawing(brush, content.drawing);
@@ -120,7 +123,7 @@ export class Overlay {
       view,
       ratio,
     );
-    if (content.tip) paintTip(brush, content.tip);
+    if (content.tip) plate(brush, content.tip, "beside");
     if (content.lens) {
       paintLens(brush, content.lens, (inner) => {
         for (const one of content.active) this.#shape(inner, one, content.lookOf(one));
@@ -181,6 +184,7 @@ export class Overlay {
       if (handle.round) vertex(brush, handle, gripped ? null : ROUND, color);
       else if (handle.kind === "handle") square(brush, handle, gripped ? color : null);
       else vertex(brush, handle, gripped ? null : radiusOf(handles, order, view.scale), color);
+      if (handle.kind === "vertex" && kind.named?.hidden(shape, handle.index)) hollow(brush, handle);
     });
   }
 
@@ -206,9 +210,22 @@ export class Overlay {
 }
 
 function isBlank(content: OverlayContent): boolean {
-  const { hovered, suggested, active, drawing, tip, ring, region, frame, guides, crosshair, named } = content;
+  const {
+    hovered,
+    suggested,
+    active,
+    relations,
+    drawing,
+    tip,
+    ring,
+    region,
+    frame,
+    guides,
+    crosshair,
+    named,
+  } = content;
   const lone = hovered ?? drawing ?? tip ?? ring ?? region ?? frame ?? crosshair;
-  return !lone && ![suggested, active, guides, named].some(({ length }) => length);
+  return !lone && noArrows(relations) && ![suggested, active, guides, named].some(({ length }) => length);
 }
 
 /** The dot of a vertex: a third of the way to its neighbours at most, so that dense outlines stay readable. */
@@ -227,6 +244,11 @@ function vertex(brush: Brush, at: Point, radius: number | null, color: string): 
   disc(brush, at, (radius ?? 5.5) + 1, RIM);
   disc(brush, at, radius ?? 5.5, DISC);
   if (radius === null) disc(brush, at, 4, color);
+}
+
+/** A hidden point's mark. */
+function hollow(brush: Brush, at: Point): void {
+  disc(brush, at, 1.75, RIM);
 }
 
 /** What ties round handles to the shape: hairlines that are seen on any ground. */

@@ -4,6 +4,7 @@ import type { ColorBy } from "./coloring";
 import type { WheelMode } from "./input/wheel";
 import { Keymap } from "./keymap";
 import { MaskSettings } from "./masks/settings";
+import { RelationSettings } from "./relations";
 import type { Outline } from "./shapes/look";
 import { EdgeSettings } from "./tools/draw/edgeSides";
 import { BoxSettings, CuboidSettings, EllipseSettings, PolylineSettings } from "./tools/draw/settings";
@@ -45,6 +46,7 @@ export class Settings {
   readonly cuboid = new CuboidSettings();
   readonly outline = new OutlineSettings();
   readonly smart = new SmartSettings();
+  readonly relation = new RelationSettings();
   readonly polyline = new PolylineSettings();
   readonly mask = new MaskSettings();
 }

@@ -1,5 +1,6 @@
 /** What tools show while they work; written by their states, drawn by the overlay. */
 import { batch, Signal, signal } from "@preact/signals-core";
+import type { Line } from "../model/arrows";
 import type { Id } from "../model/records";
 import type { Bounds, Path, Point } from "../model/shapes/kind";
 import type { Side } from "./edges/sides";
@@ -26,6 +27,8 @@ export class Sketch {
   readonly ring = signal<Ring | null>(null);
   /** What a click would paint. */
   readonly region = signal<RegionShown | null>(null);
+  /** A relation that is being drawn. */
+  readonly arrow = signal<Line | null>(null);
   readonly frame = signal<Bounds | null>(null);
   /** Thin lines that say what a tool goes by. */
   readonly guides = signal<readonly Path[]>([]);
@@ -51,6 +54,7 @@ export class Sketch {
       this.tip.value = null;
       this.ring.value = null;
       this.region.value = null;
+      this.arrow.value = null;
       this.frame.value = null;
       this.guides.value = [];
       this.crosshair.value = null;

@@ -14,6 +14,7 @@ import { drawGrid, GRID_FROM } from "./overlays/grid";
 import { magnified } from "./overlays/lens";
 import { tipOf } from "./overlays/tip";
 import type { Context, Platform } from "./ports";
+import type { Relations } from "./relations";
 import type { Scene } from "./scene";
 import type { Selection } from "./selection";
 import type { Settings } from "./settings";
@@ -43,6 +44,7 @@ export interface StageParts {
   readonly edits: Edits;
   readonly sketch: Sketch;
   readonly scene: Scene;
+  readonly relations: Relations;
   readonly adjusting: Adjusting;
   readonly lens: Lens;
   readonly suggestions: Suggestions;
@@ -320,7 +322,8 @@ export class Stage {
   }
 
   #drawOverlay(context: Context): void {
-    const { viewport, visibility, selection, edits, sketch, scene, suggestions, classes } = this.#parts;
+    const { viewport, visibility, selection, edits, sketch, scene, suggestions, classes, relations } =
+      this.#parts;
     const bare = visibility.bare.peek();
     const active = bare ? [] : scene.activeAnnotations();
     const hover = sketch.hover.peek();
@@ -347,6 +350,11 @@ export class Stage {
       tip: bare ? null : tipOf(this.#parts),
       ring: sketch.ring.peek(),
       region: sketch.region.peek(),
+      relations: {
+        arrows: bare ? [] : relations.arrows(),
+        drawing: sketch.arrow.peek(),
+        isStrong: (id) => selection.has(id) || id === hover,
+      },
       frame: sketch.frame.peek(),
       guides: sketch.guides.peek(),
       crosshair: crosshair ? { at: crosshair, strong: true } : aim && { at: aim, strong: false },

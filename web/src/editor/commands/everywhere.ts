@@ -6,7 +6,7 @@ import { type Command, group } from "./command";
 const PARTS: readonly (readonly [ShellPart, CommandTitle, string, readonly string[]])[] = [
   ["search", "search", "command", ["$mod+K"]],
   ["keys", "keys", "keyboard", ["?"]],
-  ["guideline", "guideline", "book-open", ["Shift+G"]],
+  ["guideline", "guideline", "book-open", ["Shift+I"]],
   ["list", "find", "search", ["/"]],
   ["adjustments", "adjustments", "sliders-horizontal", ["Alt+A"]],
   ["panels", "panels", "maximize", ["$mod+\\"]],

@@ -11,6 +11,7 @@ import { lines } from "./lines";
 import { masks } from "./masks";
 import { pictures } from "./pictures";
 import { points } from "./points";
+import { joins, relationKinds } from "./relations";
 import { shapes } from "./shapes";
 import { skeletonCommands } from "./skeletons";
 import { suggestions } from "./suggestions";
@@ -20,6 +21,7 @@ import { view } from "./view";
 export const COMMANDS: readonly Command[] = [
   ...attributes,
   ...refining,
+  ...relationKinds,
   ...drawing,
   ...points,
   ...lines,
@@ -32,6 +34,7 @@ export const COMMANDS: readonly Command[] = [
   ...areas,
   ...skeletonCommands,
   ...masks,
+  ...joins,
   ...pictures,
   ...view,
   ...everywhere,

@@ -23,6 +23,7 @@ const TOOLS: readonly (readonly [ToolId, CommandTitle, string, readonly string[]
   ["ellipse", "tool-ellipse", "circle", ["Y"]],
   ["cuboid", "tool-cuboid", "box", ["Shift+Y"]],
   ["direction", "tool-direction", "move-3d", ["Shift+N"]],
+  ["relation", "tool-relation", "waypoints", ["N"]],
   ["tag", "tool-tag", "tag", ["I"]],
 ];
 
@@ -30,7 +31,15 @@ const TOOLS: readonly (readonly [ToolId, CommandTitle, string, readonly string[]
 const MASKS: ReadonlySet<ToolId> = new Set(["eraser", "fill", "lasso", "wand"]);
 
 /** Tools that work on what is selected. */
-const KEEPS: ReadonlySet<ToolId> = new Set(["select", "tag", "knife", "direction", "brush", ...MASKS]);
+const KEEPS: ReadonlySet<ToolId> = new Set([
+  "select",
+  "tag",
+  "knife",
+  "direction",
+  "relation",
+  "brush",
+  ...MASKS,
+]);
 
 const hasSize = ({ tools }: Editor): boolean => Boolean(tools.drawing?.size);
 

@@ -31,17 +31,22 @@ export function tipOf(parts: { sketch: Sketch; edits: Edits; classes: Classes })
   return named && name ? { at, text: words.namedPoint(name, named.hidden(shape, grip.index)) } : null;
 }
 
-/** White on black, to the right of the place and below it. */
-export function paintTip({ context, scale, x, y, ratio }: Brush, { at, text }: Tip): void {
+/** White on black, to the right of the place and below it, or with its middle there. */
+export function plate(
+  { context, scale, x, y, ratio }: Brush,
+  { at, text }: Tip,
+  where: "beside" | "middle",
+): void {
   context.setTransform(ratio, 0, 0, ratio, at.x * scale + x, at.y * scale + y);
   context.font = FONT;
   const width = context.measureText(text).width + 2 * PADDING;
+  const [left, top] = where === "beside" ? [ASIDE, ASIDE] : [-width / 2, -HEIGHT / 2];
   context.beginPath();
-  context.roundRect(ASIDE, ASIDE, width, HEIGHT, 4);
+  context.roundRect(left, top, width, HEIGHT, 4);
   context.fillStyle = "rgb(14 14 15 / 0.84)";
   context.fill();
   context.textBaseline = "middle";
   context.fillStyle = "#fff";
-  context.fillText(text, ASIDE + PADDING, ASIDE + HEIGHT / 2 + 0.5);
+  context.fillText(text, left + PADDING, top + HEIGHT / 2 + 0.5);
   context.setTransform(1, 0, 0, 1, 0, 0);
 }

@@ -12,6 +12,7 @@ import { KnifeTool } from "./draw/knife";
 import { PointTool } from "./draw/point";
 import { PolygonTool, type Purpose } from "./draw/polygon";
 import { PolylineTool } from "./draw/polyline";
+import { RelationTool } from "./draw/relation";
 import { ScissorsTool } from "./draw/scissors";
 import { SkeletonTool } from "./draw/skeleton";
 import { SmartTool } from "./draw/smart";
@@ -45,7 +46,8 @@ export type ToolId =
   | "eraser"
   | "fill"
   | "lasso"
-  | "wand";
+  | "wand"
+  | "relation";
 
 /** A Space shorter than this is a tap, ms. */
 const TAP = 300;
@@ -79,6 +81,7 @@ export class Tools extends StateNode<Editor> {
       EllipseTool,
       CuboidTool,
       DirectionTool,
+      RelationTool,
       TagTool,
       BrushTool,
       EraserTool,

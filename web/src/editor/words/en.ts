@@ -1,9 +1,23 @@
 /** Every word the editor core hands out, in English. Short and plain; commands carry what else they are searched by. */
-import type { DocumentChange } from "../../model/document";
-import type { Annotation, Direction } from "../../model/records";
-import type { Fault, Point } from "../../model/shapes/kind";
-import { extent } from "../shapes/detail";
 import * as masks from "./masks";
+import {
+  announce,
+  answer,
+  answering,
+  degrees,
+  describe,
+  differences,
+  direction,
+  fault,
+  namedPoint,
+  nextPoint,
+  origins,
+  point,
+  refusedSuggestions,
+  relateTo,
+  shapes,
+  suggestion,
+} from "./said";
 
 const commands = {
   ...masks.commands,
@@ -33,6 +47,7 @@ const commands = {
   "cuboid-vanishing": ["Draw towards its vanishing point", "cuboid perspective"],
   "tool-direction": ["Direction", "arrow heading orientation draw"],
   "direction-remove": ["Remove the direction", "arrow heading"],
+  "tool-relation": ["Relation arrow", "link connect join"],
   "tool-tag": ["Picture tags", "classify label whole image"],
   "tool-again": ["Draw again with the last tool", "repeat"],
   "class-digit": ["Class 1 to 9, tenth", "label category"],
@@ -138,6 +153,12 @@ const commands = {
   "point-hide": ["Hide the joint or show it", "keypoint visibility occluded"],
   "joint-hidden": ["Place the next joint, hidden", "keypoint visibility occluded"],
   "joint-absent": ["The next joint is absent", "keypoint visibility skip"],
+  "relation-kind": ["Kind of relation 1 to 9", "type"],
+  "relation-reverse": ["Turn the relation round", "reverse direction arrow"],
+  group: ["Group, or select the group", "join together"],
+  ungroup: ["Ungroup", "separate"],
+  "same-object": ["Same object, or select all of it", "instance id geometries join"],
+  "separate-objects": ["Separate objects", "instance id split"],
   "skeleton-flip": ["Exchange left and right", "skeleton mirror swap flip joints"],
   "skeleton-box": ["Box around the joints", "skeleton infer bounding"],
   close: ["Close or finish", "complete"],
@@ -170,6 +191,12 @@ const reasons = {
   "not-adjusted": "The picture is shown as it is.",
   "no-companion": "There is nothing to compare with. Show another picture first.",
   "class-shape": "This class does not take that shape. Choose another class.",
+  "no-relation-type": "There is no kind of relation yet. Make one on the page of classes.",
+  "relation-class": "No kind of relation leads from that class to this one.",
+  "relation-there": "They are related so already.",
+  "no-relation": "No relation is selected.",
+  "two-objects": "Two objects are needed.",
+  "not-joined": "Nothing of this is joined.",
   "no-skeleton": "This class has no skeleton. Choose another class, or give it one on the page of classes.",
   "no-joint": "A skeleton needs a joint that is there.",
   "not-skeleton": "No skeleton is selected.",
@@ -258,118 +285,15 @@ const hints = {
   "enter-close": ["Enter", "close"],
   "backspace-point": ["Backspace", "last point back"],
   "keys-tag": ["1–9", "tag on or off"],
+  "drag-relation": ["Drag", "from one object to another"],
+  "click-first": ["Click", "first object"],
+  "click-second": ["Click", "second object"],
+  "tab-second": ["Tab, Enter", "to the next object"],
+  "keys-relation": ["1–9", "kind"],
   "click-tag": ["Click", "current tag on or off"],
 } as const satisfies { readonly [key: string]: readonly [does: string, what: string] };
 
 export type HintKey = keyof typeof hints;
-
-const shapes = {
-  tag: "Tag",
-  box: "Box",
-  polygon: "Polygon",
-  polyline: "Line",
-  keypoints: "Points",
-  ellipse: "Ellipse",
-  mask: "Mask",
-  cuboid: "Cuboid",
-} as const;
-
-const answering = {
-  end: (lacking: number): string =>
-    lacking
-      ? `That was the last object. ${lacking === 1 ? "1 answer is" : `${lacking} answers are`} lacking.`
-      : "That was the last object. Nothing is lacking.",
-};
-
-/** How labels of two pictures compare. */
-const differences = {
-  same: "in both",
-  moved: "moved or reshaped",
-  here: "only here",
-  there: "only there",
-} as const;
-
-/** Where a label comes from. */
-const origins = { person: "by hand", import: "import", model: "model" } as const;
-
-/** An answer that has no name: a number, a text, yes or no. */
-function answer(given: string | number | boolean): string {
-  return typeof given === "boolean" ? (given ? "yes" : "no") : String(given);
-}
-
-/** "Box, car, 138 by 112, at 126, 290" */
-function describe({ shape }: Annotation, name: string): string {
-  const { bounds } = extent(shape);
-  const kind = shape.type === "keypoints" && shape.points.length === 1 ? "Point" : shapes[shape.type];
-  const said = name ? `${kind}, ${name}` : kind;
-  if (!bounds) return said;
-  const [x0, y0, x1, y1] = bounds.map(Math.round) as [number, number, number, number];
-  return x0 === x1 && y0 === y1
-    ? `${said}, at ${x0}, ${y0}`
-    : `${said}, ${x1 - x0} by ${y1 - y0}, at ${x0}, ${y0}`;
-}
-
-/** "Point 3 of 12, at 126, 290"; of named ones "left wrist, hidden, 3 of 12, at 126, 290" */
-function point(number: number, of: number, { x, y }: Point, name = "", hidden = false): string {
-  const [right, down] = [x, y].map((length) => Math.round(length * 10) / 10);
-  const which = name ? `${namedPoint(name, hidden)}, ${number}` : `Point ${number}`;
-  return `${which} of ${of}, at ${right}, ${down}`;
-}
-
-/** "left wrist, hidden" */
-function namedPoint(name: string, hidden: boolean): string {
-  return hidden ? `${name}, hidden` : name;
-}
-
-/** "left wrist, 3 of 12" */
-function nextPoint(name: string, number: number, of: number): string {
-  return `${name}, ${number} of ${of}`;
-}
-
-/** "37.5°" */
-function degrees(angle: number): string {
-  return `${Math.round(angle * 10) / 10}°`;
-}
-
-/** What is wrong with an outline, where, and what to do. */
-function fault({ code, at }: Fault): string {
-  const where = `near (${Math.round(at.x)}, ${Math.round(at.y)})`;
-  const said = {
-    "self-crossing": `This outline crosses itself ${where}.`,
-    "hole-outside": `A hole reaches beyond its outline ${where}.`,
-    "zero-area": `This outline holds no area ${where}.`,
-  }[code];
-  return `${said} Drag a point, or press Z to see it.`;
-}
-
-/** "37.5°, 120 px" */
-function direction({ angle, length = 0 }: Direction): string {
-  return length ? `${degrees(angle)}, ${Math.round(length)} px` : degrees(angle);
-}
-
-/** What a change made here says to those who hear the screen. */
-function announce({ diff, records }: DocumentChange, nameOf: (annotation: Annotation) => string): string {
-  const cause = diff?.cause?.kind;
-  const prefix = cause === "undo" ? "Undone. " : cause === "redo" ? "Done again. " : "";
-  const touched = [...records.values()];
-  const gone = touched.filter(({ after }) => !after).length;
-  if (gone && gone === touched.length)
-    return `${prefix}${gone === 1 ? "1 object" : `${gone} objects`} removed`;
-  const [first] = touched;
-  const shown = first?.after ?? first?.before;
-  if (touched.length > 1) return `${prefix}${touched.length} objects changed`;
-  return shown?.kind === "annotation" ? prefix + describe(shown, nameOf(shown)) : prefix.trim();
-}
-
-function refusedSuggestions(many: number): string {
-  return many === 1 ? "1 suggestion refused" : `${many} suggestions refused`;
-}
-
-/** "car 93 %"; of a suggestion without a class, who proposes it. */
-function suggestion(name: string, { score, source }: Annotation): string {
-  const said = name || source?.name || "?";
-  return score === undefined ? said : `${said} ${Math.round(score * 100)} %`;
-}
 
 export const words = {
   differences,
@@ -387,6 +311,7 @@ export const words = {
   point,
   namedPoint,
   nextPoint,
+  relateTo,
   degrees,
   direction,
   announce,

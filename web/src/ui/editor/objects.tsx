@@ -1,10 +1,11 @@
 import { useComputed, useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import { type Editor, faultIn, words } from "../../editor/index.ts";
-import type { Id } from "../../model/records.ts";
+import { type Editor, faultIn, sharing, words } from "../../editor/index.ts";
+import type { Id, Shape } from "../../model/records.ts";
 import { bounds } from "../../model/shapes/registry.ts";
 import { Icon } from "../kit/icon.tsx";
 import { e } from "../words/editor.ts";
+import { tie } from "../words/ties.ts";
 import { Legend } from "./legend.tsx";
 import { type Row, rowsOf, sizeOf } from "./rows.ts";
 import { useScope } from "./scope.ts";
@@ -124,7 +125,6 @@ function ObjectRow({
   const { editor } = useScope();
   const { annotation, name, detail } = row;
   const { id } = annotation;
-  const fault = faultIn(annotation.shape);
   const hover = (over: Id | null) => {
     editor.sketch.hover.value = over;
   };
@@ -154,16 +154,60 @@ function ObjectRow({
         <span class="cut" dir="auto">
           {name} {detail && <span class="quiet">{detail}</span>}
         </span>
-        {fault && (
-          <span class="warn" title={words.fault(fault)}>
-            <Icon name="triangle-alert" size="small" />
-            <span class="unseen">{words.fault(fault)}</span>
-          </span>
-        )}
+        <FaultMark shape={annotation.shape} />
         <span class="end tiny faint">{sizeOf(annotation)}</span>
       </button>
+      <Marks row={row} focused={focused} />
       <Toggles id={id} name={`${name} ${index + 1}`} focused={focused} />
     </li>
+  );
+}
+
+/** A sign where the outline is broken, and what is wrong. */
+function FaultMark({ shape }: { shape: Shape }) {
+  const fault = faultIn(shape);
+  return fault ? (
+    <span class="warn" title={words.fault(fault)}>
+      <Icon name="triangle-alert" size="small" />
+      <span class="unseen">{words.fault(fault)}</span>
+    </span>
+  ) : null;
+}
+
+/** Its group and whether it is one of several geometries; each selects all that belong together. */
+function Marks({ row, focused }: { row: Row; focused: boolean }) {
+  const { editor } = useScope();
+  const { annotation, group, shared } = row;
+  const selectAll = (by: "group_id" | "instance_id") =>
+    editor.selection.set(sharing(editor.document.peek(), annotation, by));
+  const tabIndex = focused ? 0 : -1;
+  return (
+    <>
+      {shared && (
+        <button
+          type="button"
+          class="mark"
+          tabIndex={tabIndex}
+          aria-label={tie.sameObject}
+          title={tie.sameObject}
+          onClick={() => selectAll("instance_id")}
+        >
+          <Icon name="link" size="small" />
+        </button>
+      )}
+      {group > 0 && (
+        <button
+          type="button"
+          class="mark"
+          tabIndex={tabIndex}
+          aria-label={tie.inGroup(group)}
+          title={tie.inGroup(group)}
+          onClick={() => selectAll("group_id")}
+        >
+          {tie.groupMark(group)}
+        </button>
+      )}
+    </>
   );
 }
 

@@ -3,7 +3,7 @@
 import { pointsOf } from "../../editor/index.ts";
 import { answerOf } from "../../model/answers.ts";
 import { attributesOf } from "../../model/ontology.ts";
-import type { Annotation, Attribute, Class, Ontology, Value } from "../../model/records.ts";
+import type { Annotation, Attribute, Class, Id, Ontology, Value } from "../../model/records.ts";
 import { e } from "../words/editor.ts";
 
 export interface Row {
@@ -12,6 +12,10 @@ export interface Row {
   readonly name: string;
   /** The first attribute's answer, beside the name. */
   readonly detail: string;
+  /** Number of its group on this picture, from 1; 0 of an object alone. */
+  readonly group: number;
+  /** True where other geometries are of the same object. */
+  readonly shared: boolean;
 }
 
 /** Rows of the annotations whose name, answer or number holds the text. */
@@ -34,17 +38,35 @@ export function rowsOf(ontology: Ontology, annotations: readonly Annotation[], t
       ({ row }) =>
         !wanted || `${row.name} ${row.detail} #${row.annotation.number ?? ""}`.toLowerCase().includes(wanted),
     );
-  return rows
-    .sort((a, b) => place(a.annotation) - place(b.annotation) || byAge(a.annotation, b.annotation))
-    .map(({ row }) => row);
+  return withMarks(
+    annotations,
+    rows
+      .sort((a, b) => place(a.annotation) - place(b.annotation) || byAge(a.annotation, b.annotation))
+      .map(({ row }) => row),
+  );
 }
+
+/** Rows with the numbers of their groups, in the order of the rows, and whether an object has several geometries. */
+function withMarks(annotations: readonly Annotation[], rows: readonly Bare[]): readonly Row[] {
+  const groups = new Map<Id, number>();
+  const geometries = new Map<Id, number>();
+  for (const { instance_id: id } of annotations) if (id) geometries.set(id, (geometries.get(id) ?? 0) + 1);
+  return rows.map((row) => {
+    const { group_id, instance_id } = row.annotation;
+    const group = group_id ? (groups.get(group_id) ?? groups.size + 1) : 0;
+    if (group_id) groups.set(group_id, group);
+    return { ...row, group, shared: (geometries.get(instance_id ?? "") ?? 0) > 1 };
+  });
+}
+
+type Bare = Omit<Row, "group" | "shared">;
 
 interface Placed {
   readonly kind: Class;
   readonly first: Attribute | undefined;
 }
 
-function rowOf(annotation: Annotation, placed: Placed | undefined): Row {
+function rowOf(annotation: Annotation, placed: Placed | undefined): Bare {
   const answer = placed?.first && annotation.attributes ? answerOf(annotation, placed.first) : undefined;
   const detail = placed?.first ? answerWords(answer, placed.first) : "";
   return { annotation, kind: placed?.kind, name: placed?.kind.name ?? e.unclassed, detail };

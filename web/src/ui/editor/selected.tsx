@@ -1,4 +1,11 @@
-import { chooseClass, commandOf, setOccluded, setTruncated, words } from "../../editor/index.ts";
+import {
+  chooseClass,
+  commandOf,
+  selectedRelations,
+  setOccluded,
+  setTruncated,
+  words,
+} from "../../editor/index.ts";
 import { common } from "../../model/answers.ts";
 import type { Annotation } from "../../model/records.ts";
 import { Check } from "../kit/choose.tsx";
@@ -7,12 +14,14 @@ import { n } from "../words/en.ts";
 import { AttributeFields } from "./attributes.tsx";
 import { chooseClassFor } from "./classes.ts";
 import { CommandButton } from "./command.tsx";
+import { JointFields } from "./joints.tsx";
 import { Numbers } from "./numbers.tsx";
 import { shapeWords } from "./options.tsx";
 import { OutlineFields } from "./outline.tsx";
 import { keysOf, runCommand, useScope } from "./scope.ts";
 import { SetBy } from "./setby.tsx";
 import { Swatch } from "./swatch.tsx";
+import { RelationPanel, Ties } from "./ties.tsx";
 
 /** What the selected objects are: always below the tabs, so that nothing jumps when a selection comes or goes. */
 export function SelectedPanel() {
@@ -30,9 +39,13 @@ export function SelectedPanel() {
             <Flags selected={selected} />
             {selected.length === 1 && <Numbers annotation={first} />}
             {selected.length === 1 && <OutlineFields annotation={first} />}
+            {selected.length === 1 && <Ties annotation={first} />}
+            {selected.length === 1 && <JointFields annotation={first} />}
             {selected.length === 1 && <SetBy annotation={first} />}
           </div>
         </>
+      ) : selectedRelations(editor).length ? (
+        <RelationPanel />
       ) : (
         <p class="small faint about">{e.nothingSelected}</p>
       )}

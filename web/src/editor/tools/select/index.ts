@@ -7,6 +7,7 @@ import type { Editor } from "../../editor";
 import { bodiesAt, type Hit, nextBelow } from "../../hit";
 import { far, type PointerPress } from "../../input/events";
 import { extent } from "../../shapes/detail";
+import { sharing } from "../../sharing";
 import { DraggingHandle, grab, PointingEdge, PointingHandle } from "../handle";
 import { hover } from "../hover";
 import { rounded, stepped } from "../points";
@@ -83,8 +84,8 @@ class PointingShape extends StateNode<Editor> {
     if (!far(this.#from.screen, event.screen)) return true;
     const { selection } = this.context;
     if (!this.#bodies().some(({ id }) => selection.has(id))) {
-      if (event.shift) selection.add([this.#hit.id]);
-      else selection.set([this.#hit.id]);
+      if (event.shift) selection.add(this.#group(this.#hit.id));
+      else selection.set(this.#group(this.#hit.id));
     }
     this.become("translating", this.#from.at);
     return this.parent?.child?.onPointerMove?.(event) ?? true;
@@ -92,8 +93,9 @@ class PointingShape extends StateNode<Editor> {
 
   override onPointerUp(event: PointerPress): boolean {
     const { selection } = this.context;
-    if (this.#from.shift) selection.toggle(this.#hit.id);
-    else selection.set([this.#chosen(event)]);
+    const { id } = this.#hit;
+    if (this.#from.shift) selection.has(id) ? selection.toggle(id) : selection.add(this.#group(id));
+    else selection.set(this.#group(this.#chosen(event)));
     (this.parent as SelectTool).lastClick = event.screen;
     this.become("idle");
     return true;
@@ -112,6 +114,14 @@ class PointingShape extends StateNode<Editor> {
     const { at, kind } = this.#from;
     const next = again ? nextBelow(at, this.#near(), this.context.precision(kind), one) : null;
     return next?.id ?? this.#hit.id;
+  }
+
+  /** The object with all others of its group; alone where they are selected already. */
+  #group(id: Id): readonly Id[] {
+    const { edits, document, selection } = this.context;
+    const annotation = edits.stored(id);
+    const all = annotation ? sharing(document.peek(), annotation, "group_id") : [id];
+    return all.every((one) => selection.has(one)) ? [id] : all;
   }
 
   #bodies(): Hit[] {

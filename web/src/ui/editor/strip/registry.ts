@@ -6,6 +6,8 @@ import { CuboidOptions } from "./cuboid.tsx";
 import { MaskOptions } from "./mask.tsx";
 import { PolygonOptions } from "./polygon.tsx";
 import { PolylineOptions } from "./polyline.tsx";
+import { RelationOptions } from "./relation.tsx";
+import { SkeletonOptions } from "./skeleton.tsx";
 import { SmartOptions } from "./smart.tsx";
 
 export const STRIPS: { readonly [T in ToolId]?: FunctionComponent } = {
@@ -20,4 +22,6 @@ export const STRIPS: { readonly [T in ToolId]?: FunctionComponent } = {
   fill: MaskOptions,
   lasso: MaskOptions,
   wand: MaskOptions,
+  relation: RelationOptions,
+  skeleton: SkeletonOptions,
 };
