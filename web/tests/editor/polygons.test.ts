@@ -170,6 +170,22 @@ test.each([
   ]);
 });
 
+test("a drag that begins on the first point closes, and draws nothing more", () => {
+  const desk = new Desk();
+  desk.key("E");
+  clicks(desk, [
+    [50, 50],
+    [150, 50],
+    [150, 150],
+  ]);
+  desk.drag([
+    [52, 50],
+    [40, 30],
+    [20, 20],
+  ]);
+  expect([shapes(desk), state(desk)]).toEqual([[polygon(50, 50, 150, 50, 150, 150)], "tools.polygon.idle"]);
+});
+
 test("free-hand keeps within its tolerance of the hand, in px of the screen", () => {
   const desk = new Desk();
   desk.key("E");

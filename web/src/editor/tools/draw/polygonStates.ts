@@ -90,6 +90,11 @@ export class Pointing extends StateNode<Editor> {
   override onPointerMove(event: PointerPress): boolean {
     if (!far(this.#from.screen, event.screen)) return true;
     const tool = this.parent as PolygonTool;
+    if (tool.closes(this.#from.at)) {
+      this.become(tool.resting);
+      tool.finish();
+      return true;
+    }
     if (!tool.begin(this.#from.at, this.#from)) {
       this.become("idle");
       return true;
