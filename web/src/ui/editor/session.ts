@@ -111,13 +111,15 @@ export class Session {
     this.#onwards();
   }
 
-  setStatus(status: Status, reason = ""): void {
+  /** False, with the reason told, where a picture cannot be done yet. */
+  setStatus(status: Status, reason = ""): boolean {
     const { editor } = this.shown.peek() ?? {};
-    if (!editor) return;
+    if (!editor || (status === "done" && this.#lacks(editor))) return false;
     const { state } = editor.document.peek();
     editor.edits.perform(`status.${status}`, [statusEntry(state, { status, reason })]);
     const { id } = editor.subject.peek().image;
     this.places.marked(id, status);
+    return true;
   }
 
   dispose(): void {
@@ -221,30 +223,29 @@ export class Session {
   }
 
   #done(): void {
-    const { editor } = this.shown.peek() ?? {};
-    if (!editor) return;
+    if (this.setStatus("done")) this.#onwards();
+  }
+
+  /** True where something stands between the picture and done; says what, and goes there. */
+  #lacks(editor: Editor): boolean {
     const lacking = missing(this.ontology.peek(), editor.document.peek().annotations);
     const [first] = lacking;
-    if (first) {
-      editor.selection.set(first.ids.slice(0, 1));
-      if (!first.ids.length) this.shell.tab.value = "picture";
-      const what = lacking
-        .map((one) =>
-          one.ids.length
-            ? e.lacks(one.ids.length, one.className, one.attribute)
-            : e.pictureLacks(one.attribute),
-        )
-        .join(", ");
-      this.refuse(e.notDone(what, first.ids.length > 0));
-      return;
+    if (!first) {
+      const uncovered = this.#uncovered(editor);
+      if (uncovered) this.refuse(uncovered);
+      return uncovered !== "";
     }
-    const uncovered = this.#uncovered(editor);
-    if (uncovered) {
-      this.refuse(uncovered);
-      return;
-    }
-    this.setStatus("done");
-    this.#onwards();
+    editor.selection.set(first.ids.slice(0, 1));
+    if (!first.ids.length) this.shell.tab.value = "picture";
+    const what = lacking
+      .map((one) =>
+        one.ids.length
+          ? e.lacks(one.ids.length, one.className, one.attribute)
+          : e.pictureLacks(one.attribute),
+      )
+      .join(", ");
+    this.refuse(e.notDone(what, first.ids.length > 0));
+    return true;
   }
 
   /** What is missing where more pixels are unlabelled than the project allows; "" where enough are. */

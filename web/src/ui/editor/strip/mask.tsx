@@ -1,12 +1,15 @@
 import { useSignal } from "@preact/signals";
 import { useRef } from "preact/hooks";
 import { type Command, commandOf, words } from "../../../editor/index.ts";
+import type { Overlap } from "../../../editor/masks/settings.ts";
 import { Check, Segments } from "../../kit/choose.tsx";
 import { Icon, isIcon } from "../../kit/icon.tsx";
 import { Menu } from "../../kit/menu.tsx";
 import { e } from "../../words/editor.ts";
 import { CommandButton } from "../command.tsx";
 import { runCommand, useScope } from "../scope.ts";
+
+const OVERLAPS: readonly Overlap[] = ["over", "free", "take"];
 
 const TOOLS = ["tool.brush", "tool.eraser", "tool.fill", "tool.lasso", "tool.wand"];
 
@@ -24,18 +27,20 @@ export function MaskOptions() {
       </span>
       {(tool === "brush" || tool === "eraser") && <Tip />}
       {tool === "wand" && <Colors />}
-      <Segments
-        label={e.overlap.label}
+      <select
+        class="field"
+        aria-label={e.overlap.label}
         value={overlap.value}
-        choices={[
-          { value: "over", name: e.overlap.over },
-          { value: "free", name: e.overlap.free },
-          { value: "take", name: e.overlap.take },
-        ]}
-        onChange={(value) => {
-          overlap.value = value;
+        onChange={(event) => {
+          overlap.value = event.currentTarget.value as Overlap;
         }}
-      />
+      >
+        {OVERLAPS.map((one) => (
+          <option key={one} value={one}>
+            {e.overlap[one]}
+          </option>
+        ))}
+      </select>
       <WholeMask />
     </>
   );
