@@ -138,9 +138,9 @@ def _labels(image: UUID) -> ImportedLayer:
 
 def lay_out(folder: Path, count: int) -> None:
     """Writes the photographs of the demo over and over, each told apart by a comment in the file."""
-    import limner.cli
+    import limner.jobs
 
-    originals = sorted((Path(limner.cli.__file__).parent / "demo_data/pictures").glob("*.jpg"))
+    originals = sorted((Path(limner.jobs.__file__).parent / "demo_data/pictures").glob("*.jpg"))
     contents = [original.read_bytes() for original in originals]
     sizes = [_size(content) for content in contents]
     shutil.rmtree(folder, ignore_errors=True)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from limner.cli.demo import NAME
+from limner.jobs.demo import NAME
 from limner.store import Store
 from tests.cli.conftest import Limner
 from tests.servers import READY, Running, free_port, launch, start

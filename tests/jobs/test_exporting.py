@@ -12,7 +12,7 @@ from limner.jobs import ExportSpec, Jobs
 from limner.store import ImageFilter
 from tests.jobs.conftest import Bench
 
-DEMO = Path(__file__).resolve().parents[2] / "src" / "limner" / "cli" / "demo_data" / "pictures"
+DEMO = Path(__file__).resolve().parents[2] / "src" / "limner" / "jobs" / "demo_data" / "pictures"
 
 
 def test_what_went_in_as_coco_comes_out_the_same(bench: Bench, jobs: Jobs) -> None:

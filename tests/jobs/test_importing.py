@@ -172,7 +172,7 @@ def test_a_cancelled_job_ends_and_leaves_nothing_behind(bench: Bench, jobs: Jobs
 
 
 def test_real_photographs_with_polygons(bench: Bench, data: Path) -> None:
-    demo = data.parent.parent / "src" / "limner" / "cli" / "demo_data" / "pictures"
+    demo = data.parent.parent / "src" / "limner" / "jobs" / "demo_data" / "pictures"
     job = bench.bring(demo)
     assert job.result is not None
     assert (job.result["added"], job.result["labelled"], job.result["annotations"]) == (12, 7, 100)

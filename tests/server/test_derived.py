@@ -8,7 +8,7 @@ from limner.media import Decoder
 from limner.server.derived import Derived
 from limner.store import ImageFilter, Store
 
-DEMO = Path(__file__).resolve().parents[2] / "src" / "limner" / "cli" / "demo_data" / "pictures"
+DEMO = Path(__file__).resolve().parents[2] / "src" / "limner" / "jobs" / "demo_data" / "pictures"
 
 
 def test_a_picture_read_in_place_is_hashed_when_it_is_first_looked_at(tmp_path: Path) -> None:

@@ -246,3 +246,11 @@ def test_reading_changes_nothing(program: httpx.Client) -> None:
 def test_ids_of_the_wire_are_ids(program: httpx.Client) -> None:
     for row in program.get(f"{IN_PROJECT}/images").json()["images"]:
         assert str(UUID(row["id"])) == row["id"]
+
+
+def test_the_demo_is_made_once_and_found_again(program: httpx.Client) -> None:
+    made = program.post("/api/v1/projects/demo").json()
+    assert (made["name"], made["images"]) == ("Everyday scenes", 12)
+    assert made["by_status"]["todo"] == 5
+    assert program.post("/api/v1/projects/demo").json()["id"] == made["id"]
+    program.delete(f"/api/v1/projects/{made['id']}")

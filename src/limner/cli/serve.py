@@ -53,11 +53,11 @@ def demo(
     no_browser: bool = NoBrowser,
 ) -> None:
     """Serve a ready project: twelve photographs, seven of them labelled."""
-    from limner.cli.demo import prepare
+    from limner.jobs import prepare_demo
     from limner.server import Settings
     from limner.server import serve as run
 
-    run(Settings(data=data, host=host, port=port, browser=not no_browser), prepare)
+    run(Settings(data=data, host=host, port=port, browser=not no_browser), prepare_demo)
 
 
 def open_page(

@@ -4,9 +4,20 @@ They are durable workflows on DBOS, which is loaded at launch.
 """
 
 from limner.jobs.choices import AS_FOUND, Choice, Choices
+from limner.jobs.demo import prepare_demo
 from limner.jobs.engine import Jobs, import_now
 from limner.jobs.exporting import ExportSpec
 from limner.jobs.pyramids import Pyramids
 from limner.jobs.work import Cancelled
 
-__all__ = ["AS_FOUND", "Cancelled", "Choice", "Choices", "ExportSpec", "Jobs", "Pyramids", "import_now"]
+__all__ = [
+    "AS_FOUND",
+    "Cancelled",
+    "Choice",
+    "Choices",
+    "ExportSpec",
+    "Jobs",
+    "Pyramids",
+    "import_now",
+    "prepare_demo",
+]

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 __all__ = ["Settings", "read_key", "serve"]
 
 
-def serve(settings: Settings, prepare: "Callable[[Store], None] | None" = None) -> None:
+def serve(settings: Settings, prepare: "Callable[[Store], object] | None" = None) -> None:
     """Serves until SIGINT or SIGTERM; prints `Limner is ready: <address>` on stdout once it answers.
 
     `prepare` may fill the opened store before the first request. Raises LimnerError when the port named is

@@ -40,6 +40,14 @@ def make_project(store: TheStore, actor: TheActor, data: JSONBody[NewProject]) -
     return store.projects.create(data.name, actor.id, data.id)
 
 
+@post("/projects/demo", opt=permit(Verb.EDIT_PROJECTS), sync_to_thread=True)
+def make_demo(store: TheStore) -> Project:
+    """The demo project: twelve photographs, seven of them labelled; made where it is not there."""
+    from limner.jobs import prepare_demo
+
+    return prepare_demo(store)
+
+
 @get("/projects/{project:uuid}", opt=permit(Verb.SEE), sync_to_thread=True)
 def get_project(store: TheStore, project: Id) -> Project:
     """The project with its counts."""
@@ -66,4 +74,12 @@ def restore_project(store: TheStore, project: Id) -> Project:
     return store.projects.restore(project)
 
 
-ROUTES = [list_projects, make_project, get_project, rename_project, delete_project, restore_project]
+ROUTES = [
+    list_projects,
+    make_project,
+    make_demo,
+    get_project,
+    rename_project,
+    delete_project,
+    restore_project,
+]

@@ -28,7 +28,7 @@ _ANSWER_SECONDS = 30
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
-def run(settings: Settings, prepare: Callable[[Store], None] | None) -> None:
+def run(settings: Settings, prepare: Callable[[Store], object] | None) -> None:
     """See `limner.server.serve`."""
     _log_to_stderr()
     with ExitStack() as stack:

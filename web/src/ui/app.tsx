@@ -14,6 +14,7 @@ import { go, paths, route } from "./route.ts";
 import { startSaving } from "./saving.ts";
 import { settings } from "./settings/settings.ts";
 import { toggleTheme } from "./theme.ts";
+import { TourBar } from "./tour/bar.tsx";
 import { t } from "./words/en.ts";
 
 const SettingsPage = later(async () => (await import("./settings/page.tsx")).SettingsPage);
@@ -44,6 +45,7 @@ export function App() {
   return (
     <>
       <Notice />
+      <TourBar />
       <Page />
       <Tip />
       <LiveRegion />

@@ -1,6 +1,7 @@
 /** Every word the editor core hands out, in English. Short and plain; commands carry what else they are searched by. */
 import * as masks from "./masks";
 import {
+  aim,
   announce,
   answer,
   answering,
@@ -296,6 +297,7 @@ const hints = {
 export type HintKey = keyof typeof hints;
 
 export const words = {
+  aim,
   differences,
   origins,
   answer,

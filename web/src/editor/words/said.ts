@@ -50,6 +50,12 @@ export function describe({ shape }: Annotation, name: string): string {
     : `${said}, ${x1 - x0} by ${y1 - y0}, at ${x0}, ${y0}`;
 }
 
+/** "214, 88, on car" */
+export function aim({ x, y }: Point, name: string): string {
+  const place = [x, y].map((length) => Math.round(length * 10) / 10).join(", ");
+  return name ? `${place}, on ${name}` : place;
+}
+
 /** "Point 3 of 12, at 126, 290"; of named ones "left wrist, hidden, 3 of 12, at 126, 290" */
 export function point(number: number, of: number, { x, y }: Point, name = "", hidden = false): string {
   const [right, down] = [x, y].map((length) => Math.round(length * 10) / 10);

@@ -91,9 +91,9 @@ function ClassSelect({ selected }: { selected: readonly Annotation[] }) {
         type="button"
         class="field pick-class"
         aria-haspopup="dialog"
-        aria-label={`${e.class}: ${name}`}
         onClick={() => void chooseClassFor(scope, (kind) => chooseClass(editor, kind))}
       >
+        <span class="unseen">{e.class}: </span>
         <span class={`cut ${mixed ? "faint" : ""}`} dir="auto">
           {name}
         </span>

@@ -20,6 +20,7 @@ import { go, paths } from "../route.ts";
 import type { Saving } from "../saving.ts";
 import { book, settings } from "../settings/settings.ts";
 import { ontology } from "../store.ts";
+import { followTour } from "../tour/tour.ts";
 import { e, percent } from "../words/editor.ts";
 import { badgeWords } from "./badge.tsx";
 import { Log } from "./log.ts";
@@ -162,6 +163,7 @@ export class Session {
     const editor = createEditor({ subject, ontology: this.ontology, ports: this.#ports(), settings });
     this.#stops.push(
       followForcedColors(editor),
+      followTour(this.project, editor),
       keep(book, `adjustments.${this.project}`, editor.adjusting.value),
       effect(() => {
         if (editor.said.value) announce(editor.said.value);

@@ -11,6 +11,7 @@ import { Nothing } from "../kit/nothing.tsx";
 import { announce } from "../live.tsx";
 import { filterOf } from "../pictures/source.ts";
 import { project as openedProject } from "../store.ts";
+import { happened } from "../tour/tour.ts";
 import type { ExportResult, Job } from "../wire.ts";
 import { size, t } from "../words/en.ts";
 import { Chosen, Formats } from "./formats.tsx";
@@ -245,6 +246,7 @@ async function take(
       queueMicrotask(() => stop());
       if (job.state !== "done" || !job.result) return;
       announce(t.exported(size(job.result.size)));
+      happened(project, { what: "exported" });
       download(`/api/v1/exports/${job.id}/file`);
     });
   } catch (failed) {

@@ -1,4 +1,4 @@
-import { useSignal } from "@preact/signals";
+import { type Signal, useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { newId } from "../../model/ids.ts";
 import { ApiError, ask } from "../api.ts";
@@ -8,13 +8,17 @@ import { Nothing } from "../kit/nothing.tsx";
 import { thumbnailOf } from "../pictures/tile.tsx";
 import { go, paths } from "../route.ts";
 import { TopBar } from "../top.tsx";
+import { at, startTour, steps } from "../tour/tour.ts";
 import type { Project } from "../wire.ts";
 import { t } from "../words/en.ts";
+import { g } from "../words/tour.ts";
+import { FirstRun } from "./first.tsx";
 
 /** All projects as cards; the first card makes a new one. */
 export function ProjectsPage() {
   const projects = useSignal<Project[] | null>(null);
   const error = useSignal<ApiError | null>(null);
+  const naming = useSignal(false);
   const load = async () => {
     try {
       projects.value = await ask<Project[]>("GET", "/projects");
@@ -34,21 +38,41 @@ export function ProjectsPage() {
             <Button onClick={() => void load()}>{t.retry}</Button>
           </Nothing>
         ) : (
-          <div class="cards">
-            <h1 class="unseen">{t.allProjects}</h1>
-            <NewCard first={projects.value?.length === 0} />
-            {projects.value?.map((project) => (
-              <Card key={project.id} project={project} />
-            ))}
-          </div>
+          <>
+            {projects.value?.length === 0 && !naming.value && (
+              <FirstRun
+                onOwn={() => {
+                  naming.value = true;
+                }}
+              />
+            )}
+            {at.value >= 0 && projects.value?.length !== 0 && <GoOn />}
+            <div class="cards">
+              <h1 class="unseen">{t.allProjects}</h1>
+              <NewCard naming={naming} />
+              {projects.value?.map((project) => (
+                <Card key={project.id} project={project} />
+              ))}
+            </div>
+          </>
         )}
       </main>
     </div>
   );
 }
 
-function NewCard({ first }: { first: boolean }) {
-  const naming = useSignal(false);
+/** Back to the tour where it was left. */
+function GoOn() {
+  return (
+    <div class="go-on">
+      <Button icon="flag" onClick={() => void startTour()}>
+        {g.goOn(at.value + 1, steps.length)}
+      </Button>
+    </div>
+  );
+}
+
+function NewCard({ naming }: { naming: Signal<boolean> }) {
   const refused = useSignal("");
   const field = useRef<HTMLInputElement>(null);
   useEffect(() => {
@@ -77,7 +101,6 @@ function NewCard({ first }: { first: boolean }) {
       >
         <Icon name="plus" size="large" />
         <span class="strong">{t.newProject}</span>
-        {first && <span class="small faint">{t.firstProject}</span>}
       </button>
     );
   }

@@ -136,6 +136,7 @@ function LanguagePart() {
         value={appearance.language.value}
         onChange={(event) => {
           appearance.language.value = event.currentTarget.value;
+          location.reload();
         }}
       >
         {LANGUAGES.map(({ code, name }) => (

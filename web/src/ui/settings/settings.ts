@@ -4,6 +4,7 @@ import { Settings, settingsIn } from "../../editor/settings.ts";
 import { Book, type Fields, keep } from "../../sync/book.ts";
 import { ApiError, ask, reachable } from "../api.ts";
 import { saving } from "../saving.ts";
+import { tour } from "../tour/progress.ts";
 
 export type Theme = "system" | "dark" | "light";
 export type Density = "compact" | "normal" | "roomy";
@@ -38,7 +39,7 @@ export const book = new Book({
 /** Keeps every setting from now on. Called once at the start, before anything is drawn. */
 export function startSettings(): void {
   if (matchMedia("(pointer: coarse)").matches) appearance.density.value = "roomy";
-  const all = [...settingsIn(settings), ...settingsIn({ appearance })];
+  const all = [...settingsIn(settings), ...settingsIn({ appearance, tour })];
   for (const [name, setting] of all) keep(book, name, setting);
   addEventListener("storage", ({ key }) => {
     if (key === KEY) book.reload();

@@ -1,19 +1,13 @@
 /** Every word of the editor page, in English; the tools' and commands' own words stand in the editor room. */
-import { count, n } from "./en.ts";
+import { count, locale, n } from "./en.ts";
 
-const clock = new Intl.DateTimeFormat("en", { hour: "2-digit", minute: "2-digit", hour12: false });
-const dayAndClock = new Intl.DateTimeFormat("en", {
-  day: "numeric",
-  month: "short",
-  hour: "2-digit",
-  minute: "2-digit",
-  hour12: false,
-});
+const clock = { hour: "2-digit", minute: "2-digit", hour12: false } as const;
+const dayAndClock = { day: "numeric", month: "short", ...clock } as const;
 
 /** "14:02" today, else "3 Mar, 14:02" */
 export function when(at: number, now = Date.now()): string {
   const same = new Date(at).toDateString() === new Date(now).toDateString();
-  return (same ? clock : dayAndClock).format(at);
+  return new Date(at).toLocaleString(locale.code, same ? clock : dayAndClock);
 }
 
 /** "126.5", "290" */

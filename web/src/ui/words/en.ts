@@ -1,11 +1,13 @@
 /** Every word shown to people, in English. Short, plain, numbers and names; buttons say what happens. */
 
-const number = new Intl.NumberFormat("en");
-const shortDay = new Intl.DateTimeFormat("en", { day: "numeric", month: "short" });
+/** The language that numbers and days are written in. */
+export const locale = { code: "en" };
+
+const shortDay = { day: "numeric", month: "short" } as const;
 
 /** 12,345 */
 export function n(value: number): string {
-  return number.format(value);
+  return value.toLocaleString(locale.code);
 }
 
 /** "1 picture", "2 pictures" */
@@ -40,12 +42,11 @@ export const t = {
   pictures: "Pictures",
   classes: "Classes",
   newProject: "New project",
-  firstProject: "A project holds pictures, classes and labels.",
   projectName: "Name",
   make: "Make project",
   progress: (done: number, all: number) => `${n(done)} of ${n(all)} done`,
   skippedToo: (skipped: number) => `${n(skipped)} skipped`,
-  day: (at: number) => shortDay.format(at),
+  day: (at: number) => new Date(at).toLocaleDateString(locale.code, shortDay),
 
   add: "Add",
   export: "Export",

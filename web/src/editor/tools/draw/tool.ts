@@ -4,6 +4,7 @@ import type { Point } from "../../../model/shapes/kind";
 import type { Editor } from "../../editor";
 import type { Precision } from "../../hit";
 import { MARK, type Modifiers, type PointerPress } from "../../input/events";
+import { words } from "../../words/en";
 import { DraggingHandle, grab, PointingEdge, PointingHandle } from "../handle";
 import { hover } from "../hover";
 import { landed } from "../points";
@@ -63,6 +64,14 @@ export abstract class DrawingTool extends StateNode<Editor> {
     sketch.crosshair.value = to;
     viewport.reveal([to.x, to.y, to.x, to.y]);
     this.handle("onAim", to, PLAIN);
+    this.context.say(words.aim(to, this.#under(to)));
+  }
+
+  /** Name of the class that lies there. */
+  #under(at: Point): string {
+    const hit = this.context.hit(at, "mouse");
+    const annotation = hit && this.context.edits.stored(hit.id);
+    return annotation ? this.context.classes.nameOf(annotation) : "";
   }
 
   /** Places a point at the crosshair; false where there is none. */

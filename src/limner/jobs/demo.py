@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from limner.store import Store
+    from limner.store import Project, Store
 
 NAME = "Everyday scenes"
 _PICTURES = Path(__file__).parent / "demo_data" / "pictures"
@@ -19,15 +19,17 @@ _GUIDELINE = """Outline what is visible of each object; do not guess what is hid
 """
 
 
-def prepare(store: "Store") -> None:
-    """Makes the demo project in an opened store, unless it is there."""
-    from limner.jobs import import_now
+def prepare_demo(store: "Store") -> "Project":
+    """The demo project of an opened store, made where it is not there."""
+    from limner.jobs.engine import import_now
     from limner.media import Decoder
 
     owner = store.actors.owner()
-    if any(project.name == NAME for project in store.projects.list()):
-        return
+    for known in store.projects.list():
+        if known.name == NAME:
+            return known
     project = store.projects.create(NAME, owner.id)
     with Decoder() as decoder:
         import_now(store, decoder, project.id, _PICTURES, owner.id)
     store.ontology.describe(project.id, owner.id, goal=_GOAL, guideline=_GUIDELINE)
+    return store.projects.get(project.id)
