@@ -2,6 +2,7 @@
 import type { Entry } from "../../model/diffs";
 import { byPaintOrder } from "../../model/document";
 import { addition, removals, revising } from "../../model/entries";
+import { same } from "../../model/json";
 import type { Annotation, Id, Mask } from "../../model/records";
 import { maskFrom } from "../../model/rle";
 import type { Bounds, Point } from "../../model/shapes/kind";
@@ -13,6 +14,7 @@ import {
   NOTHING,
   remember,
   type Spans,
+  spansOf,
   subtraction,
   union,
 } from "../../model/spans";
@@ -74,11 +76,12 @@ export class MaskWork {
     edits.cancel();
     const gone = removals(records, empty);
     edits.perform(gesture, [...entries, ...gone], empty.has(this.#target) ? [] : [this.#target]);
-    for (const { annotation, set } of worked) {
+    for (const { annotation } of worked) {
       const shape = edits.stored(annotation.id)?.shape;
-      if (shape?.type !== "mask" || shape.counts !== annotation.shape.counts) continue;
-      remember(shape, set);
-      handOn(annotation.shape, shape, null);
+      if (!shape || !same(shape, annotation.shape)) continue;
+      // The pixels of the shape itself: what was worked on is cut at the picture's edge, and the shape need not be.
+      remember(shape as Mask, spansOf(annotation.shape));
+      handOn(annotation.shape, shape as Mask, null);
     }
   }
 
