@@ -1,6 +1,6 @@
 /** The peer: Konva at its best: no hit canvas, no perfect drawing, the active shape on a layer of its own. */
 import Konva from "konva";
-import { COLORS, rings, SCREEN } from "./material";
+import { COLORS, PICTURE, rings, SCREEN } from "./material";
 import type { Placed, Renderer } from "./scenes";
 
 export async function konva(host: HTMLDivElement, count: number, bitmap: ImageBitmap): Promise<Renderer> {
@@ -35,6 +35,7 @@ export async function konva(host: HTMLDivElement, count: number, bitmap: ImageBi
   const from = [...held.points()];
   let scale = 1;
   return {
+    picture: PICTURE,
     place: (view: Placed) =>
       timed(() => {
         scale = view.scale;

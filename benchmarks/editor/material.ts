@@ -1,15 +1,17 @@
 /** What both renderers draw: a 4k picture and N polygons of 20 vertices on a grid, the same in every run. */
 
 export const PICTURE = { width: 3840, height: 2160 };
+/** What comes as a pyramid of tiles. */
+export const LARGE = { width: 20_000, height: 20_000 };
 export const SCREEN = { width: 1600, height: 1000 };
 export const COLORS = ["#fc7800", "#4884fc", "#90fcd8", "#e4ccfc", "#a85478", "#e4f030", "#f00c0c", "#84b484"];
 const VERTICES = 20;
 
 /** Rings as x0, y0, x1, y1, … */
-export function rings(count: number): number[][] {
+export function rings(count: number, picture = PICTURE): number[][] {
   const random = mulberry(7);
-  const columns = Math.ceil(Math.sqrt((count * PICTURE.width) / PICTURE.height));
-  const side = PICTURE.width / columns;
+  const columns = Math.ceil(Math.sqrt((count * picture.width) / picture.height));
+  const side = picture.width / columns;
   return Array.from({ length: count }, (_, at) => {
     const [cx, cy] = [((at % columns) + 0.5) * side, (Math.floor(at / columns) + 0.5) * side];
     return Array.from({ length: VERTICES }, (_, corner) => {

@@ -63,6 +63,7 @@ export type ShellPart =
   | "panels"
   | "settings"
   | "theme"
+  | "record"
   | "list"
   | "region-next"
   | "region-previous";

@@ -14,6 +14,7 @@ const PARTS: readonly (readonly [ShellPart, CommandTitle, string, readonly strin
   ["region-previous", "region-previous", "rows-3", ["Shift+F6"]],
   ["settings", "settings", "settings", ["$mod+,"]],
   ["theme", "theme", "moon", ["$mod+Shift+L"]],
+  ["record", "record", "circle-dot", []],
 ];
 
 export const everywhere = group("everywhere", [

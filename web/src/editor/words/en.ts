@@ -122,6 +122,7 @@ const commands = {
   companion: ["Compare with previous, next, suggestions", "side by side onion"],
   grid: ["Grid and crosshair", "pixels"],
   panels: ["Panels on or off", "sidebar"],
+  record: ["Record this work, or stop and save it", "replay bug report reproduce"],
   guideline: ["Goal and guideline", "instructions help"],
   search: ["Search or run", "palette command"],
   keys: ["Keys and help", "shortcuts"],

@@ -59,6 +59,7 @@ export class Session {
     this.badge = badgeOf(saving.sync.outbox);
     this.places = new Places(project);
     this.#shelf = new Shelf(saving);
+    shell.recorder.serve(() => this.shown.peek()?.editor ?? null);
     this.#stops.push(
       effect(() => {
         const badge = this.badge.value;

@@ -5,6 +5,7 @@ import type { Class } from "../../model/records.ts";
 import type { Point } from "../../model/shapes/kind.ts";
 import { go, paths } from "../route.ts";
 import { toggleTheme } from "../theme.ts";
+import { Recorder } from "./recorder.ts";
 
 export type Tab = "objects" | "picture" | "history";
 
@@ -23,6 +24,7 @@ export class Shell {
   readonly drawer = signal(false);
   /** Where the menu of commands is open, in CSS px of the canvas. */
   readonly menuAt = signal<Point | null>(null);
+  readonly recorder = new Recorder();
   /** The parts that a command can open, and how. */
   readonly parts: { readonly [Part in ShellPart]?: () => void } = {
     keys: () => this.open({ what: "keys" }),
@@ -34,6 +36,7 @@ export class Shell {
     "region-next": () => toRegion(1),
     "region-previous": () => toRegion(-1),
     theme: toggleTheme,
+    record: () => this.recorder.toggle(),
     settings: () => go(paths.settings()),
   };
 

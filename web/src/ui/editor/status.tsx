@@ -13,6 +13,7 @@ export function StatusLine() {
       <span>{e.pixels(image.width, image.height)}</span>
       <span>{Math.round(editor.viewport.scale.value * 100)} %</span>
       <Covered />
+      <Recording />
       <span class="grow" />
       <Hints />
     </footer>
@@ -37,6 +38,16 @@ function Covered() {
       onClick={() => runCommand(scope, command)}
     >
       {left === null ? e.covered(share) : e.coveredOf(share, percent(1 - left, "down"))}
+    </button>
+  );
+}
+
+function Recording() {
+  const { recorder } = useScope().shell;
+  if (!recorder.on.value) return null;
+  return (
+    <button type="button" class="warn" onClick={() => recorder.stop()}>
+      {e.recording}
     </button>
   );
 }

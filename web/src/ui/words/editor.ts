@@ -178,6 +178,7 @@ export const e = {
   takeOff: (name: string) => `Take ${name} off`,
   addLabel: "Add a label",
 
+  recording: "Recording. Stop and save",
   noHistory: "Nothing has happened here yet.",
   older: "Older",
   restore: "Restore to here",
