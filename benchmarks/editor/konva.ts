@@ -32,7 +32,7 @@ export async function konva(host: HTMLDivElement, count: number, bitmap: ImageBi
   });
   shapes.add(...lines);
   const held = lines[Math.floor(count / 2)] as Konva.Line;
-  const from = [...held.points()];
+  const from = held.points().slice();
   let scale = 1;
   return {
     picture: PICTURE,
@@ -53,8 +53,7 @@ export async function konva(host: HTMLDivElement, count: number, bitmap: ImageBi
         active.draw();
       }),
     drop: () => {
-      held.points(from);
-      held.moveTo(shapes);
+      held.points(from).moveTo(shapes);
     },
     rest: () => new Promise((done) => setTimeout(done, 100)),
     work: () => {
