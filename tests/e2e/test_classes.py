@@ -90,7 +90,7 @@ def test_goal_and_guideline_are_one_key_away(classes: Page, house: Running, proj
     classes.goto(f"{house.address}/p/{project}/i/{Records(house).images(project)[0]['id']}")
     ready(classes)
     classes.locator(".host").focus()
-    classes.keyboard.press("Shift+G")
+    classes.keyboard.press("Shift+I")
     expect(classes.locator("dialog")).to_contain_text("Count every cell.")
     expect(classes.locator("dialog")).to_contain_text("Leave out <b>dust</b>.")
     classes.keyboard.press("Escape")

@@ -180,7 +180,7 @@ def test_names_that_are_markup_are_shown_as_text(
     draw(page, grid(1))
     saved(page)
     page.locator(".host").focus()
-    page.keyboard.press("Shift+G")
+    page.keyboard.press("Shift+I")
     expect(page.locator("dialog")).to_be_visible()
     expect(page.locator("dialog")).to_contain_text(payload)
     page.keyboard.press("Escape")

@@ -97,7 +97,7 @@ def test_editor(gallery: Page) -> None:
 
 def test_dialogs_of_the_editor(gallery: Page) -> None:
     open_picture(gallery, "elephant.jpg")
-    for key in ("?", "Shift+G", "Control+k", "c", "Control+Shift+Enter"):
+    for key in ("?", "Shift+I", "Control+k", "c", "Control+Shift+Enter"):
         gallery.locator(".host").focus()
         gallery.keyboard.press(key)
         expect(gallery.locator("dialog")).to_be_visible()

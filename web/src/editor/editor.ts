@@ -281,7 +281,16 @@ export class Editor {
     const gone = [...this.selection.ids.peek()].filter((id) => !this.edits.has(id));
     if (gone.length) this.selection.set([...this.selection.ids.peek()].filter((id) => !gone.includes(id)));
     if (change.diff) this.say(brokenBy(change) ?? words.announce(change, (one) => this.classes.nameOf(one)));
+    if (asksForText(change, this.classes)) this.ports.editText?.();
   }
+}
+
+/** True where it drew one object, here and now, of a class whose objects bear a text. */
+function asksForText({ diff, records }: DocumentChange, classes: Classes): boolean {
+  const [one, another] = records.values();
+  const made = one?.after?.kind === "annotation" && !one.before && !another ? one.after : null;
+  const drawn = diff?.gesture.startsWith("draw") && !diff.cause;
+  return made !== null && drawn === true && classes.of(made)?.text === true;
 }
 
 /** What the change has broken, in words; null where it broke nothing. */

@@ -27,6 +27,7 @@ export type { Outline } from "./shapes/look";
 export { sharing } from "./sharing";
 export { sheetOf } from "./sheet";
 export type { PictureState } from "./showing";
+export { bearsText, toNextText, write } from "./texts";
 export { pointsOf } from "./thinner";
 export type { Deep, Tone } from "./tiles/values";
 export { tagsOf, toggleTag } from "./tools/draw/tag";

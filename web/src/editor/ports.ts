@@ -51,6 +51,8 @@ export interface Ports {
   go?(where: Going): void;
   /** A picture near this one with its labels, to be shown beside it; null where there is none. */
   neighbour?(which: "previous" | "next"): Promise<Subject | null>;
+  /** Opens the text of the selected object for typing. */
+  editText?(): void;
   /** Whether there is somewhere to go; asked when commands are listed. */
   canGo?(where: Going): boolean;
 }

@@ -23,6 +23,7 @@ import { coverage, levelOf } from "./shapes/detail";
 import { type Sheet, sized } from "./sheet";
 import type { Sketch } from "./sketch";
 import type { Suggestions } from "./suggestions";
+import { captionOf } from "./texts";
 import { AdjustedSource } from "./tiles/adjusted";
 import { TileCache } from "./tiles/cache";
 import { TileLayer, type Window } from "./tiles/layer";
@@ -364,7 +365,9 @@ export class Stage {
       marksOf: (annotation) => scene.marksOf(annotation),
       nameOf: (annotation) => {
         const name = classes.nameOf(annotation);
-        return suggestions.get(annotation.id) ? words.suggestion(name, annotation) : name;
+        return suggestions.get(annotation.id)
+          ? words.suggestion(name, annotation)
+          : captionOf(name, annotation);
       },
     });
   }

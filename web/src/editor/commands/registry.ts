@@ -15,6 +15,7 @@ import { joins, relationKinds } from "./relations";
 import { shapes } from "./shapes";
 import { skeletonCommands } from "./skeletons";
 import { suggestions } from "./suggestions";
+import { texts } from "./texts";
 import { tools } from "./tools";
 import { view } from "./view";
 
@@ -35,6 +36,7 @@ export const COMMANDS: readonly Command[] = [
   ...skeletonCommands,
   ...masks,
   ...joins,
+  ...texts,
   ...pictures,
   ...view,
   ...everywhere,

@@ -113,7 +113,9 @@ function recordOf(entry: Entry): LayerRecord | undefined {
 }
 
 function nameOf(record: LayerRecord | undefined, { ontology }: Names): string {
-  return record?.kind === "annotation" ? className(ontology, record.class_id) : "";
+  if (record?.kind === "annotation") return className(ontology, record.class_id);
+  const type = ontology.relation_types?.find(({ id }) => id === record?.type_id);
+  return record ? happened.relation(type?.name ?? "") : "";
 }
 
 function className(ontology: Ontology, id: Id | undefined): string {

@@ -21,6 +21,7 @@ import { OutlineFields } from "./outline.tsx";
 import { keysOf, runCommand, useScope } from "./scope.ts";
 import { SetBy } from "./setby.tsx";
 import { Swatch } from "./swatch.tsx";
+import { TextField } from "./text.tsx";
 import { RelationPanel, Ties } from "./ties.tsx";
 
 /** What the selected objects are: always below the tabs, so that nothing jumps when a selection comes or goes. */
@@ -35,6 +36,7 @@ export function SelectedPanel() {
           <Head selected={selected} />
           <div class="selected-fields scroll">
             <ClassSelect selected={selected} />
+            {selected.length === 1 && <TextField annotation={first} />}
             <AttributeFields about={selected} />
             <Flags selected={selected} />
             {selected.length === 1 && <Numbers annotation={first} />}

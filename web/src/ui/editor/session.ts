@@ -187,6 +187,7 @@ export class Session {
       assist: (name, image, ask, stop) => askServer("POST", `/images/${image}/assist/${name}`, ask, stop),
       go: (where) => this.go(where),
       canGo: (where) => this.canGo(where),
+      editText: () => this.shell.write(),
     };
   }
 

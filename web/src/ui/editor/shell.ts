@@ -18,6 +18,8 @@ export class Shell {
   readonly opened = signal<Opened | null>(null);
   readonly tab = signal<Tab>("objects");
   readonly panels = signal(true);
+  /** The field of the selected object's text is to have the focus as soon as it is there. */
+  readonly writing = signal(false);
   /** Whether the adjustments are in the place of the tabs. */
   readonly seeing = signal(false);
   /** Narrow windows: whether the side lies over the picture. */
@@ -61,6 +63,12 @@ export class Shell {
     const before = this.opened.peek();
     this.opened.value = null;
     if (before?.what === "choose-class") before.choose(kind);
+  }
+
+  /** Asks for the selected object's text. */
+  write(): void {
+    this.panels.value = true;
+    this.writing.value = true;
   }
 
   show(part: ShellPart): void {

@@ -326,7 +326,11 @@ export const happened = {
   several: (what: string, more: number) => `${what} and ${n(more)} more`,
   objects: (many: number, name: string) =>
     many === 1 ? name || "an object" : several(many, name || "object"),
+  relation: (name: string) => `${name} relation`.trim(),
   fields: {
+    type_id: "the kind",
+    source_id: "the direction",
+    target_id: "the direction",
     z: "the order",
     flags: "flags",
     occluded: "occluded",
