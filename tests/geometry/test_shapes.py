@@ -128,6 +128,11 @@ PROBLEMS: dict[str, tuple[Shape, list[tuple[str, tuple[float, float]]]]] = {
         [("duplicate-point", (10, 10))],
     ),
     "a line's point twice": (Polyline((10, 10, 20, 20, 20, 20)), [("duplicate-point", (20, 20))]),
+    "a curve that begins and ends straight": (Polyline((10, 10, 10, 10, 20, 20, 20, 20), "bezier"), []),
+    "a curve's anchor twice": (
+        Polyline((10, 10, 12, 14, 16, 14, 20, 20, 22, 24, 26, 24, 20, 20), "bezier"),
+        [("duplicate-point", (20, 20))],
+    ),
     "a hole outside": (
         Polygon((Part(SQUARE, ((15, 15, 45, 15, 15, 20),)),)),
         [("hole-outside", (45, 15))],
