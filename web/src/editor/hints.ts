@@ -60,6 +60,7 @@ export function hintsOf(editor: Editor): readonly HintKey[] {
     return ["tab-point", "arrows-move", "h-hide", "x-joint"];
   const known = BY_STATE[path];
   if (known) return known;
+  if (path.endsWith("dragging-handle") && editor.sketch.tip.value) return ["shift-angle", "escape-back"];
   if (path.endsWith("dragging-handle"))
     return points
       ? ["shift-steps", "alt-free", "ctrl-together", "escape-back"]

@@ -45,6 +45,8 @@ function Draws() {
   const kind = editor.classes.current.value;
   if (editor.tools.tool.value === "knife")
     return <span class="quiet cut">{editor.selection.count.value ? e.cutsSelected : e.cutsAll}</span>;
+  if (editor.tools.tool.value === "direction")
+    return <span class="quiet cut">{editor.selection.count.value ? e.pointsSelected : e.pointsAny}</span>;
   return (
     <span class="row quiet">
       {editor.tools.tool.value === "tag" ? e.labelsWith : e.drawsWith}

@@ -87,6 +87,8 @@ export const e = {
     waiting: "Looking …",
   },
   sidesOnEdges: "Sides land on edges",
+  pointsSelected: "Points the selected object",
+  pointsAny: "Points the object that is dragged out of",
   clicks: {
     label: "What clicks place",
     corners: "Two corners",

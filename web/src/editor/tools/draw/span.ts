@@ -8,6 +8,7 @@ import type { Point } from "../../../model/shapes/kind";
 import { boundsOf } from "../../../model/shapes/paths";
 import type { Editor } from "../../editor";
 import { far, type Modifiers, type PointerPress } from "../../input/events";
+import type { Drawing } from "../../overlay";
 import { turnedTo } from "../../shapes/angles";
 import { landed, rounded, stepped } from "../points";
 import { type StateClass, StateNode } from "../state";
@@ -16,6 +17,9 @@ import { DrawingIdle, DrawingTool } from "./tool";
 
 /** Sides shorter than this on the screen are a slip of the hand, CSS px. */
 const LEAST = 2;
+
+/** Points with nothing between them. */
+const DOTS: Partial<Drawing> = { curves: { path: [], leg: [], arms: [] } };
 
 /** How a box is begun: with a corner, with one of four extreme points, or with the end of a side. */
 export type Way = "spanning" | "extremes" | "siding";
@@ -169,10 +173,10 @@ export abstract class Placing<From> extends StateNode<Editor> {
   }
 
   /** Shows points and the leg to the next one. */
-  protected show(points: readonly Point[], next: Point | null): void {
+  protected show(points: readonly Point[], next: Point | null, more: Partial<Drawing> = {}): void {
     const { sketch, classes } = this.context;
     const color = colorOf(classes.current.peek() ?? undefined);
-    sketch.drawing.value = { points, next, closes: false, color };
+    sketch.drawing.value = { points, next, closes: false, color, ...more };
   }
 }
 
@@ -249,7 +253,7 @@ class Extremes extends Placing<Point> {
 
   #keep(points: readonly Point[]): void {
     this.#points = points;
-    this.show(points, null);
+    this.show(points, null, DOTS);
     this.tool.draft(this.tool.shapeIn(boxAround(points)));
   }
 }
