@@ -67,11 +67,11 @@ export class Assist {
     return this.#parts.ports.assist !== undefined;
   }
 
-  /** What a helper finds; null where it was called off, found nothing or did not answer, which is then said. */
-  async ask(name: string, ask: AssistAsk): Promise<AssistAnswer | null> {
+  /** What a helper finds about the picture on the screen, or another; null where it was called off, found nothing or did not answer, which is then said. */
+  async ask(name: string, ask: AssistAsk, about?: Id): Promise<AssistAnswer | null> {
     const { ports, platform, subject } = this.#parts;
     this.cancel();
-    const image = subject.peek().image.id;
+    const image = about ?? subject.peek().image.id;
     const stop = new AbortController();
     this.#stop = stop;
     this.#waiting.value = true;

@@ -9,6 +9,7 @@ export const ASIDE = 12;
 
 export class Clipboard {
   readonly #held = signal<readonly Annotation[]>([]);
+  #image: Id | null = null;
 
   readonly empty: ReadonlySignal<boolean> = computed(() => this.#held.value.length === 0);
 
@@ -16,7 +17,13 @@ export class Clipboard {
     return this.#held.peek();
   }
 
-  take(annotations: readonly Annotation[]): void {
+  /** The picture that they were copied on; null while nothing was. */
+  get image(): Id | null {
+    return this.#image;
+  }
+
+  take(annotations: readonly Annotation[], image: Id): void {
+    this.#image = image;
     this.#held.value = annotations;
   }
 }

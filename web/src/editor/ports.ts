@@ -47,6 +47,8 @@ export interface Ports {
   refuse?(reason: ReasonKey): void;
   /** Asks a helper about a picture; rejects with an error whose `code` says why there is no answer. */
   assist?(name: string, image: Id, ask: AssistAsk, stop: AbortSignal): Promise<AssistAnswer>;
+  /** The pictures of the list between two others, in the order from the first to the second. */
+  between?(from: Id, to: Id): Promise<readonly Id[]>;
   /** Goes to another picture, or marks this one and goes on. */
   go?(where: Going): void;
   /** A picture near this one with its labels, to be shown beside it; null where there is none. */

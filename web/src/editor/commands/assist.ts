@@ -1,5 +1,6 @@
 /** What helpers do with the selected, and with the tool that asks them. */
 import type { Annotation, Id } from "../../model/records";
+import { carry, fillBetween } from "../carrying";
 import type { Editor } from "../editor";
 import { group, needsSelection } from "./command";
 
@@ -47,6 +48,25 @@ export const assisting = group("shapes", [
     available: ({ assist }) => assist.available,
     disabledReason: (editor) => needsSelection(editor) ?? (fitted(editor).length ? null : "not-fitted"),
     run: fit,
+  },
+  {
+    id: "shape.carry",
+    title: "carry",
+    icon: "skip-forward",
+    keys: ["$mod+B"],
+    available: ({ ports }) => ports.go !== undefined,
+    disabledReason: (editor) => needsSelection(editor) ?? (editor.canGo("next") ? null : "no-picture"),
+    run: carry,
+  },
+  {
+    id: "shape.fill-between",
+    title: "fill-between",
+    icon: "rows-3",
+    keys: ["$mod+Shift+B"],
+    available: ({ assist, ports }) => assist.available && ports.between !== undefined,
+    disabledReason: (editor) =>
+      needsSelection(editor) ?? (editor.clipboard.empty.value ? "no-clipboard" : null),
+    run: fillBetween,
   },
 ]);
 

@@ -81,6 +81,10 @@ function paste(editor: Editor, annotations: readonly Annotation[], gesture: stri
   );
 }
 
+function copySelected({ clipboard, edits, subject }: Editor): void {
+  clipboard.take(edits.selected(), subject.peek().image.id);
+}
+
 function topOf(editor: Editor): Pick<Annotation, "z"> {
   const { z } = editor.edits.fresh({ type: "tag" }, undefined);
   return z ? { z } : {};
@@ -150,7 +154,7 @@ export const shapes = group("shapes", [
     icon: "copy",
     keys: ["$mod+C"],
     disabledReason: needsSelection,
-    run: ({ clipboard, edits }) => clipboard.take(edits.selected()),
+    run: copySelected,
   },
   {
     id: "shape.cut",
@@ -158,8 +162,9 @@ export const shapes = group("shapes", [
     icon: "copy",
     keys: ["$mod+X"],
     disabledReason: needsSelection,
-    run: ({ clipboard, edits, selection }) => {
-      clipboard.take(edits.selected());
+    run: (editor) => {
+      const { edits, selection } = editor;
+      copySelected(editor);
       edits.remove("cut", selection.ids.peek());
     },
   },
@@ -179,19 +184,6 @@ export const shapes = group("shapes", [
     disabledReason: needsSelection,
     run: (editor) =>
       paste(editor, editor.edits.selected(), "duplicate", rounded(ASIDE / editor.viewport.scale.peek())),
-  },
-  {
-    id: "shape.carry",
-    title: "carry",
-    icon: "skip-forward",
-    keys: ["$mod+B"],
-    available: ({ ports }) => ports.go !== undefined,
-    disabledReason: (editor) => needsSelection(editor) ?? (editor.canGo("next") ? null : "no-picture"),
-    run: (editor) => {
-      const held = editor.edits.selected();
-      editor.onceOpen(() => paste(editor, held, "carry"));
-      editor.ports.go?.("next");
-    },
   },
   {
     id: "shape.all",

@@ -29,6 +29,7 @@ const commands = {
   "tool-skeleton": ["Skeleton", "pose keypoints joints landmarks person draw"],
   "tool-knife": ["Knife", "cut split slice divide"],
   "tool-smart": ["Smart outline", "magic grabcut helper wand superpixels flood draw"],
+  "fill-between": ["Fill in between this and what was copied", "interpolate sequence track pictures helper"],
   "fit-edges": ["Fit to the edges", "tighten snap box outline helper"],
   "stroke-adds": ["Strokes add", "smart outline plus"],
   "stroke-takes": ["Strokes take away", "smart outline minus"],
@@ -178,6 +179,8 @@ const reasons = {
   "no-selection": "Nothing is selected.",
   "no-questions": "No class here has attributes, and nothing is asked of the picture.",
   "no-objects": "There is no object here.",
+  "no-key-picture": "Copy the object on another picture of this list first, then select it here.",
+  "far-key-picture": "More than 100 pictures lie between. Copy the object on a nearer one.",
   "helper-late": "The helper did not answer in time. Drawing goes on.",
   "helper-off": "The helper does not answer. Drawing goes on.",
   "helper-busy": "The helpers have too much to do. Drawing goes on.",
@@ -322,5 +325,6 @@ export const words = {
   announce,
   fault,
   refusedSuggestions,
+  filledBetween,
   suggestion,
 };

@@ -94,6 +94,30 @@ export class Places {
     }
   }
 
+  /** The pictures of the list between two others, at most a page of them; none where one is not in it. */
+  async between(from: Id, to: Id): Promise<Id[]> {
+    const filter = this.#filter.peek();
+    const base = `/projects/${this.#project}/images`;
+    try {
+      const [start, end] = await Promise.all(
+        [from, to].map((id) => ask<Place>("GET", `${base}/${id}/place?${filter}`)),
+      );
+      const [first, last] = [start?.position ?? -1, end?.position ?? -1];
+      const many = Math.abs(last - first) - 1;
+      if (first < 0 || last < 0 || many < 1) return [];
+      const offset = Math.min(first, last) + 1;
+      const page = await ask<ImagePage>(
+        "GET",
+        `${base}?${filter}&offset=${offset}&limit=${Math.min(500, many)}`,
+      );
+      const ids = page.images.map(({ id }) => id);
+      return first < last ? ids : ids.reverse();
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      return [];
+    }
+  }
+
   /** Takes over a status that was just given, before the server has heard of it. */
   marked(id: Id, status: Status): void {
     this.rows.value = new Map(

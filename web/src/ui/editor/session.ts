@@ -185,6 +185,7 @@ export class Session {
       refuse: (reason) => this.refuse(words.reasons[reason]),
       neighbour: (which) => this.#neighbour(which),
       assist: (name, image, ask, stop) => askServer("POST", `/images/${image}/assist/${name}`, ask, stop),
+      between: (from, to) => this.places.between(from, to),
       go: (where) => this.go(where),
       canGo: (where) => this.canGo(where),
       editText: () => this.shell.write(),
