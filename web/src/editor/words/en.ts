@@ -10,6 +10,7 @@ import {
   differences,
   direction,
   fault,
+  filledBetween,
   namedPoint,
   nextPoint,
   origins,

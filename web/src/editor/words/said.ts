@@ -122,6 +122,11 @@ export function refusedSuggestions(many: number): string {
   return many === 1 ? "1 suggestion refused" : `${many} suggestions refused`;
 }
 
+/** "12 suggestions on 6 pictures" */
+export function filledBetween(many: number, pictures: number): string {
+  return `${many} suggestions on ${pictures} ${pictures === 1 ? "picture" : "pictures"}`;
+}
+
 /** "car 93 %"; of a suggestion without a class, who proposes it. */
 export function suggestion(name: string, { score, source }: Annotation): string {
   const said = name || source?.name || "?";
