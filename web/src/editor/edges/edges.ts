@@ -13,7 +13,7 @@ const REST = 120;
 /** Of as many pixels at most; a larger view is looked at reduced. */
 const MOST = 1_500_000;
 /** Ways are found within this many corners of where they begin. */
-const REACH = 320;
+const REACH = 256;
 
 /** The edges of a part of the picture: corner (x, y) of the map lies at (left + x) / scale, (top + y) / scale. */
 export interface Field {

@@ -33,6 +33,7 @@ const NONE = 255;
 /** What a step costs over flat ground and along a strong edge; a slanted step is √2 times as long. */
 const [FLAT, EDGE] = [64, 2];
 const SLANTED = Math.SQRT2;
+const [DX, DY] = [STEPS.map(([x]) => x), STEPS.map(([, y]) => y)];
 /** More than the dearest step, and a power of two. */
 const BUCKETS = 128;
 
@@ -44,48 +45,102 @@ export function routesFrom(map: EdgeMap, from: Corner, reach: number): Routes {
   const height = Math.min(map.height, from.y + reach) - y + 1;
   const came = new Uint8Array(width * height).fill(NONE);
   const best = new Uint32Array(width * height).fill(0xffffffff);
-  const dear = costs(map);
-  const buckets: number[][] = Array.from({ length: BUCKETS }, () => []);
+  const { level, upright, slanted } = costs(map);
+  const queue = new Buckets(width * height);
   const start = (from.y - y) * width + (from.x - x);
   best[start] = 0;
-  buckets[0]?.push(start);
-  let left = 1;
-  for (let cost = 0; left > 0; cost++) {
-    const bucket = buckets[cost % BUCKETS] as number[];
-    for (let place = bucket.pop(); place !== undefined; place = bucket.pop()) {
-      left--;
+  queue.push(start, 0);
+  for (let cost = 0; queue.size > 0; cost++) {
+    for (let place = queue.pop(cost); place >= 0; place = queue.pop(cost)) {
       if (best[place] !== cost) continue;
-      const [column, row] = [place % width, Math.floor(place / width)];
-      for (let step = 0; step < STEPS.length; step++) {
-        const [dx, dy] = STEPS[step] as readonly [number, number];
-        const [cx, cy] = [column + dx, row + dy];
-        if (cx < 0 || cy < 0 || cx >= width || cy >= height) continue;
+      const column = place % width;
+      const row = (place - column) / width;
+      for (let step = 0; step < 8; step++) {
+        const dx = DX[step] as number;
+        const dy = DY[step] as number;
+        if (column + dx < 0 || row + dy < 0 || column + dx >= width || row + dy >= height) continue;
+        const corner = (y + row + dy) * (map.width + 1) + x + column + dx;
         const next = place + dy * width + dx;
-        const corner = (y + cy) * (map.width + 1) + x + cx;
-        const total = cost + dear(corner, dx, dy);
+        const price = dy === 0 ? level[corner] : dx === 0 ? upright[corner] : slanted[corner];
+        const total = cost + (price as number);
         if (total >= (best[next] as number)) continue;
         best[next] = total;
         came[next] = step;
-        buckets[total % BUCKETS]?.push(next);
-        left++;
+        queue.push(next, total);
       }
     }
   }
   return { from, x, y, width, height, came };
 }
 
-/** What a step to a corner costs: a step to the right needs a change from top to bottom there, and so on. */
-function costs({ across, down, strong }: EdgeMap): (corner: number, dx: number, dy: number) => number {
-  const table = new Uint8Array(256);
-  for (let change = 0; change < 256; change++) {
-    table[change] = Math.round(EDGE + (FLAT - EDGE) * (1 - Math.min(1, change / strong)) ** 2);
+/** Places by cost; costs in it never differ by more than `BUCKETS`, so that few lists hold them all. */
+class Buckets {
+  readonly #heads = new Int32Array(BUCKETS).fill(-1);
+  #places: Int32Array;
+  #next: Int32Array;
+  #used = 0;
+  size = 0;
+
+  constructor(places: number) {
+    this.#places = new Int32Array(2 * places);
+    this.#next = new Int32Array(2 * places);
   }
-  return (corner, dx, dy) => {
-    const [sideways, downwards] = [across[corner] as number, down[corner] as number];
-    if (!dy) return table[downwards] as number;
-    if (!dx) return table[sideways] as number;
-    return Math.round(SLANTED * (table[Math.max(sideways, downwards)] as number));
+
+  push(place: number, cost: number): void {
+    if (this.#used === this.#places.length) {
+      this.#places = grown(this.#places);
+      this.#next = grown(this.#next);
+    }
+    const bucket = cost & (BUCKETS - 1);
+    this.#places[this.#used] = place;
+    this.#next[this.#used] = this.#heads[bucket] as number;
+    this.#heads[bucket] = this.#used++;
+    this.size++;
+  }
+
+  /** A place of that cost; -1 where none is left. */
+  pop(cost: number): number {
+    const bucket = cost & (BUCKETS - 1);
+    const entry = this.#heads[bucket] as number;
+    if (entry < 0) return -1;
+    this.#heads[bucket] = this.#next[entry] as number;
+    this.size--;
+    return this.#places[entry] as number;
+  }
+}
+
+function grown(values: Int32Array): Int32Array {
+  const larger = new Int32Array(2 * values.length);
+  larger.set(values);
+  return larger;
+}
+
+interface Costs {
+  /** Of a step to the right or left that ends at a corner: it needs a change from top to bottom there. */
+  readonly level: Uint8Array;
+  readonly upright: Uint8Array;
+  readonly slanted: Uint8Array;
+}
+
+const known = new WeakMap<EdgeMap, Costs>();
+
+/** What steps to each corner of the map cost, computed once. */
+function costs(map: EdgeMap): Costs {
+  const before = known.get(map);
+  if (before) return before;
+  const { across, down, strong } = map;
+  const price = new Uint8Array(256);
+  for (let change = 0; change < 256; change++) {
+    price[change] = Math.round(EDGE + (FLAT - EDGE) * (1 - Math.min(1, change / strong)) ** 2);
+  }
+  const slant = price.map((one) => Math.round(SLANTED * one));
+  const found = {
+    level: down.map((change) => price[change] as number),
+    upright: across.map((change) => price[change] as number),
+    slanted: across.map((change, corner) => slant[Math.max(change, down[corner] as number)] as number),
   };
+  known.set(map, found);
+  return found;
 }
 
 /** The corners from where the routes begin to `to`, both included; null where `to` is out of their window. */
