@@ -31,7 +31,7 @@ const STEPS: readonly (readonly [number, number])[] = [
 ];
 const NONE = 255;
 /** What a step costs over flat ground and along a strong edge; a slanted step is √2 times as long. */
-const [FLAT, EDGE] = [64, 2];
+const [FLAT, EDGE] = [64, 24];
 const SLANTED = Math.SQRT2;
 const [DX, DY] = [STEPS.map(([x]) => x), STEPS.map(([, y]) => y)];
 /** More than the dearest step, and a power of two. */
