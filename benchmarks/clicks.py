@@ -1,7 +1,8 @@
 """Clicks that an outline takes, point by point and along edges: `python -m benchmarks.clicks [--data COCO-FOLDER]`.
 
-The hand is simulated. It knows the outline that people drew and clicks where the line is farthest from it, until what the line
-holds is like enough. Both ways share that hand; along edges, the line between two clicks is the one that the editor finds.
+The hand is simulated. It knows the outline that people drew and clicks where the line is farthest from it, until what
+the line holds is like enough. Both ways share that hand; along edges, the line between two clicks is the one that the
+editor finds.
 """
 
 import argparse
@@ -14,8 +15,9 @@ from statistics import median
 from typing import Any
 
 import numpy as np
-from web import node
 from PIL import Image
+
+from web import node
 
 AIMS = (0.85, 0.9)
 _LEAST_AREA = 1500
