@@ -1,4 +1,4 @@
-/** A piece of work written down: what pointer and keys did and which diffs came of it, without names; for `limner replay`. */
+/** A piece of work written down: what pointer and keys did and which diffs came of it; for `limner replay`. */
 import { signal } from "@preact/signals";
 import type { Editor } from "../../editor/editor.ts";
 import type { Diff } from "../../model/diffs.ts";
