@@ -1,8 +1,8 @@
 """`limner replay`: plays a recorded piece of work in a browser without a window, and compares what comes of it.
 
 A recording (command "Record this work" of the editor) holds what pointer and keys did, the labels and classes it began
-with, and the changes that came of it, without names of classes and pictures. It is played on a server of its own, on a picture of the same
-size; the changes must be the same, byte by byte, but for ids, which are counted, and times.
+with, and the changes that came of it, without names of classes and pictures. It is played on a server of its own, on a
+picture of the same size; the changes must be the same, byte by byte, but for ids, which are counted, and times.
 """
 
 import json
