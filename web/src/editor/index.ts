@@ -8,6 +8,7 @@ export {
   type ColorMap,
 } from "./adjust/adjustments";
 export type { Asking, Choice } from "./answering";
+export { Classes } from "./classes";
 export type { ColorBy } from "./coloring";
 export { changeSelected, chooseClass, setOccluded, setTruncated } from "./commands/classes";
 export type { Command, Group } from "./commands/command";

@@ -25,6 +25,7 @@ interface Page {
   readonly unsent: readonly string[];
 }
 
+const NONE: readonly string[] = [];
 const EMPTY: Page = { owner: "", fields: {}, unsent: [] };
 
 export class Book {
@@ -33,7 +34,11 @@ export class Book {
   #running: Promise<void> | null = null;
 
   /** Names that the server has not heard of yet. */
-  readonly unsent: ReadonlySignal<readonly string[]> = computed(() => this.#page.value.unsent);
+  readonly unsent: ReadonlySignal<readonly string[]> = computed(() => {
+    const { unsent } = this.#page.value;
+    // One and the same list of nothing, so that an exchange without news wakes nobody.
+    return unsent.length ? unsent : NONE;
+  });
 
   constructor(ports: BookPorts) {
     this.#ports = ports;

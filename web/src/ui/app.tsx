@@ -8,6 +8,7 @@ import { Icon } from "./kit/icon.tsx";
 import { later } from "./kit/later.tsx";
 import { Tip } from "./kit/tip.tsx";
 import { LiveRegion } from "./live.tsx";
+import { Optional } from "./optional.tsx";
 import { PicturesPage } from "./pictures/page.tsx";
 import { ProjectsPage } from "./projects/page.tsx";
 import { go, paths, route } from "./route.ts";
@@ -53,6 +54,9 @@ export function App() {
   );
 }
 
+const loadQueue = () => import("./queue/page.tsx").then(({ QueuePage }) => QueuePage);
+const loadReview = () => import("./review/page.tsx").then(({ ReviewPage }) => ReviewPage);
+
 function Page() {
   const at = route.value;
   switch (at.page) {
@@ -64,6 +68,10 @@ function Page() {
       return <PicturesPage key={at.project} id={at.project} />;
     case "classes":
       return <ClassesPage key={at.project} id={at.project} />;
+    case "queue":
+      return <Optional key={at.project} load={loadQueue} id={at.project} />;
+    case "review":
+      return <Optional key={at.project} load={loadReview} id={at.project} />;
     case "editor":
       return <EditorPage key={at.project} project={at.project} image={at.image} />;
   }

@@ -6,6 +6,8 @@ export type Route =
   | { page: "settings" }
   | { page: "pictures"; project: string }
   | { page: "classes"; project: string }
+  | { page: "queue"; project: string }
+  | { page: "review"; project: string }
   | { page: "editor"; project: string; image: string };
 
 const address = signal(read());
@@ -40,6 +42,8 @@ export const paths = {
   settings: () => "/settings",
   pictures: (project: string, search = "") => `/p/${project}${search}`,
   classes: (project: string) => `/p/${project}/classes`,
+  queue: (project: string, search = "") => `/p/${project}/queue${search}`,
+  review: (project: string, search = "") => `/p/${project}/review${search}`,
   editor: (project: string, image: string, search = "") => `/p/${project}/i/${image}${search}`,
 };
 
@@ -64,7 +68,7 @@ export function parse(path: string): Route {
   if (first === "settings") return { page: "settings" };
   if (first !== "p" || !project) return { page: "projects" };
   if (second === "i" && image) return { page: "editor", project, image };
-  if (second === "classes") return { page: "classes", project };
+  if (second === "classes" || second === "queue" || second === "review") return { page: second, project };
   return { page: "pictures", project };
 }
 

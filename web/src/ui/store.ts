@@ -1,12 +1,16 @@
 /** What pages share about the open project: its row and its ontology, fetched once and again after changes. */
-import { signal } from "@preact/signals";
-import type { Class, Ontology, RelationType, Rule } from "../model/records.ts";
+import { computed, signal } from "@preact/signals";
+import { type Class, type Ontology, type RelationType, type Rule, SCHEMA } from "../model/records.ts";
 import { ApiError, ask } from "./api.ts";
 import type { AnswerCounts, Placed } from "./classes/attribute.ts";
 import type { Project } from "./wire.ts";
 
+const NO_ONTOLOGY: Ontology = { schema: SCHEMA };
+
 export const project = signal<Project | null>(null);
 export const ontology = signal<Ontology | null>(null);
+/** The ontology, or one without anything until it is there. */
+export const currentOntology = computed<Ontology>(() => ontology.value ?? NO_ONTOLOGY);
 export const projectError = signal<ApiError | null>(null);
 
 /** Fetches the project with its ontology; keeps what is shown when it is the same project. */

@@ -5,6 +5,7 @@ import { go, paths, route } from "./route.ts";
 import { project } from "./store.ts";
 import { theme, toggleTheme } from "./theme.ts";
 import { t } from "./words/en.ts";
+import { q, r } from "./words/fields.ts";
 import { s } from "./words/settings.ts";
 
 /** The mark of Limner: a corner of a frame and the stroke of a pen. */
@@ -35,6 +36,12 @@ export function TopBar({ children }: { children?: ComponentChildren }) {
           <nav class="tabs" aria-label={t.pages}>
             <a href={paths.pictures(at.project)} aria-current={at.page === "pictures" ? "page" : undefined}>
               {t.pictures}
+            </a>
+            <a href={paths.queue(at.project)} aria-current={at.page === "queue" ? "page" : undefined}>
+              {q.queue}
+            </a>
+            <a href={paths.review(at.project)} aria-current={at.page === "review" ? "page" : undefined}>
+              {r.review}
             </a>
             <a href={paths.classes(at.project)} aria-current={at.page === "classes" ? "page" : undefined}>
               {t.classes}

@@ -6,6 +6,7 @@ import { go, paths, query, setQuery } from "../route.ts";
 import { project } from "../store.ts";
 import type { Place } from "../wire.ts";
 import { t } from "../words/en.ts";
+import { q } from "../words/fields.ts";
 
 const SORTS = ["number", "name", "-objects", "objects", "-updated"] as const;
 
@@ -51,6 +52,10 @@ export function Head({ id, search, shapes }: { id: string; search: string; shape
           shapes.value = value === "shapes";
         }}
       />
+      <a class="button" href={paths.queue(id, search)} title={q.hint}>
+        <Icon name="tag" />
+        {q.queue}
+      </a>
       <Button kind="primary" onClick={() => void goOn(id, search)}>
         {t.continue}
       </Button>

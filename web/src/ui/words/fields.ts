@@ -74,3 +74,47 @@ export const a = {
   nothingFollows: "Nothing that is labelled changes.",
   thePicture: "pictures",
 };
+
+/** The queue: pictures labelled as a whole. */
+export const q = {
+  queue: "Queue",
+  hint: "Label whole pictures, one key each",
+  shown: "Shown",
+  one: "One at a time",
+  grid: "Fifty at a time",
+  asked: "What is asked",
+  labels: "Classes, as labels of the picture",
+  several: "several labels a picture",
+  finishes: "marks done",
+  place: (at: number, all: number) => `${n(Math.min(at + 1, all))} of ${n(all)}`,
+  pages: (page: number, all: number) => `page ${n(page + 1)} of ${n(all)}`,
+  passed: (many: number) => `${n(many)} in this visit`,
+  choices: "Labels and their keys",
+  others: (many: number) => `All ${n(many)}`,
+  findChoice: "Label by name",
+  noneFound: (text: string) => `Nothing is called “${text}”.`,
+  next: "Next",
+  confirm: (many: number) => `Confirm ${count(many, "picture")}`,
+  rest: "All the rest",
+  restNothing: "stay as they are",
+  undo: "Undo",
+  nothingToUndo: "There is nothing to undo in this visit.",
+  ended: (many: number) =>
+    `That was the last one. ${count(many, "picture")} labelled or passed in this visit.`,
+  empty: "No picture is in this list.",
+  noClasses: "No class can be a label of a whole picture yet.",
+  makeClasses: "To the classes",
+  back: "Back to pictures",
+  openEditor: "Open in the editor",
+  tile: (name: string, labels: string) => (labels ? `${name}: ${labels}` : name),
+  picture: (name: string, labels: string) => `Picture ${name}${labels ? `, labelled ${labels}` : ""}`,
+  failed: (many: number) =>
+    `The labels of ${count(many, "picture")} could not be fetched, so nothing was changed there.`,
+  labelsAway: "The labels of this picture cannot be fetched now.",
+  said: (name: string, labels: string) => `${name}: ${labels || "nothing"}`,
+};
+
+/** The wall of objects. */
+export const r = {
+  review: "Review",
+};

@@ -1,0 +1,148 @@
+import { useSignal } from "@preact/signals";
+import { Palette } from "../editor/palette.tsx";
+import { Button } from "../kit/button.tsx";
+import { paths } from "../route.ts";
+import { q } from "../words/fields.ts";
+import type { Choice } from "./choices.ts";
+import { PAGE } from "./queue.ts";
+import { heldOf, useDesk, useLayer } from "./scope.ts";
+
+const MOST = 100;
+
+/** The labels with their keys, and where to go on. */
+export function Choices() {
+  const { queue, take, finding, project } = useDesk();
+  const choices = queue.choices.value;
+  const row = queue.row(queue.at.value);
+  const layer = useLayer(take, row?.id);
+  const held = new Set(heldOf(choices, layer).map(({ id }) => id));
+  const current = queue.grid.value ? queue.current.value || choices[0]?.id : undefined;
+  return (
+    <footer class="queue-choices">
+      {choices.length ? (
+        <div class="chips" role="toolbar" aria-label={q.choices}>
+          {choices
+            .filter((choice) => choice.key || held.has(choice.id) || choice.id === current)
+            .map((choice) => (
+              <ChoiceChip
+                key={choice.id}
+                choice={choice}
+                pressed={queue.grid.value ? choice.id === current : held.has(choice.id)}
+              />
+            ))}
+        </div>
+      ) : (
+        <span class="row quiet">
+          {q.noClasses}
+          <a class="button" href={paths.classes(project)}>
+            {q.makeClasses}
+          </a>
+        </span>
+      )}
+      <span class="grow" />
+      {choices.length > 0 && (
+        <Button
+          kind="plain"
+          icon="search"
+          keys="C"
+          onClick={() => {
+            finding.value = true;
+          }}
+        >
+          {q.others(choices.length)}
+        </Button>
+      )}
+      {queue.grid.value && <Rest />}
+      <Button
+        kind="primary"
+        keys={queue.grid.value ? "Enter" : "F"}
+        disabled={queue.ended.value}
+        onClick={() => void queue.pass()}
+      >
+        {queue.grid.value ? q.confirm(onPage(queue.page.value, queue.total.value ?? 0)) : q.next}
+      </Button>
+      {finding.value && <Finder />}
+    </footer>
+  );
+}
+
+function onPage(page: number, total: number): number {
+  return Math.max(0, Math.min(total - page * PAGE, PAGE));
+}
+
+function ChoiceChip({ choice, pressed }: { choice: Choice; pressed: boolean }) {
+  const { queue } = useDesk();
+  const choose = () => {
+    // In the grid a click takes the label up; which picture it goes to is said by clicking that.
+    if (queue.grid.peek()) queue.current.value = choice.id;
+    else void queue.choose(choice);
+  };
+  return (
+    <button type="button" class="class-chip" aria-pressed={pressed} onClick={choose}>
+      {choice.key && <kbd>{choice.key}</kbd>}
+      {choice.color && <span class="swatch" style={{ background: choice.color }} />}
+      <span class="cut" dir="auto">
+        {choice.name}
+      </span>
+    </button>
+  );
+}
+
+/** What pictures of the page that nobody marked get with Enter. */
+function Rest() {
+  const { queue } = useDesk();
+  return (
+    <label class="row small">
+      <span class="quiet">{q.rest}</span>
+      <select
+        class="field"
+        value={queue.rest.value}
+        onChange={({ currentTarget }) => {
+          queue.rest.value = currentTarget.value;
+        }}
+      >
+        <option value="">{q.restNothing}</option>
+        {queue.choices.value.slice(0, MOST).map(({ id, name }) => (
+          <option key={id} value={id}>
+            {name}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+/** Any label by its name, where there are more than keys. */
+function Finder() {
+  const { queue, finding } = useDesk();
+  const text = useSignal("");
+  const wanted = text.value.trim().toLowerCase();
+  const found = queue.choices.value.filter(({ name }) => name.toLowerCase().includes(wanted)).slice(0, MOST);
+  const close = () => {
+    finding.value = false;
+  };
+  return (
+    <Palette
+      label={q.findChoice}
+      text={text}
+      nothing={q.noneFound(text.value)}
+      onClose={close}
+      choices={found.map((choice) => ({
+        id: choice.id,
+        look: (
+          <>
+            {choice.color && <span class="swatch" style={{ background: choice.color }} />}
+            <span class="cut grow" dir="auto">
+              {choice.name}
+            </span>
+            {choice.key && <kbd>{choice.key}</kbd>}
+          </>
+        ),
+        choose() {
+          close();
+          void queue.choose(choice);
+        },
+      }))}
+    />
+  );
+}
