@@ -90,10 +90,8 @@ def test_a_filter_that_empties_while_one_labels_misses_no_picture(
 def test_without_a_connection_it_goes_on_and_everything_arrives_later(
     queue: Page, house: Running, project: str
 ) -> None:
-    logs: set[str] = set()
-    queue.on("response", lambda answer: logs.update({answer.url} if "/diffs?" in answer.url else set()))
-    queue.reload()
-    until(lambda: len(logs) > 3, "the labels of the next pictures are there")
+    logs = "performance.getEntriesByType('resource').filter(one => one.name.includes('/diffs?') && one.responseEnd)"
+    until(lambda: queue.evaluate(f"{logs}.length") > 3, "the labels of the next pictures are there", 45)
     queue.context.set_offline(True)
     for key in ("1", "2", "1"):
         queue.keyboard.press(key)
@@ -115,18 +113,18 @@ def test_a_grid_of_fifty_some_marked_the_rest_confirmed_with_one_key(
     queue.get_by_role("button", name="17.png").click()
     queue.keyboard.press("ArrowRight")
     queue.keyboard.press("Space")
-    expect(queue.locator(".queue-tile.held")).to_have_count(3)
+    expect(queue.locator(".queue-tile.held")).to_have_count(3, timeout=45_000)
     queue.keyboard.press("Enter")
     expect(queue.locator(".queue-tile img")).to_have_count(3)
-    saved(queue)
+    saved(queue, timeout=60_000)
     found = labels(house, project)
     bad = {name for name, given in found.items() if given == ["bad"]}
     assert bad == {"04.png", "17.png", "18.png"}
     assert sum(given == ["fine"] for given in found.values()) == MANY - 3
 
     queue.keyboard.press("Control+z")
-    expect(queue.locator(".queue-tile.held")).to_have_count(3)
-    saved(queue)
+    expect(queue.locator(".queue-tile.held")).to_have_count(3, timeout=45_000)
+    saved(queue, timeout=60_000)
     assert sum(given == ["fine"] for given in labels(house, project).values()) == 0
 
 

@@ -114,3 +114,33 @@ def test_how_saving_goes_and_a_class_made_on_the_way(gallery: Page) -> None:
         assert serious(gallery) == []
         gallery.keyboard.press("Escape")
         expect(gallery.locator("dialog")).to_have_count(0)
+
+
+def test_an_attribute_being_made(gallery: Page, demo: Running) -> None:
+    gallery.goto(f"{demo.address}/p/{project_of(gallery)}/classes")
+    gallery.get_by_role("button", name="Questions about the picture").click()
+    gallery.get_by_role("button", name="New question").click()
+    expect(gallery.locator(".consequences")).to_be_visible()
+    assert serious(gallery) == []
+    gallery.keyboard.press("Escape")
+    assert serious(gallery) == []
+
+
+def test_the_queue(gallery: Page, demo: Running) -> None:
+    gallery.goto(f"{demo.address}/p/{project_of(gallery)}/queue")
+    expect(gallery.locator(".queue-picture img").last).to_be_visible()
+    assert serious(gallery) == []
+    gallery.get_by_text("Fifty at a time").click()
+    expect(gallery.locator(".queue-tile img")).to_have_count(12)
+    assert serious(gallery) == []
+    gallery.keyboard.press("c")
+    assert serious(gallery) == []
+
+
+def test_the_wall(gallery: Page, demo: Running) -> None:
+    gallery.goto(f"{demo.address}/p/{project_of(gallery)}/review")
+    expect(gallery.locator(".crop img").first).to_be_visible()
+    gallery.keyboard.press("x")
+    assert serious(gallery) == []
+    gallery.keyboard.down("Space")
+    assert serious(gallery) == []

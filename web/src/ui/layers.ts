@@ -1,4 +1,5 @@
 /** Layers of many pictures, for pages that change them without an editor. */
+import type { Id } from "../model/records.ts";
 import type { Shelf } from "./editor/shelf.ts";
 import type { TakeLayer } from "./sweep.ts";
 
@@ -11,4 +12,9 @@ export function layersOf(shelf: Shelf): TakeLayer {
     if (status !== "ready" && status !== "kept") throw new Error(status);
     return layer.document;
   };
+}
+
+/** Has pictures and layers fetched that will probably be asked for; failures are told only when they are. */
+export function fetchAhead(shelf: Shelf, ids: readonly Id[]): void {
+  for (const id of ids) shelf.take(id).catch(() => {});
 }

@@ -139,3 +139,28 @@ export interface ExportResult {
   size: number;
   ledger: { kept: number; changed: number; lost: number; rows: LossRow[] };
 }
+
+/** An object in a list, with the square around it and its shape in thousandths of that square. */
+export interface ObjectRow {
+  id: string;
+  image: string;
+  image_name: string;
+  image_width: number;
+  image_height: number;
+  version: string;
+  color: string;
+  kind: string;
+  class_id: string | null;
+  revision: number;
+  box: [x0: number, y0: number, x1: number, y1: number];
+  crop: [left: number, top: number, side: number];
+  outline: PreviewShape[];
+  flags: string[];
+  score: number | null;
+  author: string;
+}
+
+export interface ObjectFacets {
+  classes: Record<string, number>;
+  authors: { author: { id: string; name: string }; objects: number }[];
+}

@@ -63,6 +63,7 @@ export function AttributeDialog({
         }}
       >
         <Fields draft={draft} ontology={ontology} isNew={isNew} />
+        <div class="attribute-end">
         <Consequences project={project} ontology={ontology} before={isNew ? null : placed} draft={draft} />
         {refused.value && (
           <p class="small bad" role="alert">
@@ -80,6 +81,7 @@ export function AttributeDialog({
                   )
           }
         />
+        </div>
       </form>
     </Dialog>
   );

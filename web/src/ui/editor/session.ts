@@ -1,5 +1,6 @@
 /** The open editor page: pictures come and go, the editor and what waits to be saved stay. */
 import { batch, computed, effect, signal } from "@preact/signals";
+import { commandOf } from "../../editor/commands/registry.ts";
 import { createEditor, type Editor } from "../../editor/editor.ts";
 import type { Going, Ports, ShellPart, Subject } from "../../editor/ports.ts";
 import { isLarge } from "../../editor/tiles/pyramid.ts";
@@ -16,7 +17,7 @@ import type { HistoryLine } from "../../sync/ports.ts";
 import { ApiError, ask as askServer } from "../api.ts";
 import { announce } from "../live.tsx";
 import { thumbnailOf } from "../pictures/tile.tsx";
-import { go, paths } from "../route.ts";
+import { go, paths, query } from "../route.ts";
 import type { Saving } from "../saving.ts";
 import { book, settings } from "../settings/settings.ts";
 import { ontology } from "../store.ts";
@@ -139,6 +140,23 @@ export class Session {
       this.error.value = null;
       this.shown.value = { editor, image, layer };
     });
+    this.#pointAt(layer);
+  }
+
+  /** Selects and shows the object that the address names, once it is there. */
+  #pointAt({ document, status }: OpenLayer): void {
+    const wanted = query.peek().get("object");
+    if (!wanted) return;
+    const stop = effect(() => {
+      const found = document.annotation(wanted);
+      if (!found && status.value === "loading") return;
+      queueMicrotask(() => stop());
+      const { editor } = this.shown.peek() ?? {};
+      if (!found || editor?.document.peek() !== document) return;
+      editor.selection.set([wanted]);
+      commandOf("view.fit").run(editor);
+    });
+    this.#stops.push(stop);
   }
 
   #subject(image: Image, layer: OpenLayer): Subject {

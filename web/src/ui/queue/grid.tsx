@@ -1,5 +1,6 @@
 import { useEffect, useRef } from "preact/hooks";
 import { Icon } from "../kit/icon.tsx";
+import { fetchAhead } from "../layers.ts";
 import { thumbnailOf } from "../pictures/tile.tsx";
 import { q } from "../words/fields.ts";
 import { PAGE } from "./queue.ts";
@@ -10,14 +11,22 @@ export const COLUMNS = 10;
 
 /** A page of pictures: a click or Space toggles the current label, a digit its own, Enter confirms the page. */
 export function Grid() {
-  const { queue, rows, shelf } = useDesk();
+  const { queue, rows, shelf, take } = useDesk();
   const from = queue.page.value * PAGE;
   const to = Math.min(queue.total.value ?? 0, from + PAGE);
   rows.arrived.value;
   useEffect(() => {
-    const next = Array.from({ length: PAGE }, (_, step) => rows.row(to + step)?.id ?? "").filter(Boolean);
-    shelf.prefetch(next);
-  }, [to, rows.arrived.value]);
+    const ids = (first: number, past: number) =>
+      Array.from({ length: past - first }, (_, step) => rows.row(first + step)?.id ?? "").filter(Boolean);
+    let here = true;
+    // The next page must not stand in the way of this one.
+    void Promise.allSettled(ids(from, to).map(take)).then(() => {
+      if (here) fetchAhead(shelf, ids(to, to + PAGE));
+    });
+    return () => {
+      here = false;
+    };
+  }, [from, to, rows.arrived.value]);
   return (
     <main class="queue-grid grow">
       {Array.from({ length: to - from }, (_, step) => (

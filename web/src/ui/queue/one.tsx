@@ -1,6 +1,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { Icon } from "../kit/icon.tsx";
 import { Nothing } from "../kit/nothing.tsx";
+import { fetchAhead } from "../layers.ts";
 import { STATUS_ICONS, thumbnailOf } from "../pictures/tile.tsx";
 import type { ImageRow } from "../wire.ts";
 import { t } from "../words/en.ts";
@@ -50,8 +51,11 @@ function Shown({ row, labels }: { row: ImageRow; labels: string }) {
   );
 }
 
-function fileOf({ id }: ImageRow): string {
-  return `/media/images/${id}/file`;
+/** Pixels from which a picture is shown small here: whole, it would take seconds to come. */
+const LARGE = 40_000_000;
+
+function fileOf(row: ImageRow): string {
+  return row.width * row.height > LARGE ? thumbnailOf(row) : `/media/images/${row.id}/file`;
 }
 
 /** Fetches and decodes the pictures that come next, and their labels. */
@@ -61,7 +65,10 @@ function useAhead(): void {
   rows.arrived.value;
   useEffect(() => {
     const next = [at + 1, at + 2, at + 3].flatMap((place) => rows.row(place) ?? []);
-    shelf.prefetch(next.map(({ id }) => id));
+    fetchAhead(
+      shelf,
+      next.map(({ id }) => id),
+    );
     for (const row of next) {
       const image = new Image();
       image.src = fileOf(row);
