@@ -48,7 +48,7 @@ def wall(house: Running, page: Page, project: str) -> Page:
     enter(page, house)
     page.goto(f"{house.address}/p/{project}/review")
     page.locator(".filters").get_by_role("button", name="cell").click()
-    expect(page.locator(".crop img")).to_have_count(2 * PER_PICTURE)
+    expect(page.locator(".crop img")).to_have_count(2 * PER_PICTURE, timeout=45_000)
     return page
 
 

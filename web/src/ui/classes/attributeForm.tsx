@@ -64,23 +64,23 @@ export function AttributeDialog({
       >
         <Fields draft={draft} ontology={ontology} isNew={isNew} />
         <div class="attribute-end">
-        <Consequences project={project} ontology={ontology} before={isNew ? null : placed} draft={draft} />
-        {refused.value && (
-          <p class="small bad" role="alert">
-            {refused.value.message} {refused.value.hint}
-          </p>
-        )}
-        <Foot
-          onTakeAway={
-            isNew
-              ? null
-              : () =>
-                  void send(
-                    { attribute: placed.attribute, classes: [], picture: false },
-                    a.taken(placed.attribute.name),
-                  )
-          }
-        />
+          <Consequences project={project} ontology={ontology} before={isNew ? null : placed} draft={draft} />
+          {refused.value && (
+            <p class="small bad" role="alert">
+              {refused.value.message} {refused.value.hint}
+            </p>
+          )}
+          <Foot
+            onTakeAway={
+              isNew
+                ? null
+                : () =>
+                    void send(
+                      { attribute: placed.attribute, classes: [], picture: false },
+                      a.taken(placed.attribute.name),
+                    )
+            }
+          />
         </div>
       </form>
     </Dialog>

@@ -47,8 +47,8 @@ export function Inspector() {
         </dl>
       )}
       <p class="small quiet hints">
-        <kbd>X</kbd> {r.markHint} <kbd>Space</kbd> {r.closer} <kbd>`</kbd> {r.bareHint} <kbd>-</kbd> <kbd>=</kbd>{" "}
-        {r.tileSize} <kbd>A</kbd> <kbd>D</kbd> {r.pages}
+        <kbd>X</kbd> {r.markHint} <kbd>Space</kbd> {r.closer} <kbd>`</kbd> {r.bareHint} <kbd>-</kbd>{" "}
+        <kbd>=</kbd> {r.tileSize} <kbd>A</kbd> <kbd>D</kbd> {r.pages}
       </p>
       <p class="small faint">{r.what}</p>
     </aside>
