@@ -23,7 +23,7 @@ AIMS = (0.85, 0.9)
 _LEAST_AREA = 1500
 _MARGIN = 40
 _ROOT = Path(__file__).resolve().parent.parent
-_OWN = _ROOT / "src/limner/cli/demo_data/pictures"
+_OWN = _ROOT / "src/limner/jobs/demo_data/pictures"
 _SCRIPT = _ROOT / "benchmarks/clicks.mjs"
 
 

@@ -244,7 +244,7 @@ describe("fitting to edges", () => {
     const [one, two] = [annotation(box(10, 10, 50, 50)), annotation(OUTLINE)];
     const { desk, asked } = deskWithHelper(one, two);
     desk.editor.selection.set([one.id, two.id]);
-    desk.key("Alt+T");
+    desk.key("Alt+Z");
     expect(asked[0]?.name).toBe("tighten");
     await asked[0]?.answer({ shape: box(12, 12, 44, 44) });
     expect([asked[1]?.name, asked[1]?.ask.options]).toEqual(["fit-outline", { reach: 8 }]);
@@ -259,7 +259,7 @@ describe("fitting to edges", () => {
     const one = annotation(box(10, 10, 50, 50));
     const { desk, asked } = deskWithHelper(one);
     desk.editor.selection.set([one.id]);
-    desk.key("Alt+T");
+    desk.key("Alt+Z");
     desk.key("ArrowRight");
     await asked[0]?.answer({ shape: box(12, 12, 44, 44) });
     expect(desk.all[0]?.shape).toMatchObject({ x: 11, y: 10 });
@@ -267,9 +267,9 @@ describe("fitting to edges", () => {
 
   it("says so where there is nothing to fit", () => {
     const { desk } = deskWithHelper(annotation({ type: "keypoints", points: [[1, 1, 2]] }));
-    desk.key("Alt+T");
+    desk.key("Alt+Z");
     desk.key("$mod+A");
-    desk.key("Alt+T");
+    desk.key("Alt+Z");
     expect(desk.refused).toEqual(["no-selection", "not-fitted"]);
   });
 });

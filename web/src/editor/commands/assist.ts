@@ -44,7 +44,7 @@ export const assisting = group("shapes", [
     id: "shape.fit",
     title: "fit-edges",
     icon: "wand-sparkles",
-    keys: ["Alt+T"],
+    keys: ["Alt+Z"],
     available: ({ assist }) => assist.available,
     disabledReason: (editor) => needsSelection(editor) ?? (fitted(editor).length ? null : "not-fitted"),
     run: fit,
