@@ -60,5 +60,5 @@ def test_words_are_written_as_they_are_drawn(house: Running, page: Page, data: P
     page.keyboard.press("Control+Backspace")
     page.wait_for_selector("a.tile")
     folder = export(page, "PaddleOCR label file", tmp_path, pictures=True)
-    [item] = limner.read(folder).images
+    [item] = limner.read(folder).dataset.images
     assert {one.text for layer in item.layers for one in layer.annotations} == set(WORDS)
