@@ -23,6 +23,9 @@ from limner.media import Area, Child, ChildDied, Raster
 SECONDS = 3.0
 """Within which a question is answered or refused, decoding of the picture included."""
 
+START_SECONDS = 5.0
+"""More for the first question, which waits for a process to start."""
+
 _MOST_WAITING = 12
 _MOST_ANSWERS = 256
 _MOST_CROPS = 96 << 20
@@ -131,8 +134,10 @@ class Helpers:
     def ask(self, name: str, ask: Ask, *views: View) -> Question:
         """Puts a question about pictures, whose answer comes by the deadline. Raises AssistantError."""
         checked(load(name), ask)
-        question = Question(name, ask, views, time.monotonic() + self._seconds)
         with self._lock:
+            # Nobody has worked here yet, or for a while: the first question may wait for a process to start.
+            start = 0.0 if self._idle or self._under_way else START_SECONDS
+            question = Question(name, ask, views, time.monotonic() + self._seconds + start)
             if self._closed:
                 raise AssistantError("the server is stopping", code="stopping")
             if len(self._under_way) >= _MOST_WAITING:

@@ -33,8 +33,8 @@ async def assist(
     assistant: FromPath[str],
     data: JSONBody[Ask],
 ) -> Answer:
-    """What the assistant proposes; within three seconds, or a refusal that says why. A request that is given up ends
-    the work on it."""
+    """What the assistant proposes: within three seconds (eight where a helper has to start first), or a refusal that
+    says why. A request that is given up ends the work on it."""
 
     def ask() -> Question:
         pictures = [image, data.to] if data.to else [image]

@@ -36,7 +36,7 @@ export interface AssistAnswer {
 }
 
 /** After this long a helper is taken to be gone, ms; it has a shorter deadline of its own. */
-const PATIENCE = 5000;
+const PATIENCE = 9000;
 
 const REASONS: { readonly [code: string]: ReasonKey } = {
   "assist-timeout": "helper-late",

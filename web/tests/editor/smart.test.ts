@@ -159,7 +159,7 @@ describe("smart outline", () => {
     const { desk, asked } = deskWithHelper();
     desk.key("T");
     desk.drag(BOX);
-    desk.bench.settle(5000);
+    desk.bench.settle(9000);
     await soon();
     expect([desk.refused, asked[0]?.stop.aborted]).toEqual([["helper-late"], true]);
     desk.key("W");
