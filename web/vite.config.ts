@@ -23,5 +23,7 @@ export default defineConfig({
     environment: "node",
     include: ["tests/**/*.test.{ts,tsx}"],
     maxWorkers: 2,
+    // No test is about time; a busy machine takes longer over a hundred schedules.
+    testTimeout: 60_000,
   },
 });
