@@ -19,12 +19,13 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import typer
 
-from limner.cli.running import Running, running
-from limner.client import Client
 from limner.dataset import LimnerError, new_id
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
+
+    from limner.cli.running import Running
+    from limner.client import Client
 
 _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _OF_THE_SERVER = frozenset({
@@ -79,8 +80,10 @@ def _read(work: Path) -> dict[str, Any]:
 
 
 @contextmanager
-def _served(folder: Path) -> Iterator[Running]:
+def _served(folder: Path) -> "Iterator[Running]":
     """A server of its own."""
+    from limner.cli.running import running
+
     command = [sys.executable, "-m", "limner", "serve", "--data", str(folder / "data"), "--no-browser"]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     try:
@@ -93,7 +96,7 @@ def _served(folder: Path) -> Iterator[Running]:
         process.wait(timeout=30)
 
 
-def _prepare(client: Client, recorded: dict[str, Any], folder: Path) -> tuple[str, str]:
+def _prepare(client: "Client", recorded: dict[str, Any], folder: Path) -> tuple[str, str]:
     """A project with the recording's classes and labels, on a picture of its size."""
     from PIL import Image
 
@@ -114,7 +117,7 @@ def _prepare(client: Client, recorded: dict[str, Any], folder: Path) -> tuple[st
     return project, str(row["id"])
 
 
-def _play(recorded: dict[str, Any], server: Running, path: str, browser: Path | None) -> None:
+def _play(recorded: dict[str, Any], server: "Running", path: str, browser: Path | None) -> None:
     try:
         from playwright.sync_api import sync_playwright
     except ImportError as error:

@@ -1,7 +1,7 @@
 """Writes VIA: one project (or CSV with its attributes) per split, beside the split's pictures."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import Any, cast
 from uuid import UUID
@@ -116,9 +116,7 @@ def _holds(dialect: str) -> Holds:
     if dialect != "1":
         return HOLDS
     becomes = {**HOLDS.becomes, "ellipse with rotation": "polygon"}
-    return Holds(
-        **{**vars(HOLDS), "shapes": {**HOLDS.shapes, "ellipse": frozenset({"outside"})}, "becomes": becomes}
-    )
+    return replace(HOLDS, shapes={**HOLDS.shapes, "ellipse": frozenset({"outside"})}, becomes=becomes)
 
 
 def _add_rows(sheet: Sheet, entry: dict[str, Any]) -> None:
