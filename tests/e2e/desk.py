@@ -209,16 +209,24 @@ class Sight:
         return (x - self.left) / self.zoom, (y - self.top) / self.zoom
 
 
-def sight(page: Page, width: int) -> Sight:
-    """Finds a picture that is wholly on the screen by its edges against the ground around it."""
-    seen, left, top = canvas(page)
-    picture = np.abs(seen - seen[2, 2]).max(axis=2) > 12
-    columns = np.flatnonzero(picture.mean(axis=0) > 0.4)
-    rows = np.flatnonzero(picture.mean(axis=1) > 0.4)
-    assert columns.size, "no picture on the screen"
-    assert rows.size, "no picture on the screen"
-    zoom = (columns[-1] + 1 - columns[0]) / width
-    return Sight(float(left + columns[0]), float(top + rows[0]), float(zoom))
+def sight(page: Page, width: int, height: int) -> Sight:
+    """Waits until that picture is wholly painted; found by its edges against the ground around it."""
+
+    def whole() -> Sight | None:
+        seen, left, top = canvas(page)
+        picture = np.abs(seen - seen[2, 2]).max(axis=2) > 12
+        columns = np.flatnonzero(picture.mean(axis=0) > 0.4)
+        rows = np.flatnonzero(picture.mean(axis=1) > 0.4)
+        if not columns.size or not rows.size:
+            return None
+        across = (columns[-1] + 1 - columns[0]) / width
+        down = (rows[-1] + 1 - rows[0]) / height
+        # A picture is painted tile by tile: a part of it has other proportions.
+        painted = abs(across / down - 1) < 0.03
+        return Sight(float(left + columns[0]), float(top + rows[0]), float(across)) if painted else None
+
+    found: Sight = until(whole, f"a picture of {width} x {height} is on the screen")
+    return found
 
 
 def spot(page: Page, color: tuple[int, int, int]) -> tuple[float, float]:

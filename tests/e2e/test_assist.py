@@ -36,7 +36,7 @@ def test_scissors_and_a_smart_outline_are_saved_and_there_again(
     page.goto(f"{house.address}/p/{project}")
     image = open_picture(page, "discs.png")
     records = Records(house)
-    seen = sight(page, 600)
+    seen = sight(page, 600, 400)
 
     page.keyboard.press("Shift+T")
     page.wait_for_timeout(400)  # edges are looked for when the view has rested

@@ -66,7 +66,7 @@ def test_a_skeleton_is_drawn_changed_and_exported(
     page.get_by_role("button", name="Save class").click()
     expect(page.get_by_text("person saved.")).to_be_attached()
     image = to_picture(page, house, project)
-    seen = sight(page, 640)
+    seen = sight(page, 640, 480)
     page.keyboard.press("s")
     drag(page, seen.on_screen(*BOX[0]), seen.on_screen(*BOX[1]))
     holds(page, 1)

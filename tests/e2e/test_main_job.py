@@ -95,7 +95,7 @@ def test_what_was_drawn_survives_a_killed_tab_and_reaches_every_format(
     image = open_picture(page, "BloodImage_00000.jpg")
     given = {record["id"] for record in records.annotations(image)}
     assert given
-    seen = sight(page, 640)
+    seen = sight(page, 640, 480)
     page.keyboard.press("1")
     draw_box(page, seen)
     draw_ring(page, seen)

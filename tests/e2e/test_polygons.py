@@ -63,7 +63,7 @@ class Desk:
 
     def __init__(self, page: Page, records: Records, image: str) -> None:
         self.page, self.records, self.image = page, records, image
-        self.seen = sight(page, 600)
+        self.seen = sight(page, 600, 400)
 
     def areas(self) -> list[float]:
         """Of what is stored, the oldest first; nothing is wrong with any of it."""

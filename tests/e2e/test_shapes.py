@@ -192,7 +192,7 @@ def test_a_shape_is_drawn_edited_undone_saved_and_exported(
     enter(page, house)
     page.goto(f"{house.address}/p/{project}")
     records, image = Records(house), open_picture(page, "plain.png")
-    hand = Hand(page, sight(page, WIDTH))
+    hand = Hand(page, sight(page, WIDTH, HEIGHT))
     slack = 2.5 / hand.seen.zoom
 
     def stored() -> dict[str, Any]:

@@ -27,7 +27,7 @@ def test_two_objects_are_related_grouped_and_made_one(house: Running, page: Page
     name_a_relation(page, house, project)
     page.goto(f"{house.address}/p/{project}")
     open_picture(page, "BloodImage_00000.jpg")
-    seen = sight(page, 640)
+    seen = sight(page, 640, 480)
     for key, (start, end) in (("1", RIDER), ("2", BIKE)):
         page.keyboard.press("Escape")
         page.keyboard.press(key)

@@ -25,7 +25,7 @@ def test_words_are_written_as_they_are_drawn(house: Running, page: Page, data: P
     expect(page.get_by_text("text saved.")).to_be_attached()
     page.goto(f"{house.address}/p/{project}")
     image = open_picture(page, "BloodImage_00000.jpg")
-    seen = sight(page, 640)
+    seen = sight(page, 640, 480)
     field = page.get_by_label("Text", exact=True)
 
     # The last word of the page first; it is asked for at once and kept when the next one is drawn.
