@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import shapely
-from make import Case, polygon, write
+from cases import Case, polygon, write
 from shapely.ops import polygonize, unary_union
 
 Ring = list[float]

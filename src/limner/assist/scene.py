@@ -1,6 +1,6 @@
 """What an assistant sees: a part of a picture, perhaps reduced, and where it lies."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from math import ceil, floor, sqrt
 from typing import TYPE_CHECKING, cast
@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from limner.assist.ask import Ask
 from limner.dataset import Polygon, Shape
-from limner.geometry import Bounds, Matrix, outline, rle, simplify, transform
+from limner.geometry import Bounds, Matrix, bounds, outline, rle, simplify, transform
 
 if TYPE_CHECKING:
     from limner.media import Area
@@ -80,18 +80,32 @@ class Scene:
     """The value of an option, the assistant's own default where none was given."""
 
 
-def area_around(bounds: Bounds, margin: float, width: int, height: int) -> "Area | None":
-    """The part of a picture of that size that holds the bounds and a margin about them; None beyond its edge."""
-    x0 = max(0, floor((bounds[0] - margin) / _SNAP) * _SNAP)
-    y0 = max(0, floor((bounds[1] - margin) / _SNAP) * _SNAP)
-    x1 = min(width, ceil((bounds[2] + margin) / _SNAP) * _SNAP)
-    y1 = min(height, ceil((bounds[3] + margin) / _SNAP) * _SNAP)
+def area_around(reached: Bounds, margin: float, width: int, height: int) -> "Area | None":
+    """The part of a picture of that size that holds these bounds and a margin about them; None beyond its edge."""
+    x0 = max(0, floor((reached[0] - margin) / _SNAP) * _SNAP)
+    y0 = max(0, floor((reached[1] - margin) / _SNAP) * _SNAP)
+    x1 = min(width, ceil((reached[2] + margin) / _SNAP) * _SNAP)
+    y1 = min(height, ceil((reached[3] + margin) / _SNAP) * _SNAP)
     return (x0, y0, x1 - x0, y1 - y0) if x1 > x0 and y1 > y0 else None
 
 
-def size_of(bounds: Bounds) -> float:
+def bounds_around(each: Iterable[Bounds]) -> Bounds | None:
+    """The bounds around all of them; None where there are none."""
+    reached = list(each)
+    if not reached:
+        return None
+    x0, y0, x1, y1 = zip(*reached, strict=True)
+    return min(x0), min(y0), max(x1), max(y1)
+
+
+def bounds_of_shapes(ask: Ask) -> Bounds | None:
+    """The bounds around all shapes of a question; None where none has a place."""
+    return bounds_around(found for shape in ask.shapes if (found := bounds(shape)))
+
+
+def size_of(reached: Bounds) -> float:
     """The longer side of the bounds."""
-    return max(bounds[2] - bounds[0], bounds[3] - bounds[1])
+    return max(reached[2] - reached[0], reached[3] - reached[1])
 
 
 def grey(pixels: Picture) -> Field:

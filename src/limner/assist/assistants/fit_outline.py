@@ -10,9 +10,9 @@ import numpy as np
 import numpy.typing as npt
 
 from limner.assist.ask import Ask, Found
-from limner.assist.scene import Crop, Field, Scene, area_around, grey, size_of
+from limner.assist.scene import Crop, Field, Scene, area_around, bounds_of_shapes, grey, size_of
 from limner.dataset import Flat, Part, Polygon, Polyline, Shape
-from limner.geometry import bounds, simplify
+from limner.geometry import simplify
 
 if TYPE_CHECKING:
     from limner.media import Area
@@ -37,12 +37,8 @@ Points = npt.NDArray[np.float64]
 
 def area(ask: Ask, width: int, height: int) -> "Area | None":
     """All shapes with their surroundings."""
-    reached = [found for shape in ask.shapes if (found := bounds(shape))]
-    if not reached:
-        return None
-    x0, y0, x1, y1 = zip(*reached, strict=True)
-    around = min(x0), min(y0), max(x1), max(y1)
-    return area_around(around, 64 + size_of(around) * 0.05, width, height)
+    around = bounds_of_shapes(ask)
+    return area_around(around, 64 + size_of(around) * 0.05, width, height) if around else None
 
 
 def suggest(scene: Scene) -> list[Found]:

@@ -7,7 +7,7 @@ import numpy.typing as npt
 
 from limner.assist.ask import Ask, Found
 from limner.assist.marks import Region, holding, marked, reach_of
-from limner.assist.scene import Crop, Field, Scene, area_around, polygon_around, size_of
+from limner.assist.scene import Crop, Field, Scene, area_around, bounds_around, polygon_around, size_of
 from limner.geometry import Bounds, rasterize
 
 if TYPE_CHECKING:
@@ -112,7 +112,4 @@ def _bounds(ask: Ask) -> Bounds | None:
     elif reached:
         wide = max(size_of(one) for one in reached)
         reached = [(x0 - 2 * wide, y0 - 2 * wide, x1 + 2 * wide, y1 + 2 * wide) for x0, y0, x1, y1 in reached]
-    if not reached:
-        return None
-    x0, y0, x1, y1 = zip(*reached, strict=True)
-    return min(x0), min(y0), max(x1), max(y1)
+    return bounds_around(reached)

@@ -7,7 +7,7 @@ import numpy.typing as npt
 
 from limner.assist.ask import Ask, Found
 from limner.assist.marks import Region, holding, marked, reach_of
-from limner.assist.scene import Crop, Picture, Scene, area_around, polygon_around
+from limner.assist.scene import Crop, Picture, Scene, area_around, bounds_around, polygon_around
 
 if TYPE_CHECKING:
     from limner.media import Area
@@ -27,10 +27,8 @@ Labels = npt.NDArray[np.int32]
 
 def area(ask: Ask, width: int, height: int) -> "Area | None":
     """What the strokes reach, with their surroundings."""
-    if not ask.strokes:
-        return None
-    x0, y0, x1, y1 = zip(*(reach_of(stroke) for stroke in ask.strokes), strict=True)
-    return area_around((min(x0), min(y0), max(x1), max(y1)), _MARGIN, width, height)
+    around = bounds_around(reach_of(stroke) for stroke in ask.strokes)
+    return area_around(around, _MARGIN, width, height) if around else None
 
 
 def suggest(scene: Scene) -> list[Found]:

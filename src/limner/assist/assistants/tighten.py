@@ -6,9 +6,9 @@ import numpy as np
 
 from limner.assist.ask import Ask, Found
 from limner.assist.assistants.grabcut import distance, in_box, object_of
-from limner.assist.scene import Crop, Field, Scene, area_around, grey, size_of
+from limner.assist.scene import Crop, Field, Scene, area_around, bounds_of_shapes, grey, size_of
 from limner.dataset import Box
-from limner.geometry import Bounds, bounds
+from limner.geometry import Bounds
 
 if TYPE_CHECKING:
     from limner.media import Area
@@ -30,12 +30,8 @@ _STRONG = 60.0
 
 def area(ask: Ask, width: int, height: int) -> "Area | None":
     """All boxes with their surroundings."""
-    reached = [found for shape in ask.shapes if (found := bounds(shape))]
-    if not reached:
-        return None
-    x0, y0, x1, y1 = zip(*reached, strict=True)
-    around = min(x0), min(y0), max(x1), max(y1)
-    return area_around(around, max(8, size_of(around) * 0.4), width, height)
+    around = bounds_of_shapes(ask)
+    return area_around(around, max(8, size_of(around) * 0.4), width, height) if around else None
 
 
 def suggest(scene: Scene) -> list[Found]:
