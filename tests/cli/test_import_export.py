@@ -20,7 +20,7 @@ from tests.cli.conftest import Done, Limner, command
 from tests.servers import Running, start
 
 SAID = "4 pictures added, 4 pictures with 3 objects; 1 file refused, 1 without a picture\n"
-PICTURES = 150
+PICTURES = 400
 
 
 @pytest.fixture(scope="session")

@@ -47,8 +47,8 @@ def look(work: Work) -> None:
         "problems": problems[:_MOST_REMARKS],
         "problem_count": len(problems),
     }
-    work.store.jobs.finish(work.id, "done", result)
     importing.clear(work)
+    work.store.jobs.finish(work.id, "done", result)
 
 
 def _sets(work: Work, tree: Tree, found: list[Place]) -> list[dict[str, Any]]:

@@ -14,13 +14,16 @@ export type Badge =
   | { readonly state: "unsaved"; readonly changes: number }
   | { readonly state: "merged"; readonly merged: readonly Merged[] };
 
-/** The badge of an outbox; null until what an earlier visit left has been read. */
-export function badgeOf(outbox: Outbox): ReadonlySignal<Badge | null> {
+/**
+ * The badge of an outbox; null until what an earlier visit left has been read. `pending` counts changes that a page
+ * still prepares for the outbox.
+ */
+export function badgeOf(outbox: Outbox, pending?: ReadonlySignal<number>): ReadonlySignal<Badge | null> {
   return computed(() => {
     if (!outbox.ready.value) return null;
     const lost = outbox.unkept.value.length + outbox.rejected.value.length;
     if (lost) return { state: "unsaved", changes: lost };
-    const changes = outbox.count.value;
+    const changes = outbox.count.value + (pending?.value ?? 0);
     const state = outbox.state.value;
     if (changes && (state === "offline" || state === "signed-out")) {
       return { state: "kept", changes, signedOut: state === "signed-out" };

@@ -32,20 +32,27 @@ export const reachable = signal(true);
 /** True after the server said 401: the session is over, what is unsaved stays here. */
 export const signedOut = signal(false);
 
-/** Asks the server. Throws ApiError (status 0 where there was no answer). */
+/** Asks the server. Throws ApiError (status 0 where there was no answer, or only a part of one). */
 export async function ask<T>(method: string, path: string, body?: unknown, stop?: AbortSignal): Promise<T> {
-  const answer = await send(method, path, body, stop);
-  if (answer.status === 204) return undefined as T;
-  return (await answer.json()) as T;
+  const taken = (answer: Response): Promise<T> =>
+    answer.status === 204 ? Promise.resolve(undefined as T) : answer.json();
+  return send(method, path, taken, body, stop);
 }
 
 /** Asks for octets. */
 export async function askOctets(path: string, stop?: AbortSignal): Promise<ArrayBuffer> {
-  return (await send("GET", path, undefined, stop)).arrayBuffer();
+  return send("GET", path, (answer) => answer.arrayBuffer(), undefined, stop);
 }
 
-async function send(method: string, path: string, body: unknown, stop?: AbortSignal): Promise<Response> {
+async function send<T>(
+  method: string,
+  path: string,
+  take: (answer: Response) => Promise<T>,
+  body: unknown,
+  stop?: AbortSignal,
+): Promise<T> {
   let answer: Response;
+  let taken: T | undefined;
   try {
     answer = await fetch(`/api/v1${path}`, {
       method,
@@ -54,6 +61,7 @@ async function send(method: string, path: string, body: unknown, stop?: AbortSig
         : { body: JSON.stringify(body), headers: { "content-type": "application/json" } }),
       ...(stop ? { signal: stop } : {}),
     });
+    if (answer.ok) taken = await take(answer); // the server may end in the middle of it
   } catch (error) {
     if (stop?.aborted) throw error;
     reachable.value = false;
@@ -61,7 +69,7 @@ async function send(method: string, path: string, body: unknown, stop?: AbortSig
   }
   reachable.value = true;
   signedOut.value = answer.status === 401;
-  if (answer.ok) return answer;
+  if (answer.ok) return taken as T;
   throw await refusal(answer);
 }
 

@@ -1,5 +1,5 @@
 /** One change of many pictures: a diff for each, taken back and done again as one. */
-import { computed, signal } from "@preact/signals";
+import { computed, type ReadonlySignal, signal } from "@preact/signals";
 import type { Entry } from "../model/diffs.ts";
 import type { LayerDocument } from "../model/document.ts";
 import type { Id } from "../model/records.ts";
@@ -30,6 +30,10 @@ export class Sweep<Note> {
   readonly #undone = signal<readonly Step<Note>[]>([]);
   #turn: Promise<unknown> = Promise.resolve();
 
+  readonly #pending = signal(0);
+
+  /** Changes that were asked for and are not yet on their way to the server. */
+  readonly pending: ReadonlySignal<number> = this.#pending;
   readonly canUndo = computed(() => this.#done.value.length > 0);
   readonly canRedo = computed(() => this.#undone.value.length > 0);
 
@@ -39,7 +43,7 @@ export class Sweep<Note> {
 
   /** Changes the pictures, one diff each; what changes nothing leaves no step behind. */
   apply(gesture: string, makings: ReadonlyMap<Id, Making>, note: Note): Promise<Swept> {
-    return this.#inTurn(async () => {
+    return this.#inTurn(makings.size, async () => {
       const { diffs, failed } = await this.#each(makings.keys(), (document, id) => {
         const entries = makings.get(id)?.(document) ?? [];
         return entries.length ? (document.perform(gesture, entries)?.id ?? null) : null;
@@ -54,7 +58,7 @@ export class Sweep<Note> {
 
   /** Takes the last step back, but in no picture where something else was done since. */
   undo(): Promise<Step<Note> | null> {
-    return this.#inTurn(async () => {
+    return this.#inTurn(1, async () => {
       const step = this.#done.peek().at(-1);
       if (!step) return null;
       this.#done.value = this.#done.peek().slice(0, -1);
@@ -68,7 +72,7 @@ export class Sweep<Note> {
 
   /** Does the step again that was taken back last. */
   redo(): Promise<Step<Note> | null> {
-    return this.#inTurn(async () => {
+    return this.#inTurn(1, async () => {
       const step = this.#undone.peek().at(-1);
       if (!step) return null;
       this.#undone.value = this.#undone.peek().slice(0, -1);
@@ -98,8 +102,11 @@ export class Sweep<Note> {
   }
 
   /** One after the other, in the order of asking: an undo must not overtake what it takes back. */
-  #inTurn<T>(run: () => Promise<T>): Promise<T> {
-    const next = this.#turn.then(run);
+  #inTurn<T>(changes: number, run: () => Promise<T>): Promise<T> {
+    this.#pending.value += changes;
+    const next = this.#turn.then(run).finally(() => {
+      this.#pending.value -= changes;
+    });
     this.#turn = next.catch(() => {});
     return next;
   }

@@ -1,3 +1,4 @@
+import { signal } from "@preact/signals-core";
 /** What the badge says, and what survives: lost sessions, refusals, reloads. */
 import { describe, expect, it } from "vitest";
 import type { Diff, DiffAnswer } from "../../src/model/diffs";
@@ -36,6 +37,15 @@ describe("the badge", () => {
     await world.scheduler.run();
     expect(badge.value).toEqual({ state: "saved" });
     expect(world.server.shelf(KEY).state.records.size).toBe(1);
+  });
+
+  it("does not say saved while a page still prepares changes", async () => {
+    const { tab } = await opened();
+    const pending = signal(2);
+    const badge = badgeOf(tab.outbox, pending);
+    expect(badge.value).toEqual({ state: "saving", changes: 2 });
+    pending.value = 0;
+    expect(badge.value).toEqual({ state: "saved" });
   });
 
   it("counts what is kept while there is no connection, and all of it goes when it is back", async () => {

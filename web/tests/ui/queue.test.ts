@@ -102,8 +102,9 @@ test("one key labels, marks done and goes on, in one diff; a second key replaces
 
 test("going on does not wait for the labels to be there, and keys in a hurry keep their order", async () => {
   const pressed = ["1", "9", "1", "1"].map((key) => queue.press(key));
-  expect(queue.at.value).toBe(4);
+  expect([queue.at.value, queue.sweep.pending.value]).toEqual([4, 4]);
   await Promise.all(pressed);
+  expect(queue.sweep.pending.value).toBe(0);
   expect([0, 1, 2, 3].map(labels)).toEqual([[FINE], [BAD], [FINE], [FINE]]);
 });
 

@@ -1,11 +1,10 @@
-import { signal, useSignal } from "@preact/signals";
+import { signal } from "@preact/signals";
 import { useEffect, useMemo } from "preact/hooks";
-import { badgeOf } from "../../sync/badge.ts";
-import { SaveBadge, SavingDialog } from "../editor/badge.tsx";
 import { Shelf } from "../editor/shelf.ts";
 import { Button } from "../kit/button.tsx";
 import { Nothing } from "../kit/nothing.tsx";
 import { layersOf } from "../layers.ts";
+import { PageBadge } from "../pageBadge.tsx";
 import { filterOf } from "../pictures/source.ts";
 import { paths, query } from "../route.ts";
 import { cannotKeep, type Saving, saving } from "../saving.ts";
@@ -59,7 +58,7 @@ function Open({ id, filter, saving: ready }: { id: string; filter: string; savin
     <DeskContext.Provider value={desk}>
       <div class="page queue">
         <TopBar>
-          <PageBadge saving={ready} />
+          <PageBadge saving={ready} pending={desk.queue.sweep.pending} />
         </TopBar>
         <Body />
       </div>
@@ -114,31 +113,6 @@ function Body() {
         <One />
       )}
       <Choices />
-    </>
-  );
-}
-
-/** Whether everything is on the server, on a page that is not the editor's. */
-export function PageBadge({ saving: { sync } }: { saving: Saving }) {
-  const badge = useMemo(() => badgeOf(sync.outbox), [sync]);
-  const open = useSignal(false);
-  return (
-    <>
-      <SaveBadge
-        badge={badge.value}
-        onOpen={() => {
-          open.value = true;
-        }}
-      />
-      {open.value && (
-        <SavingDialog
-          outbox={sync.outbox}
-          badge={badge.value}
-          onClose={() => {
-            open.value = false;
-          }}
-        />
-      )}
     </>
   );
 }

@@ -4,7 +4,7 @@ import { Shelf } from "../editor/shelf.ts";
 import { Button } from "../kit/button.tsx";
 import { Nothing } from "../kit/nothing.tsx";
 import { layersOf } from "../layers.ts";
-import { PageBadge } from "../queue/page.tsx";
+import { PageBadge } from "../pageBadge.tsx";
 import { go, paths, query } from "../route.ts";
 import { cannotKeep, type Saving, saving } from "../saving.ts";
 import { pageOf, Snapshot } from "../snapshot.ts";
@@ -62,7 +62,7 @@ function Open({ id, filter, saving: ready }: { id: string; filter: string; savin
     <BenchContext.Provider value={bench}>
       <div class="page review">
         <TopBar>
-          <PageBadge saving={ready} />
+          <PageBadge saving={ready} pending={bench.wall.sweep.pending} />
         </TopBar>
         <div class="row grow stretch">
           <Filters project={id} />
