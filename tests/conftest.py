@@ -2,11 +2,16 @@
 
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 import chromium as installed
 
 ROOT = Path(__file__).resolve().parent.parent
+
+# A clock proves nothing on a busy machine; what hangs is ended by the suite's own limit.
+hypothesis.settings.register_profile("limner")
+hypothesis.settings.load_profile("limner")
 
 
 @pytest.fixture(scope="session")

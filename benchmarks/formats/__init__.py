@@ -18,6 +18,7 @@ WORKS = {
     "COCO → Label Studio": "coco-label-studio",
     "YOLO → COCO": "yolo-coco",
 }
+_ALSO_LARGE = ("COCO → YOLO", "YOLO → COCO")
 _AIMS = {"datumaro": 5.0, "globox": 4.0, "ultralytics": 2.0}
 
 
@@ -28,6 +29,8 @@ def measure(workshop: Workshop, peer: LabelStudio | None) -> list[Figure]:  # no
         folder = workshop.folder / f"labels-{count}"
         source = yolo_folder(folder, count)
         for title, work in WORKS.items():
+            if count > _SMALL and title not in _ALSO_LARGE:
+                continue
             runs = Runs(work, source, workshop.folder / "converted")
             for _ in range(_ROUNDS if count <= _SMALL else 1):
                 runs.once(("limner", "floor", *converters(workshop.peers)), workshop.peers)

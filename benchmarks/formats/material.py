@@ -53,10 +53,16 @@ class Runs:
         return self.found.get(name, [])
 
     def once(self, names: Iterable[str], peers: Path | None) -> None:
-        """One run of each that can do the work. Raises RuntimeError where one breaks down or takes too long."""
+        """One run of each that can do the work, told as it ends.
+
+        Raises RuntimeError where one breaks down or takes too long.
+        """
         for name in names:
             if self.work in _WORKS.get(name, {self.work}):
-                self.found.setdefault(name, []).append(self._run(name, peers))
+                run = self._run(name, peers)
+                self.found.setdefault(name, []).append(run)
+                told = f"{run.wall:.2f} s, {run.cpu:.2f} s of the processor, {run.megabytes:.0f} MB"
+                print(f"{self.work}, {name}: {told}", file=sys.stderr, flush=True)
 
     def _run(self, name: str, peers: Path | None) -> Run:
         ours = name in ("limner", "floor")

@@ -33,7 +33,7 @@ def close(one: Shape, other: Shape) -> bool:
     return bool(np.allclose(a, b, atol=1e-3))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(pairs)
 def test_both_ends_are_met(pair: tuple[Shape, Shape]) -> None:
     start, end = pair
@@ -43,7 +43,7 @@ def test_both_ends_are_met(pair: tuple[Shape, Shape]) -> None:
         assert close(shape, met)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(boxes, boxes, st.floats(0, 1))
 def test_a_box_turns_the_shorter_way(start: Box, end: Box, share: float) -> None:
     shape = between(start, end, share)

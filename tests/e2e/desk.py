@@ -2,8 +2,6 @@
 
 import io
 import re
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
@@ -24,15 +22,15 @@ Pixels = NDArray[np.uint8]
 
 
 def enter(page: Page, running: Running) -> None:
-    """Opens Limner by a fresh one-use code, as `limner open` prints it."""
+    """Opens Limner by a fresh one-use code."""
     page.goto(entrance(running))
     expect(page.locator(".card.new")).to_be_visible()
 
 
 def entrance(running: Running) -> str:
-    """What `limner open --print` prints."""
-    command = [sys.executable, "-m", "limner", "open", "--print", "--data", str(running.folder)]
-    return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
+    """An address with a fresh one-use code."""
+    with running.client() as client:
+        return f"{running.address}/?code={client.ask('POST', '/codes', json={})['code']}"
 
 
 def new_project(page: Page, name: str) -> str:

@@ -23,7 +23,7 @@ DIALECTS = ("coco:objects365", "coco:roboflow", "coco:sa1b")
 
 
 @pytest.mark.parametrize("format", DIALECTS)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(notes=st.lists(annotations, max_size=4, unique_by=lambda one: one.id))
 def test_every_dialect_holds_what_coco_holds(format: str, notes: list[Annotation]) -> None:
     data = dataset(

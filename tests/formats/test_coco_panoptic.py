@@ -59,7 +59,7 @@ def faults(root: Path, split: str = "") -> list[str]:
     return found
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(notes=st.lists(annotations, max_size=5, unique_by=lambda one: one.id))
 def test_what_is_written_keeps_the_rules(
     notes: list[Annotation], tmp_path_factory: pytest.TempPathFactory

@@ -245,7 +245,7 @@ tracks = st.none() | st.builds(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(frames=st.lists(st.lists(st.tuples(annotations, tracks), max_size=3), min_size=1, max_size=4))
 def test_any_tracks_come_back_as_the_ledger_says(
     frames: list[list[tuple[Annotation, TrackPoint | None]]],

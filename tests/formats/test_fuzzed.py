@@ -141,7 +141,7 @@ READABLE = tuple(
 
 
 @pytest.mark.parametrize("format", READABLE)
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(seed=st.integers(0, 2**32))
 def test_what_was_tampered_with_is_no_crash(format: str, seed: int, shelf: Path, data: Path) -> None:
     tampered(shelf, format, seed, data)

@@ -176,7 +176,7 @@ def test_the_class_stands_under_many_names(key: str, tmp_path: Path) -> None:
     assert (name["name"] if key == "classification" else name, again["properties"]["age"]) == ("cat", 3)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @drawn_from(notes=st.lists(annotations(), max_size=4, unique_by=lambda one: one.id))
 def test_everything_said_of_an_object_comes_back(notes: list[Annotation]) -> None:
     data = Dataset(Ontology(classes=CLASSES), (picture(*notes),))

@@ -80,7 +80,7 @@ def mutated(content: Any, chance: random.Random) -> Any:
 
 
 @pytest.mark.parametrize(("format", "name", "content"), FILES.values(), ids=FILES)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(seed=st.integers(0, 1 << 32))
 def test_no_file_brings_a_reader_down(format: str, name: str, content: Any, seed: int) -> None:
     chance = random.Random(seed)

@@ -143,7 +143,7 @@ NASTY = (
 
 
 @pytest.mark.parametrize(("format", "folder"), SAMPLES.items(), ids=SAMPLES)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(choice=st.randoms(use_true_random=False), put=st.sampled_from(NASTY))
 def test_damaged_samples_are_read_or_refused(
     format: str, folder: str, choice: random.Random, put: bytes, shared_samples: Path

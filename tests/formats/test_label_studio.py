@@ -125,7 +125,7 @@ def test_a_rectangle_turns_about_its_top_left_corner(tmp_path: Path) -> None:
 
 
 @given(st.data())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_brush_strokes_come_back(data: st.DataObject) -> None:
     width, height = data.draw(st.integers(1, 40)), data.draw(st.integers(1, 40))
     bits = data.draw(st.lists(st.booleans(), min_size=width * height, max_size=width * height))

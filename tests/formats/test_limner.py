@@ -37,7 +37,7 @@ def opened(root: Path) -> tuple[Dataset, list[LabelledImage], list[Problem]]:
     return found, list(found.images), problems
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(items=st.lists(pictures(), max_size=4, unique_by=lambda item: item.image.id))
 def test_everything_comes_back_and_the_same_bytes_again(items: list[LabelledImage]) -> None:
     data = Dataset(ONTOLOGY, items, (SEQUENCE,), (TRACK,), {"coco": {"info": {"year": 1}}})

@@ -26,7 +26,7 @@ SAMPLES = (
 
 
 @pytest.mark.parametrize(("format", "sample"), SAMPLES, ids=[sample for _, sample in SAMPLES])
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(seed=st.integers(0, 2**32))
 def test_a_mutated_sample_is_no_crash(format: str, sample: str, seed: int, data: Path) -> None:
     choose = random.Random(seed)

@@ -50,7 +50,7 @@ def mended(data: bytes) -> bytes:
 
 
 @pytest.mark.parametrize("format", SAMPLES)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(seed=st.integers(0, 2**32))
 def test_a_mutated_sample_is_no_crash(format: str, seed: int, data: Path) -> None:
     with tempfile.TemporaryDirectory() as folder:
@@ -60,7 +60,7 @@ def test_a_mutated_sample_is_no_crash(format: str, seed: int, data: Path) -> Non
 
 
 @pytest.mark.parametrize("format", MADE)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(seed=st.integers(0, 2**32))
 def test_what_was_written_and_mutated_is_no_crash(format: str, seed: int) -> None:
     items = [

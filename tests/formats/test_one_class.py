@@ -16,7 +16,7 @@ FORMATS = {
 
 
 @pytest.mark.parametrize("format", FORMATS)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     notes=st.lists(anything.annotations(), max_size=4, unique_by=lambda one: one.id),
     about=st.sets(st.sampled_from([*ABOUT])),

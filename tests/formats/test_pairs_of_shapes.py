@@ -29,7 +29,7 @@ annotations = st.builds(
 
 
 @pytest.mark.parametrize("format", ["openimages", "tfrecord"])
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(notes=st.lists(annotations, max_size=6, unique_by=lambda one: one.id))
 def test_all_that_changes_of_a_pair_is_said(format: str, notes: list[Annotation]) -> None:
     data = dataset(picture(*notes))

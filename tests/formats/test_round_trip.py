@@ -63,7 +63,7 @@ def test_every_shape_type_and_field_is_tried() -> None:
 
 
 @pytest.mark.parametrize("format", FORMATS)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     notes=st.lists(anything.annotations(), max_size=4, unique_by=lambda one: one.id),
     about=st.sets(st.sampled_from([*ABOUT])),

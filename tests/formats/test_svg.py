@@ -220,7 +220,7 @@ def test_arcs_stay_on_their_circle() -> None:
     assert wide.legs[0][-1] == pytest.approx((10, -10), abs=1e-9)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(notes=st.lists(annotations(), max_size=4, unique_by=lambda one: one.id))
 def test_everything_said_of_an_object_comes_back(notes: list[Annotation]) -> None:
     data = Dataset(Ontology(classes=CLASSES), (picture(*notes),))

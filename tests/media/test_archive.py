@@ -253,7 +253,7 @@ def test_an_archive_that_is_gone_is_refused(tmp_path):
         Archive(tmp_path / "gone.zip")
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.data())
 def test_damaged_archives_are_read_or_refused(tmp_path_factory, data: st.DataObject):
     path = make(tmp_path_factory.mktemp("zips") / "a.zip", ("a.txt", b"abc" * 40), ("b/c.txt", b"x"))

@@ -92,7 +92,7 @@ SEEDS = {
 }
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.data())
 def test_damaged_pictures_are_read_or_refused(decoder: Decoder, data: st.DataObject):
     seed = bytearray(SEEDS[data.draw(st.sampled_from(sorted(SEEDS)))])

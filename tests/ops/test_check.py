@@ -57,7 +57,7 @@ def test_nothing_is_found_where_all_is_well() -> None:
     assert list(ops.fix(data, set(ops.FIXES) - {"drop-missing"}).images) == list(data.images)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(datasets())
 def test_all_fixes_leave_nothing_that_they_mend(data: Dataset) -> None:
     mended = ops.fix(data, set(ops.FIXES) - {"drop-missing", "size", "crossings"})

@@ -19,7 +19,7 @@ def kinds(before: Dataset, after: Dataset) -> list[tuple[str, str]]:
     return [(one.kind, one.class_name) for one in ops.compare(before, after)]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(datasets(), st.randoms(use_true_random=False))
 def test_a_data_set_is_the_same_as_itself_in_any_order(data: Dataset, random: Random) -> None:
     comparison = ops.Comparison()
@@ -38,7 +38,7 @@ def grid(fresh: bool = False) -> list[Annotation]:
     ]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.randoms(use_true_random=False), st.booleans())
 def test_exactly_the_planted_changes_are_found(random: Random, fresh: bool) -> None:
     before, after = grid(), grid(fresh)

@@ -38,7 +38,7 @@ LEFT_OUT = ("objects left out", "drop-")
 
 
 @pytest.mark.parametrize("operation", OPERATIONS.values(), ids=OPERATIONS)
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(data=st.data())
 def test_objects_are_kept_or_named(operation: Operation, data: st.DataObject) -> None:
     source, tally = data.draw(datasets()), ops.Tally()
@@ -55,7 +55,7 @@ def test_objects_are_kept_or_named(operation: Operation, data: st.DataObject) ->
 
 
 @pytest.mark.parametrize("operation", OPERATIONS.values(), ids=OPERATIONS)
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(data=st.data())
 def test_a_source_is_left_as_it_is(operation: Operation, data: st.DataObject) -> None:
     source = data.draw(datasets())

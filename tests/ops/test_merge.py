@@ -68,7 +68,7 @@ def test_answers_follow_the_joined_attribute() -> None:
     ]
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(datasets(), datasets())
 def test_ids_are_unique_and_the_first_ones_stay(one: Dataset, two: Dataset) -> None:
     found = list(ops.merge([one, two, one], twins="all").images)

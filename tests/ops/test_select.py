@@ -114,7 +114,7 @@ def many(count: int = 40) -> list[LabelledImage]:
     ]
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.randoms(use_true_random=False), st.integers(0, 3))
 def test_a_sample_does_not_depend_on_the_order(random: Random, seed: int) -> None:
     items = many()
@@ -143,7 +143,6 @@ def test_a_sample_that_makes_no_sense_is_refused(wrong: dict) -> None:
         ops.sample(zoo(), **wrong)
 
 
-@settings(deadline=None)
 @given(datasets())
 def test_a_filter_of_a_filter_is_one_filter(data: Dataset) -> None:
     cats, scored = ops.Criteria(classes=frozenset({"cat"})), ops.Criteria(score=(0.5, 1))

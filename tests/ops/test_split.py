@@ -19,7 +19,7 @@ def sides(data: Dataset) -> dict[str, Split]:
     return {item.image.path: item.image.split for item in data.images}
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(datasets(most=12), st.randoms(use_true_random=False), st.booleans(), st.integers(0, 5))
 def test_a_split_is_the_same_in_any_order(data: Dataset, random: Random, stratified: bool, seed: int) -> None:
     plan = ops.Plan(shares=SHARES, stratified=stratified, seed=seed)
@@ -30,7 +30,7 @@ def test_a_split_is_the_same_in_any_order(data: Dataset, random: Random, stratif
     assert sides(ops.split(Dataset(data.ontology, shuffled), plan)) == found
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(datasets(most=12), st.booleans(), st.integers(0, 5))
 def test_what_belongs_together_is_on_one_side(data: Dataset, stratified: bool, seed: int) -> None:
     split = ops.split(data, ops.Plan(shares=SHARES, stratified=stratified, seed=seed))

@@ -84,7 +84,7 @@ def test_the_table_has_a_row_for_each_object() -> None:
     assert (rows[2]["length_mm"], rows[2]["circularity"]) == ("25", "")
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(datasets())
 def test_any_data_set_has_statistics(data: Dataset) -> None:
     found = ops.stats(data, scale=0.5)

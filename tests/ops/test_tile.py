@@ -76,7 +76,7 @@ def test_too_little_of_an_object_is_left_out() -> None:
 places = st.tuples(st.integers(0, 80), st.integers(0, 60), st.integers(1, 20), st.integers(1, 20))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(places, max_size=6), st.integers(20, 60), st.integers(20, 60), st.sampled_from([0, 0.2, 0.5]))
 def test_boxes_come_back_from_tiles(found: list, width: int, height: int, overlap: float) -> None:
     data = dataset(picture(*boxed(*found), name="x.png"), picture(name="y.png"))
@@ -169,7 +169,7 @@ def test_crops_are_square_and_of_some_size_where_asked() -> None:
     assert tally.counts["objects not cut out: without a place in the picture, or too small"] == 1
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(datasets())
 def test_every_crop_and_tile_is_a_sound_picture(data: Dataset) -> None:
     for made in (ops.crop(data), ops.tile(data, 30, 30)):

@@ -19,7 +19,7 @@ def is_near(one: Fingerprint, other: Fingerprint) -> bool:
     return apart <= NEAR_BITS and shift <= NEAR_COLOURS
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.lists(looks, max_size=12))
 def test_groups_are_those_of_comparing_all(found: list[Fingerprint | None]) -> None:
     quick, slow = Groups(len(found)), Groups(len(found))

@@ -91,7 +91,7 @@ SORTS = st.sampled_from(
 )
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(asked=FILTERS, sort=SORTS, offset=st.integers(0, 16), limit=st.integers(1, 16))
 def test_pages_places_and_layout_are_those_of_a_plain_sort(on, asked, sort, offset, limit):
     status, kinds, rest = asked

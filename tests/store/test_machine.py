@@ -180,6 +180,6 @@ class Work(RuleBasedStateMachine):
 
 
 Work.TestCase.settings = settings(
-    max_examples=15, stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck)
+    max_examples=15, stateful_step_count=20, suppress_health_check=list(HealthCheck)
 )
 TestWork = Work.TestCase

@@ -1,11 +1,9 @@
-"""A COCO file opened: its sections as raw JSON, and its records decoded one by one.
+"""A COCO file opened, and its records decoded one by one: a record costs memory when it is asked for.
 
-Only the outline of a file is decoded at once; a record costs memory when it is asked for. Keys that the records
-below do not know come back beside them. A key that stands twice in one object is refused.
+Keys that the records below do not know come back beside them. A key that stands twice in one object is refused.
 """
 
 import json
-import mmap
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,16 +12,15 @@ from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
 import msgspec
-import numpy as np
 from msgspec import UNSET, Raw, UnsetType
 
-from limner.formats.coco.section import Section
+from limner.formats.core.mapped import Mapped, once
 from limner.formats.core.problems import FormatError
 
 R = TypeVar("R", bound=msgspec.Struct)
 
 _LONG_NUMBER = re.compile(rb"[0-9]{19}")
-_BOM = b"\xef\xbb\xbf"
+_SECTIONS = ("images", "annotations", "categories")
 _LARGEST = 2**63 - 1
 
 Id = Annotated[int, msgspec.Meta(ge=-_LARGEST, le=_LARGEST)] | str
@@ -94,54 +91,36 @@ _key = msgspec.json.Decoder(Key)
 
 
 class Document:
-    """One file, mapped into memory. Raises FormatError if it is not a COCO file as a whole."""
+    """One file. Raises FormatError if it is not a COCO file as a whole."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
         self.ids = "labels" if path.name.lstrip("_").startswith("labels") else "objects"
         """Whose ids its records have: labels of whole pictures are numbered by themselves."""
-        self._map, data = _mapped(path)
-        try:
-            found = msgspec.json.decode(data, type=dict[str, Raw])
-        except RecursionError as error:
-            raise FormatError("it is nested too deep", where=str(path)) from error
-        except ValueError as error:  # msgspec's, or that of text that is not UTF-8
-            raise FormatError(f"it is not a COCO file: {error}", where=str(path)) from error
-        _check_outline(self._map, data, found, path)
-        self.images = self._section(found, "images")
-        self.annotations = self._section(found, "annotations")
-        self.categories = self._section(found, "categories")
-        self._owners = found.get("annotations")
-        sections = ("images", "annotations", "categories")
+        self._mapped = Mapped(path)
+        if "images" not in self._mapped.values:
+            raise FormatError(
+                "it has no images", where=str(path), hint="A COCO file lists images, annotations, categories."
+            )
+        self.images, self.annotations, self.categories = map(self._mapped.section, _SECTIONS)
         self.header: dict[str, Any] = {
-            name: _plain(raw, f"{path}, {name}") for name, raw in found.items() if name not in sections
+            name: _plain(raw, f"{path}, {name}")
+            for name, raw in self._mapped.values.items()
+            if name not in _SECTIONS
         }
 
     def mentions(self, text: bytes) -> bool:
         """Whether the text occurs anywhere in the file."""
-        return self._map.find(text) >= 0
+        return self._mapped.mentions(text)
 
     def owners(self) -> list[int | str | ValueError]:
         """The picture that each annotation belongs to, or what is wrong with the annotation."""
+        raw = self._mapped.values.get("annotations")
         try:
-            keys = [] if self._owners is None else msgspec.json.decode(self._owners, type=list[Key])
+            keys = [] if raw is None else msgspec.json.decode(raw, type=list[Key])
             return [key.image_id for key in keys]
         except (msgspec.DecodeError, RecursionError):  # some of them: each by itself
             return [_owner_or_error(raw) for raw in self.annotations]
-
-    def _section(self, found: dict[str, Raw], name: str) -> Section:
-        if name not in found:
-            return Section(self._map, 0, [])
-        raw = memoryview(found[name])
-        try:
-            entries = msgspec.json.decode(raw, type=list[Raw])
-        except msgspec.DecodeError as error:
-            raise FormatError(f"{name} is not a list", where=str(self.path)) from error
-        return Section(self._map, _address(raw) - _address(memoryview(self._map)), entries)
-
-
-def _address(view: memoryview) -> int:
-    return int(np.frombuffer(view, dtype=np.uint8).__array_interface__["data"][0])
 
 
 def _owner_or_error(raw: bytes) -> int | str | ValueError:
@@ -182,7 +161,7 @@ def entry(raw: bytes, kind: type[R]) -> tuple[R, dict[str, Any]]:
 
 def strict(text: bytes, where: str) -> Any:
     """The plain value of a piece of JSON that was scanned before. Raises FormatError for a key that stands twice."""
-    return json.loads(text, object_pairs_hook=lambda pairs: _once(pairs, where), parse_int=_int)
+    return json.loads(text, object_pairs_hook=lambda pairs: once(pairs, where), parse_int=_int)
 
 
 def describe(error: ValueError) -> str:
@@ -204,31 +183,6 @@ def paused_gc() -> Iterator[None]:
             enable()
 
 
-def _mapped(path: Path) -> tuple[mmap.mmap, memoryview]:
-    try:
-        with path.open("rb") as file:
-            if not path.stat().st_size:
-                raise FormatError("it is empty", where=str(path))
-            mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-    except OSError as error:
-        raise FormatError(f"it cannot be opened: {error.strerror}", where=str(path)) from error
-    return mapped, memoryview(mapped)[3 if mapped[:3] == _BOM else 0 :]
-
-
-def _check_outline(mapped: mmap.mmap, data: memoryview, found: dict[str, Raw], path: Path) -> None:
-    """Refuse a section that stands twice. Counting its quoted name is quick; only a doubt costs a second parse."""
-    if "images" not in found:
-        raise FormatError(
-            "it has no images", where=str(path), hint="A COCO file lists images, annotations, categories."
-        )
-    if any(_times(mapped, name) != 1 for name in found):
-        try:
-            pairs = json.loads(bytes(data), object_pairs_hook=lambda pairs: [key for key, _ in pairs])
-        except (ValueError, RecursionError) as error:
-            raise FormatError(f"it is not a COCO file: {error}", where=str(path)) from error
-        _once([(key, None) for key in pairs], str(path))
-
-
 def _plain(raw: Raw, where: str) -> Any:
     try:
         return strict(bytes(raw), where)
@@ -236,33 +190,11 @@ def _plain(raw: Raw, where: str) -> Any:
         raise FormatError(str(error), where=where) from error
 
 
-def _times(data: mmap.mmap, name: str) -> int:
-    """How often the quoted name occurs; 2 stands for more."""
-    quoted = json.dumps(name, ensure_ascii=False).encode()
-    first = data.find(quoted)
-    return 0 if first < 0 else 1 if data.find(quoted, first + 1) < 0 else 2
-
-
 def _int(text: str) -> int:
     value = int(text) if len(text) < 20 else _LARGEST + 1
     if abs(value) > _LARGEST:
         raise ValueError(f"number {text[:30]} is too large")
     return value
-
-
-def _once(pairs: list[tuple[str, Any]], where: str) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        keys = [key for key, _ in pairs]
-        again = next(key for key in keys if keys.count(key) > 1)
-        raise DoubleKey(f"key {again!r} stands there twice", where=where)
-    return found
-
-
-class DoubleKey(FormatError, ValueError):
-    """A key that stands twice in one JSON object: which of the values is meant, nobody knows."""
-
-    code = "double-key"
 
 
 def _unknown(raw: bytes, kind: type[msgspec.Struct]) -> dict[str, Any]:

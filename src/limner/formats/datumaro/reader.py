@@ -8,16 +8,15 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from msgspec import Raw
 
 from limner.dataset import Annotation, Dataset, Image, LabelledImage, Ontology, Split, derived_id
 from limner.formats.core.files import finite, problem_of, strict_json
+from limner.formats.core.mapped import Mapped, Section
 from limner.formats.core.pictures import Pictures
 from limner.formats.core.problems import FormatError, Problem, Report
 from limner.formats.core.stream import Stream, labelled
 from limner.formats.datumaro.categories import Categories
 from limner.formats.datumaro.depth import depths
-from limner.formats.datumaro.mapped import records, sections
 from limner.formats.datumaro.objects import Unsupported, annotation_of, asked_of
 
 _SPLITS: dict[str, Split] = {"train": "train", "val": "val", "validation": "val", "test": "test"}
@@ -32,7 +31,7 @@ class _Subset:
 
     path: Path
     name: str
-    items: list[Raw]
+    items: Section
     header: dict[str, Any]
     labels: list[tuple[str, str]]
 
@@ -74,8 +73,9 @@ def documents(root: Path) -> list[Path]:
 
 
 def _subset(path: Path, categories: Categories) -> _Subset:
-    found = sections(path)
-    items = records(found, "items", path)
+    mapped = Mapped(path)
+    found = mapped.values
+    items = mapped.section("items")
     if "items" not in found or "categories" not in found:
         raise FormatError("it has no items and categories", where=str(path), hint="A Datumaro file has both.")
     header = {

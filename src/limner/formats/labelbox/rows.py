@@ -13,7 +13,7 @@ from limner.formats.core.look import Look
 from limner.formats.core.problems import FormatError, Problem, Report
 from limner.formats.shared.entries import list_of, member, named, object_of, side
 
-_LONGEST = 100_000_000
+_LONGEST = 50_000_000
 _TO_IMPORT = frozenset({"bbox", "polygon", "line", "point", "mask", "answer", "relationship"})
 
 

@@ -1,0 +1,123 @@
+"""A large JSON object in a file: mapped into memory, its values raw until somebody asks for them."""
+
+import json
+import mmap
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import numpy as np
+from msgspec import Raw
+
+from limner.formats.core.problems import FormatError
+
+_BOM = b"\xef\xbb\xbf"
+_BETWEEN = b" \t\r\n,"
+
+
+class DoubleKey(FormatError, ValueError):
+    """A key that stands twice in one JSON object: which of the values is meant, nobody knows."""
+
+    code = "double-key"
+
+
+class Mapped:
+    """One file. Raises FormatError where it is no JSON object, or a key of the object stands twice."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._file, data = _mapped(path)
+        try:
+            self.values = msgspec.json.decode(data, type=dict[str, Raw])
+        except RecursionError as error:
+            raise FormatError("it is nested too deep", where=str(path)) from error
+        except ValueError as error:  # msgspec's, or that of text that is not UTF-8
+            raise FormatError(f"it is no JSON object: {error}", where=str(path)) from error
+        if any(self._times(name) != 1 for name in self.values):
+            self._parse_again(data)
+
+    def mentions(self, text: bytes) -> bool:
+        """Whether the text occurs anywhere in the file."""
+        return self._file.find(text) >= 0
+
+    def rows(self, name: str) -> list[Raw]:
+        """The entries of a list, not yet looked into; none where there is no such key. Raises FormatError."""
+        try:
+            return msgspec.json.decode(self.values[name], type=list[Raw]) if name in self.values else []
+        except msgspec.DecodeError as error:
+            raise FormatError(f"{name} is not a list", where=str(self.path)) from error
+
+    def section(self, name: str) -> "Section":
+        """The same, of which only places stay in memory. Raises FormatError."""
+        if name not in self.values:
+            return Section(self._file, 0, [])
+        start = _address(memoryview(self.values[name])) - _address(memoryview(self._file))
+        return Section(self._file, start, self.rows(name))
+
+    def _times(self, name: str) -> int:
+        """How often the quoted name occurs; 2 stands for more."""
+        quoted = json.dumps(name, ensure_ascii=False).encode()
+        first = self._file.find(quoted)
+        return 0 if first < 0 else 1 if self._file.find(quoted, first + 1) < 0 else 2
+
+    def _parse_again(self, data: memoryview) -> None:
+        """Counting quoted names is quick; only a doubt costs this second parse."""
+        try:
+            keys = json.loads(bytes(data), object_pairs_hook=lambda pairs: [key for key, _ in pairs])
+        except (ValueError, RecursionError) as error:
+            raise FormatError(f"it is no JSON object: {error}", where=str(self.path)) from error
+        once([(key, None) for key in keys], str(self.path))
+
+
+class Section:
+    """The entries of a list as raw JSON, each read when it is asked for: where it begins and ends is kept."""
+
+    def __init__(self, file: mmap.mmap, start: int, entries: list[Raw]) -> None:
+        """`start` is the place of the list's opening bracket in the file."""
+        self._file = file
+        count = len(entries)
+        self._starts = np.empty(count, dtype=np.int64)
+        self._ends = np.empty(count, dtype=np.int64)
+        at = start + 1
+        for number, entry in enumerate(entries):
+            while file[at] in _BETWEEN:
+                at += 1
+            self._starts[number] = at
+            at += memoryview(entry).nbytes
+            self._ends[number] = at
+
+    def __len__(self) -> int:
+        return len(self._starts)
+
+    def __getitem__(self, at: int) -> bytes:
+        return self._file[self._starts[at] : self._ends[at]]
+
+    def __iter__(self) -> Iterator[bytes]:
+        for start, end in zip(self._starts.tolist(), self._ends.tolist(), strict=True):
+            yield self._file[start:end]
+
+
+def once(pairs: list[tuple[str, Any]], where: str) -> dict[str, Any]:
+    """The pairs as an object. Raises DoubleKey."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        keys = [key for key, _ in pairs]
+        again = next(key for key in keys if keys.count(key) > 1)
+        raise DoubleKey(f"key {again!r} stands there twice", where=where)
+    return found
+
+
+def _mapped(path: Path) -> tuple[mmap.mmap, memoryview]:
+    try:
+        with path.open("rb") as file:
+            if not path.stat().st_size:
+                raise FormatError("it is empty", where=str(path))
+            mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+    except OSError as error:
+        raise FormatError(f"it cannot be opened: {error.strerror}", where=str(path)) from error
+    return mapped, memoryview(mapped)[len(_BOM) if mapped[: len(_BOM)] == _BOM else 0 :]
+
+
+def _address(view: memoryview) -> int:
+    return int(np.frombuffer(view, dtype=np.uint8).__array_interface__["data"][0])
