@@ -10,7 +10,7 @@ import chromium as installed
 ROOT = Path(__file__).resolve().parent.parent
 
 # A clock proves nothing on a busy machine; what hangs is ended by the suite's own limit.
-hypothesis.settings.register_profile("limner")
+hypothesis.settings.register_profile("limner", deadline=None)
 hypothesis.settings.load_profile("limner")
 
 
