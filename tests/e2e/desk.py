@@ -167,10 +167,12 @@ def choose_format(page: Page, title: str) -> None:
     expect(page.get_by_role("region", name=title, exact=True)).to_be_visible()
 
 
-def export(page: Page, title: str, folder: Path, *, pictures: bool = False) -> Path:
+def export(page: Page, title: str, folder: Path, *, pictures: bool = False, dialect: str = "") -> Path:
     """Takes labels out through the gallery's dialog; the folder that the zip was unpacked into."""
     page.get_by_role("button", name="Export", exact=True).click()
     choose_format(page, title)
+    if dialect:
+        page.locator("#dialect").select_option(dialect)
     if pictures:
         page.get_by_label("pictures").check()
     go = page.locator(".dialog-foot button.primary")

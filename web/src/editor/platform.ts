@@ -1,8 +1,8 @@
 /** The browser as the editor uses it. */
 import { clip } from "./clipper";
+import { RemoteColors } from "./colors/remote";
 import { decode } from "./decoder";
 import { RemoteEdges } from "./edges/remote";
-import { flood } from "./flooder";
 import type { Context, Platform, Surface } from "./ports";
 
 function canvas(width: number, height: number, read = false): Surface {
@@ -31,9 +31,9 @@ function later(run: () => void, ms: number): () => void {
 export const browser: Platform = {
   canvas,
   clip,
+  colors: new RemoteColors(),
   decode,
   edges: new RemoteEdges(),
-  flood,
   read,
   frame,
   later,

@@ -4,10 +4,9 @@ import type { ClipJob, Parts } from "../model/clip";
 import type { LayerDocument } from "../model/document";
 import type { Class, Id, Image, Ontology } from "../model/records";
 import type { Point } from "../model/shapes/kind";
-import type { Spans } from "../model/spans";
 import type { AssistAnswer, AssistAsk } from "./assist";
+import type { ColorPort } from "./colors/finder";
 import type { EdgePort } from "./edges/finder";
-import type { FloodJob } from "./masks/flood";
 import type { Settings } from "./settings";
 import type { ReasonKey } from "./words/en";
 
@@ -89,8 +88,8 @@ export interface Platform {
   decode(url: string, signal: AbortSignal): Promise<readonly Bitmap[]>;
   /** A file as it is. */
   read(url: string, signal: AbortSignal): Promise<ArrayBuffer>;
-  /** The pixels of the picture at the address that are of about one colour. */
-  flood(url: string, job: FloodJob): Promise<Spans>;
+  /** Colours of pictures, looked at away from the page's own thread. */
+  readonly colors: ColorPort;
   /** Polygons joined, subtracted, shared or cut, away from the page's own thread. */
   clip(job: ClipJob): Promise<readonly Parts[]>;
   /** Edges of pictures, found away from the page's own thread. */

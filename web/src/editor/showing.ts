@@ -1,6 +1,7 @@
 /** How the open picture gets onto the stage: whole, in pieces, or from its true values; its thumbnail until then. */
 import { effect, type ReadonlySignal, signal } from "@preact/signals-core";
 import type { Adjusting } from "./adjust/adjusting";
+import type { Ground } from "./colors/ground";
 import { Pictures } from "./pictures";
 import type { Bitmap, Platform, Subject } from "./ports";
 import type { Stage } from "./stage";
@@ -8,7 +9,7 @@ import { ImageSource } from "./tiles/image";
 import { PiecedSource } from "./tiles/pieced";
 import { type PieceLoader, Pieces } from "./tiles/pieces";
 import { addressOf, boundsOfPiece, type Pyramid } from "./tiles/pyramid";
-import { type Deep, type Tone, ValueLoader, type ValuePiece } from "./tiles/values";
+import { type Deep, type Tone, VALUES, ValueLoader, type ValuePiece } from "./tiles/values";
 import type { Viewport } from "./viewport";
 
 /** How far the picture is: not there yet, its thumbnail, itself, or why it cannot be shown. */
@@ -29,6 +30,8 @@ export class Showing {
   readonly #state = signal<PictureState>({ state: "loading" });
   readonly #stops: (() => void)[];
   #subject: Subject | null = null;
+  /** The pieces that the picture is shown from; null while it is not, or where it is shown whole. */
+  #pieced: { readonly pyramid: Pyramid; readonly toned: boolean } | null = null;
   #leave = new AbortController();
   #deep: Promise<Deep | null> | null = null;
 
@@ -58,6 +61,7 @@ export class Showing {
     this.tone.value = null;
     this.#subject = subject;
     this.#deep = null;
+    this.#pieced = null;
     this.#state.value = { state: "loading" };
     this.#parts.stage.clear();
     const shown = this.#present();
@@ -75,6 +79,22 @@ export class Showing {
     const url = this.#subject?.values;
     this.#deep ??= url ? this.#describe<Deep | null>(url) : Promise.resolve(null);
     return this.#deep;
+  }
+
+  /** Where the colours that are seen come from; null before they are there. */
+  ground(): Ground | null {
+    const [subject, pieced] = [this.#subject, this.#pieced];
+    if (!subject || (subject.pyramid && !pieced)) return null;
+    const { url, image } = subject;
+    const { black, white } = this.#parts.adjusting.value.peek();
+    const window = pieced?.toned
+      ? {
+          bands: (pieced.pyramid as Deep).bands,
+          black: black * (VALUES - 1),
+          white: white * (VALUES - 1),
+        }
+      : null;
+    return { url, width: image.width, height: image.height, pyramid: pieced?.pyramid ?? null, window };
   }
 
   dispose(): void {
@@ -99,6 +119,7 @@ export class Showing {
       if (!source) return;
       if (!wanted()) return source.dispose();
       this.#parts.stage.show(source);
+      this.#pieced = source instanceof PiecedSource ? { pyramid: source.pyramid, toned } : null;
       this.#state.value = { state: "sharp" };
     } catch (error) {
       if (!wanted()) return;

@@ -1,10 +1,11 @@
 /** An editor without a browser: a canvas that writes down what is drawn, a clock and frames that are turned by hand. */
 import { signal } from "@preact/signals-core";
 import { createEditor, type Editor, type Platform, type Ports } from "../../src/editor";
+import { ColorFinder } from "../../src/editor/colors/finder";
+import type { Colored } from "../../src/editor/colors/ground";
 import { EdgeFinder } from "../../src/editor/edges/finder";
 import { Hotkeys } from "../../src/editor/hotkeys";
 import type { KeyPress, PointerPress } from "../../src/editor/input/events";
-import { type Colored, flood } from "../../src/editor/masks/flood";
 import type { Bitmap, Context, Surface } from "../../src/editor/ports";
 import { pieces } from "../../src/model/clip";
 import type { Diff } from "../../src/model/diffs";
@@ -73,9 +74,9 @@ export class Bench implements Platform {
   };
   edges = new EdgeFinder();
   clip: Platform["clip"] = async (job) => pieces(job);
-  /** What the wand sees. */
-  colors: Colored = { width: 1, height: 1, data: new Uint8ClampedArray(4) };
-  flood: Platform["flood"] = async (_, job) => flood(this.colors, job);
+  /** What the picture looks like to those who look at its colours. */
+  seen: Colored = { width: 1, height: 1, data: new Uint8ClampedArray(4) };
+  colors = new ColorFinder({ picture: async () => this.seen, read: async () => new ArrayBuffer(0) });
   frame = (run: () => void): (() => void) => {
     this.#frames.push(run);
     return () => {

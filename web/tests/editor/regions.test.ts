@@ -1,10 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { commandOf } from "../../src/editor";
-import { flood } from "../../src/editor/masks/flood";
+import { flood } from "../../src/editor/colors/flood";
+import type { Colored, Grid } from "../../src/editor/colors/ground";
 import { sweep } from "../../src/editor/masks/sweep";
 import type { Mask } from "../../src/model/records";
 import { covered, maskFrom } from "../../src/model/rle";
-import { areaOf, boxOf, has } from "../../src/model/spans";
+import { areaOf, boundsOf, boxOf, has, xor } from "../../src/model/spans";
 import { annotation, box, Desk } from "./desk";
 import { brushing, isSet, pixelsOf, SCENERY, square } from "./masking";
 
@@ -108,7 +109,7 @@ describe("wand", () => {
       const dark = x < 200 || (x >= 300 && x < 310 && y < 10);
       data.fill(dark ? 10 : 200, 4 * at, 4 * at + 4);
     }
-    desk.bench.colors = { width: 400, height: 300, data };
+    desk.bench.seen = { width: 400, height: 300, data };
     desk.key("Shift+V");
     return desk;
   }
@@ -209,10 +210,68 @@ test("a brush of one pixel leaves no gap, and a tip covers the pixels whose cent
   expect(areaOf(sweep(at(50, 50, 10), at(60, 50, 10), "square"))).toBe(200);
 });
 
-test("a flood stops at the picture's edge and does not wrap around", () => {
+/** A picture in pieces of 4 px, at a level of so many px to one. */
+function inPieces({ width, height, data }: Colored, side: number, factor = 1): Grid {
+  const piece = async (column: number, row: number): Promise<Colored> => {
+    const [x, y] = [column * side, row * side];
+    const size = { width: Math.min(side, width - x), height: Math.min(side, height - y) };
+    const own = new Uint8ClampedArray(4 * size.width * size.height);
+    for (let line = 0; line < size.height; line++) {
+      const start = 4 * ((y + line) * width + x);
+      own.set(data.subarray(start, start + 4 * size.width), 4 * line * size.width);
+    }
+    return { ...size, data: own };
+  };
+  const picture = { width: width * factor, height: height * factor - (factor > 1 ? 1 : 0) };
+  return { width, height, side, factor, picture, piece };
+}
+
+test("a flood stops at the picture's edge and does not wrap around", async () => {
   const data = new Uint8ClampedArray(4 * 3 * 2).fill(255);
   data.fill(0, 4, 8);
   data.fill(0, 16, 20);
-  const left = flood({ width: 3, height: 2, data }, { column: 0, row: 0, tolerance: 10, contiguous: true });
+  const job = { column: 0, row: 0, level: 0, tolerance: 10, contiguous: true };
+  const left = await flood(inPieces({ width: 3, height: 2, data }, 3), job);
   expect([areaOf(left), has(left, 2, 0)]).toEqual([2, false]);
 });
+
+test("a flood from piece to piece finds what one of the whole does, whatever winds where", async () => {
+  const random = seeded(7);
+  for (let round = 0; round < 60; round++) {
+    const [width, height] = [3 + Math.floor(random() * 20), 3 + Math.floor(random() * 20)];
+    const data = new Uint8ClampedArray(4 * width * height).map(() => (random() < 0.35 ? 200 : 0));
+    for (let pixel = 0; pixel < width * height; pixel++)
+      data.fill(data[4 * pixel] as number, 4 * pixel, 4 * pixel + 4);
+    for (const contiguous of [true, false]) {
+      const job = {
+        column: Math.floor(random() * width),
+        row: Math.floor(random() * height),
+        level: 0,
+        tolerance: 10,
+        contiguous,
+      };
+      const picture = { width, height, data };
+      const whole = await flood(inPieces(picture, Math.max(width, height)), job);
+      const pieced = await flood(inPieces(picture, 4), job);
+      expect(areaOf(xor(whole, pieced))).toBe(0);
+      expect(has(whole, job.column, job.row)).toBe(true);
+    }
+  }
+});
+
+test("what is found at a coarser level covers the picture's pixels, and ends at its edge", async () => {
+  const data = new Uint8ClampedArray(4 * 6 * 5).fill(9);
+  const grid = inPieces({ width: 6, height: 5, data }, 4, 4);
+  const all = await flood(grid, { column: 23, row: 18, level: 2, tolerance: 0, contiguous: true });
+  expect(boundsOf(all)).toEqual([0, 0, 24, 19]);
+  expect(areaOf(all)).toBe(24 * 19);
+});
+
+/** Numbers from 0 to 1 that are the same every time. */
+function seeded(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return state / 2 ** 32;
+  };
+}

@@ -36,6 +36,9 @@ export class MaskWork {
   readonly #target: Id;
   readonly #erases: boolean;
   readonly #worked = new Map<Id, Worked>();
+  /** Whether pixels were painted, and whether others kept theirs. */
+  #painted = false;
+  #kept = false;
 
   constructor(editor: Editor, target: Masked, erases: boolean) {
     this.#editor = editor;
@@ -58,7 +61,12 @@ export class MaskWork {
     if (!bounds) return;
     const { set } = this.#worked.get(this.#target) as Worked;
     if (this.#erases) this.#change(this.#target, subtraction(set, inside), bounds);
-    else this.#change(this.#target, union(set, this.#allowed(inside, bounds)), bounds);
+    else {
+      const allowed = this.#allowed(inside, bounds);
+      if (allowed.rows.length) this.#painted = true;
+      else this.#kept = true;
+      this.#change(this.#target, union(set, allowed), bounds);
+    }
     this.#editor.edits.draft([...this.#worked.values()].map(({ annotation }) => annotation));
   }
 
@@ -66,6 +74,7 @@ export class MaskWork {
   finish(gesture: string): void {
     const { edits } = this.#editor;
     const records = recordsOf(edits.document);
+    if (this.#kept && !this.#painted) this.#editor.refuse("labelled");
     const worked = [...this.#worked.values()];
     const empty = new Set(worked.flatMap(({ annotation, set }) => (set.rows.length ? [] : annotation.id)));
     const entries = worked.flatMap(({ annotation }): readonly Entry[] => {

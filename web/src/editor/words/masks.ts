@@ -23,7 +23,7 @@ export const reasons = {
   "no-mask-selected": "No mask is selected.",
   "no-pixels-left": "No pixel would be left. Delete the mask instead.",
   labelled: "This place is labelled already.",
-  "too-large": "This picture is too large to be searched by colour.",
+  "too-large": "There is too much of this colour to look through at this zoom. Zoom out, or take less.",
   "no-colors": "The colours of this picture could not be read.",
 } as const;
 

@@ -31,7 +31,7 @@ export function OptionStrip() {
       {editor.tools.tool.value === "select" ? <Selected /> : <Draws />}
       <span class="grow" />
       {notice ? (
-        <span class="warn small cut">{notice}</span>
+        <span class="warn small cut notice">{notice}</span>
       ) : (
         <span class="faint small cut">{editor.said.value}</span>
       )}

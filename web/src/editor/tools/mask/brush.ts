@@ -1,12 +1,16 @@
 /** Brush and eraser: a drag paints, Shift draws a straight line from where the last stroke ended. */
 import { colorOf } from "../../../model/ontology";
+import { maskFrom } from "../../../model/rle";
 import type { Point } from "../../../model/shapes/kind";
+import { NOTHING, type Spans } from "../../../model/spans";
 import type { Editor } from "../../editor";
 import type { Modifiers, PointerPress } from "../../input/events";
+import { PATCH, Patches } from "../../masks/patches";
 import { type Dab, sweep } from "../../masks/sweep";
 import type { MaskWork } from "../../masks/work";
 import type { ToolSize } from "../size";
 import { type StateClass, StateNode } from "../state";
+import { Patching } from "./patching";
 import { MaskIdle, MaskTool } from "./tool";
 
 /** A pen that barely touches paints this share of the width. */
@@ -16,31 +20,37 @@ export class BrushTool extends MaskTool {
   static override readonly id: string = "brush";
   /** Where the last stroke ended. */
   end: Point | null = null;
+  readonly #patches = new Patches(this.context.platform.colors);
+  #aimed: Point | null = null;
 
   override own(): readonly StateClass<Editor>[] {
-    return [Idle, Painting];
+    return [Idle, Painting, Patching];
   }
 
   override get size(): ToolSize {
-    return { value: this.context.settings.mask.diameter, least: 1, most: 1000 };
+    const { diameter } = this.context.settings.mask;
+    return this.patching ? { value: diameter, ...PATCH } : { value: diameter, least: 1, most: 1000 };
   }
 
   override resized(): void {
-    const { sketch } = this.context;
-    const ring = sketch.ring.peek();
-    if (ring) sketch.ring.value = { ...ring, diameter: this.context.settings.mask.diameter.peek() };
+    if (this.#aimed) this.#showTip(this.#aimed);
   }
 
   override onExit(): void {
     this.end = null;
+    this.#aimed = null;
     super.onExit();
+  }
+
+  /** True where strokes take whole patches of like colour. */
+  get patching(): boolean {
+    return this.context.settings.mask.tip.peek() === "patches";
   }
 
   /** Shows the tip, and the line that Shift would draw. */
   aim(at: Point, { shift }: Modifiers): void {
-    const { sketch, settings, classes } = this.context;
-    const { diameter, tip } = settings.mask;
-    sketch.ring.value = { at, diameter: diameter.peek(), tip: tip.peek() };
+    const { sketch, classes } = this.context;
+    this.#showTip(at);
     const color = colorOf(classes.current.peek() ?? undefined);
     sketch.drawing.value =
       shift && this.end && this.child?.id === "idle"
@@ -54,12 +64,48 @@ export class BrushTool extends MaskTool {
     return { at, diameter: kind === "pen" ? width * (FAINTEST + (1 - FAINTEST) * pressure) : width };
   }
 
-  sweep(from: Dab, to: Dab): ReturnType<typeof sweep> {
-    return sweep(from, to, this.context.settings.mask.tip.peek());
+  sweep(from: Dab, to: Dab): Spans {
+    const tip = this.context.settings.mask.tip.peek();
+    return tip === "patches" ? NOTHING : sweep(from, to, tip);
+  }
+
+  /** The patches that a line touches; null, with the reason told, where the colours of the picture are not there. */
+  async patches(from: Point, to: Point): Promise<Spans | null> {
+    const { showing, settings } = this.context;
+    const ground = showing.ground();
+    if (!ground) return null;
+    try {
+      return await this.#patches.under(ground, from, to, settings.mask.diameter.peek());
+    } catch {
+      this.context.refuse("no-colors");
+      return null;
+    }
   }
 
   get gesture(): string {
     return this.erases ? "mask.erase" : "mask.paint";
+  }
+
+  #showTip(at: Point): void {
+    this.#aimed = at;
+    const { sketch, settings } = this.context;
+    const { diameter, tip } = settings.mask;
+    const shape = tip.peek();
+    if (shape === "patches") {
+      sketch.ring.value = null;
+      void this.#showPatch(at);
+    } else {
+      sketch.region.value = null;
+      sketch.ring.value = { at, diameter: diameter.peek(), tip: shape };
+    }
+  }
+
+  async #showPatch(at: Point): Promise<void> {
+    const patch = await this.patches(at, at);
+    if (this.#aimed !== at || !this.patching) return;
+    const { sketch, classes } = this.context;
+    const color = colorOf(classes.current.peek() ?? undefined);
+    sketch.region.value = patch?.rows.length ? { mask: maskFrom(patch), color } : null;
   }
 }
 
@@ -72,19 +118,25 @@ export class EraserTool extends BrushTool {
 }
 
 class Idle extends MaskIdle {
-  static override readonly next = "painting";
+  override get next(): string {
+    return (this.parent as BrushTool).patching ? Patching.id : Painting.id;
+  }
 
   override onAim(at: Point, modifiers: Modifiers): boolean {
     (this.parent as BrushTool).aim(at, modifiers);
     return true;
   }
 
-  /** By keyboard: one dab. */
+  /** By keyboard: one dab, or the one patch there. */
   override onPlace(at: Point, modifiers: Modifiers): boolean {
     const tool = this.parent as BrushTool;
+    tool.end = at;
+    if (tool.patching) {
+      this.become(Patching.id, { at, ...modifiers });
+      return this.parent?.child?.onPlace?.(at, modifiers) ?? true;
+    }
     const dab = tool.dab({ at, kind: "mouse", pressure: 0 });
     tool.apply(tool.sweep(dab, dab), at, modifiers, tool.gesture);
-    tool.end = at;
     return true;
   }
 }

@@ -51,8 +51,11 @@ export abstract class MaskTool extends DrawingTool {
 /** Nothing is begun: the pointer aims, a press begins. */
 export class MaskIdle extends StateNode<Editor> {
   static override readonly id = "idle";
+
   /** The state that a press enters. */
-  static readonly next: string = "pointing";
+  get next(): string {
+    return "pointing";
+  }
 
   override onEnter(): void {
     this.context.sketch.cursor.value = "crosshair";
@@ -64,7 +67,7 @@ export class MaskIdle extends StateNode<Editor> {
 
   override onPointerDown(event: PointerPress): boolean {
     if (event.button !== 0) return false;
-    this.become((this.constructor as typeof MaskIdle).next, event);
+    this.become(this.next, event);
     return true;
   }
 }

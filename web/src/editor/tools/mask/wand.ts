@@ -3,8 +3,11 @@ import { colorOf } from "../../../model/ontology";
 import { maskFrom } from "../../../model/rle";
 import type { Point } from "../../../model/shapes/kind";
 import type { Spans } from "../../../model/spans";
+import { TOO_LARGE } from "../../colors/flood";
+import type { Ground } from "../../colors/ground";
 import type { Editor } from "../../editor";
 import type { Modifiers, PointerPress } from "../../input/events";
+import { isLarge, levelFor } from "../../tiles/pyramid";
 import type { ToolSize } from "../size";
 import { type StateClass, StateNode } from "../state";
 import { MaskIdle, MaskTool, modifiersOf } from "./tool";
@@ -13,8 +16,6 @@ import { MaskIdle, MaskTool, modifiersOf } from "./tool";
 const REST = 60;
 /** The farthest that two colours can lie apart. */
 const FARTHEST = 441;
-/** Pixels of the largest picture whose colours are held. */
-const LARGEST = 100_000_000;
 
 interface Found {
   readonly key: string;
@@ -70,27 +71,38 @@ export class WandTool extends MaskTool {
 
   /** The region there; null beyond the picture, and where another picture came in between. */
   async #regionAt(at: Point): Promise<Spans | null> {
-    const { subject, settings, platform, viewport } = this.context;
+    const { subject, settings, platform, viewport, showing } = this.context;
     const { width, height } = viewport.picture.peek();
     const [column, row] = [Math.floor(at.x), Math.floor(at.y)];
-    if (column < 0 || row < 0 || column >= width || row >= height) return null;
+    const ground = showing.ground();
+    if (!ground || column < 0 || row < 0 || column >= width || row >= height) return null;
     const open = subject.peek();
-    if (open.pyramid || width * height > LARGEST) {
-      this.context.refuse("too-large");
-      return null;
-    }
     const { tolerance, contiguous } = settings.mask;
-    const job = { column, row, tolerance: tolerance.peek(), contiguous: contiguous.peek() };
-    const key = JSON.stringify([open.url, job]);
-    if (this.#found?.key !== key) this.#found = { key, region: platform.flood(open.url, job) };
+    const job = {
+      column,
+      row,
+      level: this.#level(ground),
+      tolerance: tolerance.peek(),
+      contiguous: contiguous.peek(),
+    };
+    const key = JSON.stringify([ground, job]);
+    if (this.#found?.key !== key) this.#found = { key, region: platform.colors.flood(ground, job) };
     try {
       const region = await this.#found.region;
       return subject.peek() === open ? region : null;
-    } catch {
+    } catch (error) {
       this.#found = null;
-      this.context.refuse("no-colors");
+      const large = error instanceof Error && error.message === TOO_LARGE;
+      this.context.refuse(large ? "too-large" : "no-colors");
       return null;
     }
+  }
+
+  /** Of a large picture as fine a level as is on the screen: a sky of a gigapixel need not be read to be seen. */
+  #level({ pyramid }: Ground): number {
+    if (!pyramid || !isLarge(pyramid)) return 0;
+    const { viewport } = this.context;
+    return levelFor(pyramid, viewport.scale.peek() * viewport.screen.peek().ratio);
   }
 }
 

@@ -1,6 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { useRef } from "preact/hooks";
 import { type Command, commandOf, words } from "../../../editor/index.ts";
+import { PATCH } from "../../../editor/masks/patches.ts";
 import type { Overlap } from "../../../editor/masks/settings.ts";
 import { Check, Segments } from "../../kit/choose.tsx";
 import { Icon, isIcon } from "../../kit/icon.tsx";
@@ -47,14 +48,16 @@ export function MaskOptions() {
 }
 
 function Tip() {
-  const { diameter, tip } = useScope().editor.settings.mask;
+  const { editor } = useScope();
+  const { diameter, tip } = editor.settings.mask;
+  const patches = tip.value === "patches";
   return (
     <>
       <Slide
-        name={e.brushWidth}
+        name={patches ? e.patchWidth : e.brushWidth}
         value={diameter.value}
-        most={200}
-        least={1}
+        most={PATCH.most}
+        least={patches ? PATCH.least : 1}
         unit="px"
         onChange={(value) => {
           diameter.value = value;
@@ -66,6 +69,7 @@ function Tip() {
         choices={[
           { value: "round", name: e.tip.round, icon: "circle", bare: true },
           { value: "square", name: e.tip.square, icon: "square", bare: true },
+          { value: "patches", name: e.tip.patches, icon: "shapes", bare: true },
         ]}
         onChange={(value) => {
           tip.value = value;
