@@ -3,11 +3,13 @@
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 from PIL import Image
 from playwright.sync_api import BrowserContext, Page, expect
+from pycocotools import mask as coco
 
 from tests.e2e.desk import Records, canvas, drag, enter, image_of, ready, saved, stocked, until
 from tests.servers import Running
@@ -99,6 +101,59 @@ def test_finest_pixels_come_when_one_looks_closer(opened: Page) -> None:
         return int((seen[down - 99 : down + 99, across - 99 : across + 99].min(axis=2) > 240).sum())
 
     until(lambda: white() == 100, "a white square of 10 px at 100 %")
+
+
+def test_a_wand_finds_a_field_to_the_pixel_at_every_scale(opened: Page, house: Running) -> None:
+    records = Records(house)
+    image = image_of(opened)
+    view = opened.locator(".host").bounding_box()
+    assert view
+    middle = (view["x"] + view["width"] / 2, view["y"] + view["height"] / 2)
+    opened.keyboard.press("Shift+V")
+    opened.get_by_role("slider", name="Tolerance").fill("4")
+    for number, key in enumerate(("z", "Shift+Z"), start=1):
+        opened.keyboard.press(key)
+        opened.mouse.move(middle[0] + 20, middle[1] + 20)
+        x, y = place_at(opened)
+        opened.mouse.click(middle[0] + 20, middle[1] + 20)
+        until(lambda: len(records.annotations(image)) == number, f"{number} fields are saved", 30)  # noqa: B023
+        shape = records.annotations(image)[number - 1]["shape"]
+        corner = (int(x) // FIELD * FIELD, int(y) // FIELD * FIELD)
+        assert [shape[key] for key in ("x", "y", "width", "height")] == [*corner, FIELD, FIELD]
+        assert covered(shape) == FIELD * FIELD
+        opened.keyboard.press("Escape")
+
+
+def covered(shape: dict[str, Any]) -> int:
+    """How many pixels a mask has, by COCO's own code."""
+    size = [shape["height"], shape["width"]]
+    return int(coco.area({"size": size, "counts": shape["counts"].encode()}))
+
+
+def test_a_wand_tells_values_apart_that_one_shade_of_grey_stands_for(
+    page: Page, house: Running, tmp_path: Path
+) -> None:
+    values = np.full((200, 300), 1000, dtype=np.uint16)
+    values[50:150, 100:200] = 1010
+    values[0, 0], values[0, 1] = 0, 65_535
+    Image.fromarray(values).save(tmp_path / "deep.png")
+    project = stocked(house, [tmp_path / "deep.png"], ["cell"])
+    [row] = Records(house).images(project)
+    enter(page, house)
+    page.goto(f"{house.address}/p/{project}/i/{row['id']}")
+    ready(page)
+    view = page.locator(".host").bounding_box()
+    assert view
+    page.keyboard.press("Alt+a")
+    expect(page.get_by_text("Its values go from")).to_be_visible()
+    page.get_by_role("slider", name="White from").fill("0.02")
+    page.keyboard.press("Escape")
+    page.keyboard.press("Shift+V")
+    page.get_by_role("slider", name="Tolerance").fill("1")
+    page.mouse.click(view["x"] + view["width"] / 2, view["y"] + view["height"] / 2)
+    until(lambda: Records(house).annotations(row["id"]), "the square is saved")
+    [one] = Records(house).annotations(row["id"])
+    assert covered(one["shape"]) == 100 * 100
 
 
 def test_the_gallery_shows_a_large_picture(opened: Page) -> None:

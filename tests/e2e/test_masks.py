@@ -164,6 +164,24 @@ def test_objects_that_never_overlap_come_out_of_coco_and_pngs_pixel_by_pixel(
         assert (np.asarray(indices) == whole[0] + 2 * (whole[1] + whole[2])).all()
 
 
+def test_a_stroke_takes_whole_patches_up_to_the_edge(house: Running, page: Page, scene: Path) -> None:
+    records = Records(house)
+    image, seen = opened(page, house, project(house, scene, {"cat": False}))
+    page.keyboard.press("r")
+    page.get_by_label("What others cover").select_option("over")
+    page.get_by_role("radio", name="Whole patches of like colour").check(force=True)
+    paint(page, seen, (25, 25), (55, 45))
+    holds(page, 1)
+    until(lambda: records.annotations(image), "the stroke is saved")
+    taken = grid(mask_of(records, image, 0))
+    square = np.zeros_like(taken)
+    square[20:50, 20:60] = True
+    assert taken[22:28, 22:28].all()
+    assert not (taken & ~square).any()
+    assert taken.sum() > square.sum() / 2
+    page.get_by_role("radio", name="Round tip").check(force=True)
+
+
 def test_a_whole_scene_is_labelled_gated_and_comes_out_panoptic(
     house: Running, page: Page, scene: Path, tmp_path: Path
 ) -> None:
