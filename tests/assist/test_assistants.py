@@ -40,6 +40,23 @@ def test_grabcut_takes_in_and_leaves_out_what_strokes_say() -> None:
     assert likeness(less, DISC) > likeness(more, DISC)
 
 
+@pytest.mark.parametrize("adds", [True, False])
+def test_correcting_one_end_of_an_outline_never_changes_the_other(adds: bool) -> None:
+    """The picture is nothing but noise: whatever colours say, what lies deep inside or far outside stays so."""
+    picture = painted(noise=60)
+    box = box_of(DISC, 20)
+    place = (
+        (box[2] - 14, (box[1] + box[3]) / 2) if adds else ((box[0] + box[2]) / 2 + 30, (box[1] + box[3]) / 2)
+    )
+    ask = Ask(box=box, shapes=(DISC,), strokes=(Stroke(points=place, radius=3, adds=adds),))
+    [found] = asked("grabcut", ask, picture)
+    after = rasterize(found, WIDTH, HEIGHT)
+    far = slice(None), slice(0, 130)
+    core, around = (rasterize(disc(150, 120, radius), WIDTH, HEIGHT)[far] for radius in (32, 68))
+    assert after[far][core].all()
+    assert not after[far][~around].any()
+
+
 def test_grabcut_is_the_same_each_time() -> None:
     ask, picture = Ask(box=box_of(DISC, 8)), painted(DISC, noise=25)
     assert asked("grabcut", ask, picture) == asked("grabcut", ask, picture)

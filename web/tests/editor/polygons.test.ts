@@ -199,6 +199,50 @@ test("free-hand keeps within its tolerance of the hand, in px of the screen", ()
   expect(area(desk.all[0]?.shape as Shape)).toBeGreaterThan(0.98 * Math.PI * 100 * 100);
 });
 
+test("a free-hand line that comes back near its first point closes, and leaves no loop there", () => {
+  const desk = new Desk();
+  desk.key("E");
+  const hand: [number, number][] = [
+    [50, 50],
+    [150, 50],
+    [150, 150],
+    [50, 150],
+    [44, 80],
+    [46, 56],
+    [57, 52],
+  ];
+  desk.move(50, 50);
+  desk.down(50, 50);
+  for (const [x, y] of hand.slice(1)) desk.move(x, y);
+  expect(desk.editor.sketch.drawing.peek()?.closes).toBe(true);
+  desk.up(57, 52);
+  expect([shapes(desk), state(desk), desk.diffs.length]).toEqual([
+    [polygon(50, 50, 150, 50, 150, 150, 50, 150, 44, 80)],
+    "tools.polygon.idle",
+    1,
+  ]);
+});
+
+test("a free-hand line that never left its first point, or ends elsewhere, stays open", () => {
+  const desk = new Desk();
+  desk.key("E");
+  desk.drag([
+    [50, 50],
+    [56, 50],
+    [56, 56],
+    [52, 54],
+  ]);
+  expect([desk.all, state(desk)]).toEqual([[], "tools.polygon.drawing"]);
+  desk.key("Escape");
+  desk.drag([
+    [50, 50],
+    [150, 50],
+    [150, 150],
+    [50, 100],
+  ]);
+  expect([desk.all, state(desk)]).toEqual([[], "tools.polygon.drawing"]);
+});
+
 test("points land on a neighbour's points, then on its edges; not with Alt, not when it is turned off", () => {
   const desk = new Desk([square()]);
   desk.key("E");

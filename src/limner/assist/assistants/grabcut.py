@@ -30,6 +30,10 @@ _CORE = 0.5
 """Of an ellipse that fills the box: so much of it is taken for the object until a stroke says otherwise."""
 _CORNER = 1.2
 """The same: what lies beyond is taken for surroundings to begin with."""
+_BORDER = 0.3
+"""Of the depth of what is known: so near its border pixels may change sides when a stroke corrects it."""
+_AROUND = 1.5
+"""Of the depth at which a stroke lies on the wrong side: so far about it pixels may change sides too."""
 
 
 def area(ask: Ask, width: int, height: int) -> "Area | None":
@@ -94,7 +98,9 @@ def _labels(ask: Ask, crop: Crop, known: Region | None) -> Labels:
     away = distance(crop, bounds)
     box = in_box(crop, bounds)
     if known is not None:
+        kept = _kept(ask, crop, known)
         labels[box] = np.where(known[box], cv2.GC_PR_FGD, cv2.GC_PR_BGD)
+        labels[box & kept] = np.where(known[box & kept], cv2.GC_FGD, cv2.GC_BGD)
     else:
         labels[box] = np.where(away[box] <= _CORNER, cv2.GC_PR_FGD, cv2.GC_PR_BGD)
         if not ask.strokes:
@@ -102,6 +108,25 @@ def _labels(ask: Ask, crop: Crop, known: Region | None) -> Labels:
     for stroke in ask.strokes:
         labels[marked(stroke, crop)] = cv2.GC_FGD if stroke.adds else cv2.GC_BGD
     return labels
+
+
+def _kept(ask: Ask, crop: Crop, known: Region) -> Region:
+    """The pixels of which strokes say nothing new, so that correcting one end never changes the other."""
+    inward, outward = _depth(known), _depth(~known)
+    border = max(2.0, _BORDER * float(inward.max()))
+    kept: Region = np.maximum(inward, outward) > border
+    for stroke in ask.strokes:
+        mark = marked(stroke, crop)
+        wrong = float((outward if stroke.adds else inward)[mark].max(initial=0))
+        kept &= _depth(~mark) > border + _AROUND * wrong
+    return kept
+
+
+def _depth(region: Region) -> Field:
+    """How far each pixel lies inside the region."""
+    import cv2
+
+    return np.asarray(cv2.distanceTransform(region.astype(np.uint8), cv2.DIST_L2, 5), dtype=np.float64)
 
 
 def _bounds(ask: Ask) -> Bounds | None:

@@ -9,6 +9,7 @@ import { around } from "../../bounds";
 import type { Editor } from "../../editor";
 import { bodiesAt } from "../../hit";
 import { GRIP, type Modifiers } from "../../input/events";
+import type { Drawing as Sketched } from "../../overlay";
 import { stepped } from "../points";
 import { type Landing, snapped, stretch, unsnapped } from "../snap";
 import type { StateClass } from "../state";
@@ -98,9 +99,13 @@ export class PolygonTool extends DrawingTool {
     if (this.child?.id !== "tracing") this.to("drawing");
   }
 
-  keep(points: readonly Landing[]): void {
+  /** Goes on from these points; `hand` is where a free-hand line has come to. */
+  keep(points: readonly Landing[], hand: Point | null = null): void {
     this.#points = points;
     this.aim(null, PLAIN);
+    const { drawing } = this.context.sketch;
+    if (hand && drawing.peek() && this.returns(hand))
+      drawing.value = { ...(drawing.peek() as Sketched), closes: true };
   }
 
   aim(at: Point | null, modifiers: Modifiers): void {
@@ -139,6 +144,26 @@ export class PolygonTool extends DrawingTool {
     const { scale } = this.context.viewport.view.peek();
     const left = Math.hypot(first.x - last.x, first.y - last.y) / 2;
     return samePlace(first, at, Math.max(Math.min(GRIP.mouse / scale, left), 1 / scale));
+  }
+
+  /** True where a free-hand line is back at the first point, from farther away. */
+  returns(hand: Point): boolean {
+    const [first] = this.#points;
+    return (
+      first !== undefined && this.#near(first, hand) && !this.#points.every((one) => this.#near(first, one))
+    );
+  }
+
+  /** Closes a free-hand line that is back at the first point; the end that lies around that is left out. */
+  meet(): void {
+    const [first] = this.#points as [Landing];
+    const last = this.#points.findLastIndex((one) => !this.#near(first, one));
+    this.#points = this.#points.slice(0, last + 1);
+    this.finish();
+  }
+
+  #near(one: Point, other: Point): boolean {
+    return samePlace(one, other, GRIP.mouse / this.context.viewport.view.peek().scale);
   }
 
   /** Takes the last point back; the drawing is let go with its first. */

@@ -146,14 +146,16 @@ export class Tracing extends StateNode<Editor> {
     const drawn: Landing[] = [];
     for (let point = 2; point < line.length; point += 2)
       drawn.push({ x: line[point] as number, y: line[point + 1] as number, border: null });
-    tool.keep([...this.#placed, ...drawn]);
+    tool.keep([...this.#placed, ...drawn], at);
     return true;
   }
 
   override onPointerUp({ at }: PointerPress): boolean {
     const tool = this.parent as PolygonTool;
+    const back = tool.returns(at);
     this.become("drawing");
-    tool.place(at, PLAIN);
+    if (back) tool.meet();
+    else tool.place(at, PLAIN);
     return true;
   }
 
