@@ -128,6 +128,8 @@ def test_a_layer_is_saved_read_and_gone_back_on(program: httpx.Client) -> None:
     assert [entry["diff"]["id"] for entry in history] == [diff["id"]]
     assert set(history[0]["author"]) == {"id", "name"}
     assert program.get(f"{where}/diffs", params={"before": 1}).json() == {"diffs": []}
+    stack = program.get(f"{where}/undo").json()
+    assert (stack["revision"], [one["id"] for one in stack["undo"]], stack["redo"]) == (1, [diff["id"]], [])
     [made] = program.get(f"{where}/records/{box}/fields").json()["fields"]
     assert (made["field"], made["revision"]) == ("", 1)
     answer = program.post(f"{where}/restore", json={"revision": 0}).json()
@@ -203,6 +205,7 @@ UNFIT = {
     "no such picture": ("GET", f"/api/v1/images/{NOWHERE}", 404),
     "no such layer": ("GET", f"/api/v1/images/{NOWHERE}/layers/main", 404),
     "no such history": ("GET", f"/api/v1/images/{NOWHERE}/layers/main/diffs", 404),
+    "nothing to undo where nothing is": ("GET", f"/api/v1/images/{NOWHERE}/layers/main/undo", 404),
     "no such project": ("GET", f"/api/v1/projects/{NOWHERE}", 404),
     "no such list": ("GET", f"/api/v1/projects/{NOWHERE}/images", 404),
     "no such job": ("GET", f"/api/v1/jobs/{NOWHERE}", 404),

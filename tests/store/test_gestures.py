@@ -18,12 +18,17 @@ SERVERS = {"number", "revision", "created", "updated"}
 """Fields that only the server sets."""
 
 
-@pytest.fixture(params=[2, pytest.param(40, marks=[pytest.mark.long, pytest.mark.timeout(900)])])
+@pytest.fixture(
+    params=[(2, 250), pytest.param((1, 10_000), marks=[pytest.mark.long, pytest.mark.timeout(900)])],
+    ids=lambda param: "{} x {}".format(*param),
+)
 def made(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
-    """What the browser's half wrote down: 250 gestures on each picture, all taken back and done again."""
+    """What the browser's half wrote down: so many pictures with so many gestures, all taken back and done again."""
+    pictures, gestures = request.param
     record = tmp_path / "gestures.json"
     monkeypatch.setenv("LIMNER_RECORD", str(record))
-    monkeypatch.setenv("LIMNER_PICTURES", str(request.param))
+    monkeypatch.setenv("LIMNER_PICTURES", str(pictures))
+    monkeypatch.setenv("LIMNER_GESTURES", str(gestures))
     WebBuild().run("vitest", "run", "--reporter=dot", "tests/editor/gestures.test.ts")
     found: dict[str, Any] = json.loads(record.read_text("utf-8"))
     return found

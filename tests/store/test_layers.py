@@ -197,7 +197,7 @@ def test_d18_an_import_done_twice_is_an_import_done_once(on):
     assert (project.objects, project.by_status.done) == (6, 3)
     [entry] = on.store.history.page(on.images[0])
     assert entry.diff.cause.kind == "import"
-    assert on.store.history.undo_stack(on.images[0], on.actor).undo is None
+    assert on.store.history.undo_stack(on.images[0], on.actor).undo == ()
     numbers = [each.number for image in on.images for each in on.store.layers.get(image).annotations]
     assert sorted(numbers) == [1, 2, 3, 4, 5, 6]
     assert on.store.recount() == []

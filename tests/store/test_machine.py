@@ -106,11 +106,11 @@ class Work(RuleBasedStateMachine):
     def take_back(self, where: int, redo: bool) -> None:
         image = self.desk.images[where]
         stack = self.store.history.undo_stack(image, self.desk.actor)
-        diff = stack.redo if redo else stack.undo
-        if diff is None:
+        diffs = stack.redo if redo else stack.undo
+        if not diffs:
             return
         before = self.store.layers.get(image).revision
-        self.store.layers.save(image, [invert(diff, new_id(), 0)], self.desk.actor)
+        self.store.layers.save(image, [invert(diffs[0], new_id(), 0)], self.desk.actor)
         layer = self.store.layers.get(image)
         self.model[where] = shown(layer)
         self.status[where] = layer.status
@@ -121,8 +121,7 @@ class Work(RuleBasedStateMachine):
     def undo_then_redo_is_nothing(self, where: int) -> None:
         image = self.desk.images[where]
         before = {each.id: to_plain(each) for each in self.store.layers.get(image).annotations}
-        undo = self.store.history.undo_stack(image, self.desk.actor).undo
-        if undo is None:
+        if not self.store.history.undo_stack(image, self.desk.actor).undo:
             return
         self.take_back(where, redo=False)
         self.take_back(where, redo=True)

@@ -6,8 +6,7 @@ from limner.geometry.changes import (
     difference,
     invert,
     merge,
-    redoable,
-    undoable,
+    steps,
 )
 from limner.geometry.coverage import is_enough, labelled, may_be_left
 from limner.geometry.deltas import mask_checksum, mask_delta
@@ -72,9 +71,8 @@ __all__ = [
     "previews",
     "problems",
     "rasterize",
-    "redoable",
     "simplify",
     "sketch",
+    "steps",
     "transform",
-    "undoable",
 ]

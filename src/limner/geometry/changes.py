@@ -75,20 +75,32 @@ def invert(diff: Diff, id: UUID, made_at: int) -> Diff:
     )
 
 
-Log = Iterable[tuple[UUID, Cause, str]]
-"""What was done to a layer, oldest first: the diff's id, its cause and its author."""
+def steps(log: Iterable[tuple[UUID, Cause]], most: int) -> tuple[list[UUID], list[UUID]]:
+    """The diffs whose inverses are an author's next undos, and the undos whose inverses are the next redos; the very
+    next first, and at most so many of each.
 
-
-def undoable(log: Log, author: str) -> UUID | None:
-    """The diff whose inverse is the author's next undo: their latest gesture that is not undone."""
-    done, _ = _walk(log, author)
-    return done[-1] if done else None
-
-
-def redoable(log: Log, author: str) -> UUID | None:
-    """The undo whose inverse is the author's next redo; none after a new gesture."""
-    _, undone = _walk(log, author)
-    return undone[-1] if undone else None
+    `log` is what the author did, newest first: a diff's id and its cause. It is read no further than needed.
+    """
+    undo: list[UUID] = []
+    redo: list[UUID] = []
+    gone: set[UUID | None] = set()
+    """What a later one took back."""
+    drawn = False
+    """Met a new gesture, before which nothing can be done again."""
+    for id, cause in log:
+        if cause.kind in _TAKING_BACK:
+            gone.add(cause.of)
+        elif cause.kind not in _NEW_GESTURES:
+            continue
+        if id not in gone:
+            if cause.kind != "undo":
+                undo.append(id)
+            elif not drawn:
+                redo.append(id)
+        drawn = drawn or cause.kind in _NEW_GESTURES
+        if len(undo) >= most and (drawn or len(redo) >= most):
+            break
+    return undo[:most], redo[:most]
 
 
 def difference(before: LayerState, after: LayerState) -> tuple[Entry, ...]:
@@ -247,24 +259,6 @@ def _inverse(entry: Entry) -> Entry:
             return SetStatus(
                 before=entry.after, after=entry.before, reason_before=entry.reason, reason=entry.reason_before
             )
-
-
-def _walk(log: Log, author: str) -> tuple[list[UUID], list[UUID]]:
-    """The author's diffs that can be undone, and their undos that can be redone, the next one last."""
-    done: list[UUID] = []
-    undone: list[UUID] = []
-    for id, cause, by in log:
-        if by != author:
-            continue
-        if cause.kind in _NEW_GESTURES:
-            done.append(id)
-            undone.clear()
-        elif cause.kind in _TAKING_BACK:
-            source, target = (done, undone) if cause.kind == "undo" else (undone, done)
-            if cause.of in source:
-                source.remove(cause.of)
-            target.append(id)
-    return done, undone
 
 
 def _changed_fields(before: Record, after: Record) -> Pairs:

@@ -14,7 +14,7 @@ from limner.dataset import Applied, Diff, DiffAnswer, Layer
 from limner.server.body import Input
 from limner.server.given import MOST, Id, TheActor, TheStore
 from limner.server.verbs import Verb, permit
-from limner.store import FieldSet, HistoryEntry
+from limner.store import FieldSet, HistoryEntry, UndoStack
 
 MOST_BYTES = 32 << 20
 _PIECE = 1 << 16
@@ -78,6 +78,13 @@ def read_history(
     return HistoryPage(store.history.page(image, before, limit))
 
 
+@get("/images/{image:uuid}/layers/main/undo", opt=permit(Verb.SEE), sync_to_thread=True)
+def read_undo_stack(store: TheStore, actor: TheActor, image: Id, limit: Limit = 50) -> UndoStack:
+    """What the one who asks can take back and do again, at most `limit` of each: the inverse of a diff given here is
+    the next undo or redo."""
+    return store.history.undo_stack(image, actor.id, limit)
+
+
 @get(
     "/images/{image:uuid}/layers/main/records/{record:uuid}/fields",
     opt=permit(Verb.SEE),
@@ -104,4 +111,4 @@ async def _pieces(data: JSONBody[bytes]) -> AsyncIterator[bytes]:
         yield data[start : start + _PIECE]
 
 
-ROUTES = [read_layer, save, read_history, read_fields, restore_layer]
+ROUTES = [read_layer, save, read_history, read_undo_stack, read_fields, restore_layer]

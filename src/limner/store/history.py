@@ -18,9 +18,10 @@ from limner.dataset import (
     Millis,
     Record,
     Remove,
+    Status,
     new_id,
 )
-from limner.geometry import LayerState, apply, difference, redoable, undoable
+from limner.geometry import LayerState, apply, difference, steps
 from limner.store.actors import Actor
 from limner.store.blobs import Blobs
 from limner.store.clock import now
@@ -53,10 +54,12 @@ class FieldSet(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class UndoStack(msgspec.Struct, frozen=True, kw_only=True):
-    """The logged diffs whose inverses are an actor's next undo and next redo."""
+    """What an actor can take back and do again as of a revision: the logged diffs whose inverses are the next undos,
+    and the undos whose inverses are the next redos, the very next first."""
 
-    undo: Diff | None = None
-    redo: Diff | None = None
+    revision: int
+    undo: tuple[Diff, ...]
+    redo: tuple[Diff, ...]
 
 
 class History:
@@ -112,9 +115,9 @@ class History:
                     break
             return tuple(found.values())
 
-    def undo_stack(self, image: UUID, actor: UUID, kind: LayerKind = "main") -> UndoStack:
-        """What the actor can undo and redo next. An undo that found everything changed by others counts as done,
-        or nobody could ever get past it. Raises NotFound for no such picture."""
+    def undo_stack(self, image: UUID, actor: UUID, limit: int = 50, kind: LayerKind = "main") -> UndoStack:
+        """What the actor can undo and redo next, at most `limit` of each. An undo that found everything changed by
+        others counts as done, or nobody could ever get past it. Raises NotFound for no such picture."""
         with self._database.read() as connection:
             [(target, _)] = find_targets(connection, (image,), kind)
             rows = connection.execute(
@@ -122,12 +125,15 @@ class History:
                 .join(actors)
                 .where(diffs.c.layer_key == target.layer, actors.c.id == actor)
                 .where(diffs.c.effective | diffs.c.cause.in_(_TAKING_BACK))
-                .order_by(diffs.c.key)
+                .order_by(diffs.c.revision.desc(), diffs.c.key.desc())
             )
-            log = [(row.id, Cause(kind=row.cause, of=row.cause_of), str(actor)) for row in rows]
+            log = ((row.id, Cause(kind=row.cause, of=row.cause_of)) for row in rows)
+            undo, redo = steps(log, limit)
+            bodies = _bodies(connection, (*undo, *redo))
             return UndoStack(
-                undo=_diff(connection, undoable(log, str(actor))),
-                redo=_diff(connection, redoable(log, str(actor))),
+                revision=target.revision,
+                undo=tuple(bodies[id] for id in undo),
+                redo=tuple(bodies[id] for id in redo),
             )
 
     def replay(self, image: UUID, revision: int | None = None, kind: LayerKind = "main") -> LayerState:
@@ -177,12 +183,9 @@ def _set_by(diff: Diff, record: UUID) -> Iterator[str]:
 _TAKING_BACK = ("undo", "redo")
 
 
-def _diff(connection: Connection, id: UUID | None) -> Diff | None:
-    return (
-        None
-        if id is None
-        else unpack(connection.execute(select(diffs.c.body).where(diffs.c.id == id)).scalar_one())
-    )
+def _bodies(connection: Connection, ids: tuple[UUID, ...]) -> dict[UUID, Diff]:
+    rows = connection.execute(select(diffs.c.id, diffs.c.body).where(diffs.c.id.in_(ids)))
+    return {row.id: unpack(row.body) for row in rows}
 
 
 def _replayed(
@@ -194,27 +197,34 @@ def _replayed(
         .where(diffs.c.layer_key == layer, diffs.c.effective)
         .order_by(diffs.c.revision)
     )
-    state = wanted = LayerState()
+    records: dict[UUID, Record] = {}
+    state = LayerState(records)
     gone: dict[UUID, Record] = {}
     for row in rows:
         diff = unpack(row.body)
         for entry in diff.entries:
             if isinstance(entry, Remove) and entry.record is not None:
                 gone[entry.id] = entry.record
-        state = _after(state, diff, row.revision, row.at)
         if revision is None or row.revision <= revision:
-            wanted = state
-    return wanted, gone
+            status, reason = _write(records, state, diff, row.revision, row.at)
+            state = LayerState(records, status, reason)
+    return state, gone
 
 
-def _after(state: LayerState, diff: Diff, revision: int, at: Millis) -> LayerState:
-    """The state after a logged diff, with the server's fields as they were set then."""
-    after, _ = apply(state, diff)
+def _write(
+    records: dict[UUID, Record], state: LayerState, diff: Diff, revision: int, at: Millis
+) -> tuple[Status, str]:
+    """Does a logged diff to the records, with the server's fields as they were set then; gives status and reason.
+
+    Only what it touches is handed to `apply`: a long log of a full layer is replayed in a time that follows the log.
+    """
+    touched = {id for entry in diff.entries if (id := entry_id(entry)) is not None}
+    before = LayerState({id: records[id] for id in touched if id in records}, state.status, state.reason)
+    after, _ = apply(before, diff)
     after = started(after, diff)
-    records = dict(after.records)
-    for id in {entry_id(entry) for entry in diff.entries}:
-        record = None if id is None else records.get(id)
-        if record is not None:
-            times = {"updated": at} if isinstance(record, Annotation) else {}
-            records[record.id] = replace(record, revision=revision, **times)
-    return LayerState(records, after.status, after.reason)
+    for id in touched - after.records.keys():
+        records.pop(id, None)
+    for id, record in after.records.items():
+        times = {"updated": at} if isinstance(record, Annotation) else {}
+        records[id] = replace(record, revision=revision, **times)
+    return after.status, after.reason

@@ -4,7 +4,7 @@ import { begun, EMPTY, type LayerState, type Outcome, outcome, sameRecord, settl
 import type { Diff, Entry } from "./diffs";
 import { covered } from "./direction";
 import { InvalidRecord } from "./errors";
-import { invert, type LogLine, redoable, undoable } from "./history";
+import { invert, Steps } from "./history";
 import { newId } from "./ids";
 import { type Annotation, type Id, type LayerRecord, type Relation, SCHEMA, type Status } from "./records";
 import type { Bounds } from "./shapes/kind";
@@ -22,12 +22,6 @@ export interface DocumentChange {
   readonly records: ReadonlyMap<Id, Touched>;
   /** What every touched annotation covers, before and after: what has to be painted anew. */
   readonly touched: readonly Bounds[];
-}
-
-/** One diff of the layer's log and who made it. */
-export interface Logged {
-  readonly author: string;
-  readonly diff: Diff;
 }
 
 export interface DocumentOptions {
@@ -54,8 +48,7 @@ export class LayerDocument {
   readonly #now: () => number;
   readonly #newId: () => Id;
   readonly #state = signal<LayerState>(EMPTY);
-  readonly #log = signal<readonly Logged[]>([]);
-  readonly #lines: ReadonlySignal<readonly LogLine[]>;
+  readonly #steps = signal(Steps.NONE);
   readonly #listeners = new Set<(change: DocumentChange) => void>();
   readonly #annotations: ReadonlySignal<readonly Annotation[]>;
   readonly #relations: ReadonlySignal<readonly Relation[]>;
@@ -67,9 +60,8 @@ export class LayerDocument {
     this.#imageHash = options.imageHash ?? "";
     this.#now = options.now ?? Date.now;
     this.#newId = options.newId ?? newId;
-    this.#lines = computed(() => this.#log.value.map(lineOf));
-    this.nextUndo = computed(() => undoable(this.#lines.value, this.author));
-    this.nextRedo = computed(() => redoable(this.#lines.value, this.author));
+    this.nextUndo = computed(() => this.#steps.value.undo?.id ?? null);
+    this.nextRedo = computed(() => this.#steps.value.redo?.id ?? null);
     this.canUndo = computed(() => this.nextUndo.value !== null);
     this.canRedo = computed(() => this.nextRedo.value !== null);
     this.#annotations = computed(() => [...this.records.values()].filter(isAnnotation).sort(byPaintOrder));
@@ -135,12 +127,12 @@ export class LayerDocument {
 
   /** Takes back this author's latest gesture; null where there is none. */
   undo(): Diff | null {
-    return this.#takeBack(this.nextUndo.peek());
+    return this.#takeBack(this.#steps.peek().undo);
   }
 
   /** Does this author's latest undone gesture again; null where there is none. */
   redo(): Diff | null {
-    return this.#takeBack(this.nextRedo.peek());
+    return this.#takeBack(this.#steps.peek().redo);
   }
 
   /** Shows what others did, or what was loaded. For the sync room. */
@@ -158,16 +150,13 @@ export class LayerDocument {
     if (records.size || status) this.#tell({ origin: "theirs", records, touched: touchedBounds(records) });
   }
 
-  /** Sets the layer's log, oldest first: what undo and redo read. For the sync room. */
-  setLog(log: readonly Logged[]): void {
-    this.#log.value = log;
+  /** Sets what undo and redo take back next. For the sync room. */
+  setSteps(steps: Steps): void {
+    this.#steps.value = steps;
   }
 
-  #takeBack(of: Id | null): Diff | null {
-    const found = this.#log.peek().find((line) => line.diff.id === of);
-    if (!found) return null;
-    const { cause, ...diff } = invert(found.diff, this.#newId(), this.#now());
-    return this.#make({ ...diff, ...(cause ? { cause } : {}) });
+  #takeBack(made: Diff | null): Diff | null {
+    return made && this.#make(invert(made, this.#newId(), this.#now()));
   }
 
   #make(diff: Diff): Diff | null {
@@ -180,7 +169,7 @@ export class LayerDocument {
     const made = { ...diff, entries: done.entries };
     batch(() => {
       this.#state.value = { ...settled(before, done), ...begun(done, made) };
-      this.#log.value = [...this.#log.peek(), { author: this.author, diff: made }];
+      this.#steps.value = this.#steps.peek().with(made);
     });
     const records = touchedRecords(before, done);
     this.#tell({ origin: "mine", diff: made, records, touched: touchedBounds(records, strokesOf(made)) });
@@ -197,10 +186,6 @@ export function byPaintOrder(a: Annotation, b: Annotation): number {
   const [left, right] = [a.z ?? "", b.z ?? ""];
   if (left !== right) return left < right ? -1 : 1;
   return a.id < b.id ? -1 : 1;
-}
-
-function lineOf({ author, diff }: Logged): LogLine {
-  return { id: diff.id, cause: diff.cause ?? {}, author };
 }
 
 function isAnnotation(record: LayerRecord): record is Annotation {

@@ -1,6 +1,6 @@
 /** Taking back and doing again: inverse diffs, and which one is next. */
 import { type LayerState, replay, statusEntry } from "./changes";
-import type { Cause, Change, Diff, Entry } from "./diffs";
+import type { Change, Diff, Entry } from "./diffs";
 import { InvalidRecord } from "./errors";
 import type { Id, Millis } from "./records";
 
@@ -25,28 +25,79 @@ export function before(state: LayerState, diffs: readonly Diff[]): LayerState {
   );
 }
 
-/** One line of a layer's log, oldest first. */
-export interface LogLine {
-  readonly id: Id;
-  readonly cause: Cause;
-  readonly author: string;
+/** A gesture that stands, or an undo that stands, and what lies below it. */
+interface Step {
+  readonly diff: Diff;
+  readonly below: Step | null;
 }
 
-/** The author's latest gesture that is not undone, or null. */
-export function undoable(log: readonly LogLine[], author: string): Id | null {
-  return stacks(log, author).done.at(-1) ?? null;
+/** Which stacks go on below what is known of them. */
+interface More {
+  readonly undo: boolean;
+  readonly redo: boolean;
 }
 
-/** The author's latest undo that is not redone, until the next new gesture; or null. */
-export function redoable(log: readonly LogLine[], author: string): Id | null {
-  return stacks(log, author).undone.at(-1)?.undo ?? null;
+/** What one person can take back and do again. Never changed: one gesture more costs the same after ten thousand. */
+export class Steps {
+  static readonly NONE = new Steps(null, null, { undo: false, redo: false });
+  readonly #undo: Step | null;
+  readonly #redo: Step | null;
+  readonly #more: More;
+
+  private constructor(undo: Step | null, redo: Step | null, more: More) {
+    this.#undo = undo;
+    this.#redo = redo;
+    this.#more = more;
+  }
+
+  /** From what comes next to what comes last; `more` where there are others beyond them. */
+  static of(undo: readonly Diff[], redo: readonly Diff[], more: More): Steps {
+    return new Steps(undo.reduceRight(over, null), redo.reduceRight(over, null), more);
+  }
+
+  /** The diff whose inverse is the next undo: the latest gesture that is not taken back. */
+  get undo(): Diff | null {
+    return this.#undo?.diff ?? null;
+  }
+
+  /** The diff whose inverse is the next redo: the latest undo, until there is a new gesture. */
+  get redo(): Diff | null {
+    return this.#redo?.diff ?? null;
+  }
+
+  /** After one more diff of that person. */
+  with(diff: Diff): Steps {
+    const { kind = "edit", of = "" } = diff.cause ?? {};
+    if (kind === "import") return this;
+    if (kind === "undo") return new Steps(without(this.#undo, of), over(this.#redo, diff), this.#more);
+    if (kind === "redo") return new Steps(over(this.#undo, diff), without(this.#redo, of), this.#more);
+    return new Steps(over(this.#undo, diff), null, { ...this.#more, redo: false });
+  }
+
+  /** Whether there are more than are known, and fewer than so many of them are left. */
+  lacks(most: number): boolean {
+    return (this.#more.undo && !reaches(this.#undo, most)) || (this.#more.redo && !reaches(this.#redo, most));
+  }
 }
 
-/** Whether so many gestures can be taken back, and done again where there are as many, without older lines. */
-export function reaches(log: readonly LogLine[], author: string, steps: number): boolean {
-  const { done, undone } = stacks(log, author);
-  const fresh = log.some(({ cause, author: by }) => by === author && (cause.kind ?? "edit") === "edit");
-  return done.length >= steps && (fresh || undone.length >= steps);
+function over(below: Step | null, diff: Diff): Step {
+  return { diff, below };
+}
+
+/** The stack without a step, which is nearly always the topmost. */
+function without(stack: Step | null, id: Id): Step | null {
+  const above: Diff[] = [];
+  for (let step = stack; step; step = step.below) {
+    if (step.diff.id === id) return above.reduceRight(over, step.below);
+    above.push(step.diff);
+  }
+  return stack;
+}
+
+function reaches(stack: Step | null, most: number): boolean {
+  let left = most;
+  for (let step = stack; step && left; step = step.below) left -= 1;
+  return left === 0;
 }
 
 function inverse(entry: Entry): Entry {
@@ -80,26 +131,4 @@ function inverse(entry: Entry): Entry {
 
 function swapped(fields: Change["fields"] & object): Change["fields"] & object {
   return Object.fromEntries(Object.entries(fields).map(([name, [before, after]]) => [name, [after, before]]));
-}
-
-/** The author's gestures that stand, and those taken back with the undo that did it. */
-function stacks(log: readonly LogLine[], author: string): { done: Id[]; undone: { undo: Id; of: Id }[] } {
-  let done: Id[] = [];
-  let undone: { undo: Id; of: Id }[] = [];
-  for (const { id, cause, author: by } of log) {
-    if (by !== author) continue;
-    const { kind = "edit", of = "" } = cause;
-    if (kind === "import") continue;
-    if (kind === "undo") {
-      done = done.filter((gesture) => gesture !== of);
-      undone.push({ undo: id, of });
-    } else if (kind === "redo") {
-      undone = undone.filter(({ undo }) => undo !== of);
-      done.push(id);
-    } else {
-      done.push(id);
-      undone = [];
-    }
-  }
-  return { done, undone };
 }

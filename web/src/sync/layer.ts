@@ -2,19 +2,11 @@
 import { type ReadonlySignal, signal } from "@preact/signals-core";
 import { type LayerState, replay, stateOf } from "../model/changes";
 import type { Diff, DiffAnswer } from "../model/diffs";
-import { LayerDocument, type Logged } from "../model/document";
-import { reaches } from "../model/history";
+import { LayerDocument } from "../model/document";
+import { Steps } from "../model/history";
 import type { Id, Layer, LayerRecord } from "../model/records";
 import type { Outbox } from "./outbox";
-import {
-  type Clock,
-  type HistoryLine,
-  keyOf,
-  type LayerKey,
-  type Network,
-  Refused,
-  type Storage,
-} from "./ports";
+import { type Clock, keyOf, type LayerKey, type Network, Refused, type Storage } from "./ports";
 import { rebased } from "./rebase";
 
 /**
@@ -23,9 +15,7 @@ import { rebased } from "./rebase";
  */
 export type LayerStatus = "loading" | "ready" | "kept" | "absent" | "refused";
 
-/** Lines of history that are fetched at once. */
-const LOG = 100;
-/** Gestures that undo has before it, as long as there are older ones. */
+/** Steps of undo and redo that are fetched at once; when fewer than half are left, more are. */
 const STEPS = 50;
 const RETRY = 5_000;
 const SETTLE = 1_000;
@@ -55,10 +45,14 @@ export class OpenLayer {
   #base: { state: LayerState; revision: number; layer: Layer | null };
   /** Answered by the server, but not yet in the state that was fetched. */
   #ahead: { diff: Diff; revision: number }[] = [];
-  #log: readonly Logged[] = [];
-  /** There are lines older than those of the log. */
-  #more = false;
+  /** What can be taken back as of a revision, and the diffs among it as the server gave them. */
+  #steps: { steps: Steps; revision: number; known: ReadonlySet<Id> } = {
+    steps: Steps.NONE,
+    revision: -1,
+    known: new Set(),
+  };
   #pulling: Promise<void> | null = null;
+  #reading: Promise<void> | null = null;
   #stale = false;
   #closed = false;
   #cancelRetry: () => void = () => {};
@@ -121,9 +115,12 @@ export class OpenLayer {
     while (this.#stale && !this.#closed) {
       this.#stale = false;
       try {
+        const steps = this.#readSteps();
+        steps.catch(() => {}); // told below
         this.#take(await network.layer(imageId, layer));
-        await this.#readLog(await network.history(imageId, layer, LOG));
-        this.#show();
+        await steps;
+        // Somebody, perhaps the same person elsewhere, was quicker than the second request.
+        if (this.#steps.revision < this.#base.revision) await this.#readSteps();
       } catch (error) {
         await this.#fallBack(error);
         return;
@@ -131,22 +128,24 @@ export class OpenLayer {
     }
   }
 
-  /** Takes the newest lines, and older ones until undo reaches far enough. */
-  async #readLog(newest: readonly HistoryLine[]): Promise<void> {
+  /** Fetches what can be taken back; once more where an answer to a diff was quicker and led further. */
+  async #readSteps(tries = 3): Promise<void> {
     const { imageId, layer } = this.document;
-    const lines = [...newest];
-    for (let page = newest; ; ) {
-      this.#log = lines.map(({ author, diff }) => ({ author: author.id, diff })).reverse();
-      this.#more = page.length === LOG;
-      if (!this.#more || this.#reaches(STEPS)) return;
-      page = await this.#ports.network.history(imageId, layer, LOG, lines.at(-1)?.revision);
-      lines.push(...page);
-    }
+    const { revision, undo, redo } = await this.#ports.network.undoStack(imageId, layer, STEPS);
+    if (revision < this.#steps.revision) return tries > 1 ? this.#readSteps(tries - 1) : undefined;
+    const more = { undo: undo.length === STEPS, redo: redo.length === STEPS };
+    const known = new Set([...undo, ...redo].map(({ id }) => id));
+    this.#steps = { steps: Steps.of(undo, redo, more), revision, known };
+    this.#showSteps();
   }
 
-  #reaches(steps: number): boolean {
-    const log = this.#log.map(({ author, diff: { id, cause = {} } }) => ({ id, cause, author }));
-    return reaches(log, this.document.author, steps);
+  /** Fetches more of them while work goes on; where that fails, the next answer tries again. */
+  #readMoreSteps(): void {
+    this.#reading ??= this.#readSteps()
+      .catch(() => {})
+      .finally(() => {
+        this.#reading = null;
+      });
   }
 
   #take(layer: Layer): void {
@@ -200,15 +199,27 @@ export class OpenLayer {
   #answered(diffs: readonly Diff[], answers: readonly DiffAnswer[]): void {
     const named = new Map(diffs.map((diff) => [diff.id, diff]));
     let complete = true;
+    let unsure = this.#steps.steps.lacks(STEPS / 2);
     for (const answer of answers) {
       const diff = named.get(answer.id);
-      if (answer.revision <= this.#base.revision && answer.answers.every(isWhole)) continue;
+      const whole = answer.answers.every(isWhole);
+      if (whole && diff && !this.#step(diff, answer) && diff.cause) unsure = true;
+      if (whole && answer.revision <= this.#base.revision) continue;
       if (diff && answer.revision === this.#base.revision + 1 && this.#advance(diff, answer)) continue;
       complete = false;
       if (diff) this.#ahead.push({ diff, revision: answer.revision });
     }
-    if (!complete || (this.#more && !this.#reaches(STEPS / 2))) void this.pull();
+    if (!complete) void this.pull();
+    else if (unsure) this.#readMoreSteps();
     this.#show();
+  }
+
+  /** Takes over what came after the steps that were fetched; false where it may be among them, or have no effect. */
+  #step(diff: Diff, { revision, answers }: DiffAnswer): boolean {
+    const { steps, revision: known } = this.#steps;
+    if (revision <= known || !answers.every((one) => isWhole(one) && one.revision === revision)) return false;
+    this.#steps = { ...this.#steps, steps: steps.with(diff), revision };
+    return true;
   }
 
   /** Takes over the one diff that led to the next revision; false where it was not that alone. */
@@ -223,7 +234,6 @@ export class OpenLayer {
       if (record && answer?.result === "applied") records.set(id, stamped(record, revision, answer.number));
     });
     this.#base = { state: { ...state, records }, revision, layer: this.#base.layer };
-    this.#log = [...this.#log, { author: this.document.author, diff }];
     this.#dropOvertaken();
     this.#remember();
     return true;
@@ -238,10 +248,16 @@ export class OpenLayer {
     const waiting = this.#ports.outbox.waiting(this.#key);
     const ahead = this.#ahead.map(({ diff }) => diff);
     this.document.replace(replay(this.#base.state, [...ahead, ...waiting], rebased));
-    const known = new Set(this.#log.map(({ diff }) => diff.id));
-    const { author } = this.document;
-    const mine = [...ahead, ...waiting].filter((diff) => !known.has(diff.id));
-    this.document.setLog([...this.#log, ...mine.map((diff) => ({ author, diff }))]);
+    this.#showSteps();
+  }
+
+  #showSteps(): void {
+    if (this.#base.revision < 0 || this.#closed) return;
+    const { steps, revision, known } = this.#steps;
+    const ahead = this.#ahead.filter((one) => one.revision > revision).map(({ diff }) => diff);
+    const waiting = this.#ports.outbox.waiting(this.#key);
+    const mine = [...ahead, ...waiting].filter(({ id }) => !known.has(id));
+    this.document.setSteps(mine.reduce((all, diff) => all.with(diff), steps));
   }
 }
 

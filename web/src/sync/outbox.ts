@@ -40,6 +40,8 @@ export class Outbox {
   readonly #merged = signal<readonly Merged[]>([]);
   readonly #state = signal<SendingState>("idle");
   readonly #ready = signal(false);
+  /** Diffs that were answered: word that they wait may come from another tab only afterwards. */
+  readonly #answered = new Set<Id>();
   readonly #listeners = new Set<OutboxListener>();
   readonly #stops: (() => void)[] = [];
   #reading: Promise<void> | null = null;
@@ -146,7 +148,8 @@ export class Outbox {
 
   #add(waiting: Waiting): void {
     this.#sender.wake();
-    if (this.#held.peek().some(({ diff }) => diff.id === waiting.diff.id)) return;
+    const { id } = waiting.diff;
+    if (this.#answered.has(id) || this.#held.peek().some(({ diff }) => diff.id === id)) return;
     this.#held.value = [...this.#held.peek(), waiting];
     for (const listener of this.#listeners) listener.waitingChanged(waiting.key);
   }
@@ -161,6 +164,7 @@ export class Outbox {
 
   async #settle(key: LayerKey, answers: readonly DiffAnswer[]): Promise<void> {
     const named = new Map(answers.map((answer) => [answer.id, answer]));
+    for (const id of named.keys()) this.#answered.add(id);
     const diffs = this.waiting(key).filter((diff) => named.has(diff.id));
     batch(() => {
       this.#held.value = this.#held.peek().filter(({ diff }) => !named.has(diff.id));
@@ -170,7 +174,9 @@ export class Outbox {
       ];
     });
     for (const listener of this.#listeners) listener.answered(key, diffs, answers);
-    await this.#reread();
+    // What did not fit was put aside, or made anew in its place.
+    if (!answers.every(({ answers }) => answers.every(({ result }) => result === "applied")))
+      await this.#reread();
   }
 
   /** Takes over what storage holds; what came while it was being read stays. One reading at a time. */

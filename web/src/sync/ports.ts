@@ -45,12 +45,22 @@ export interface HistoryLine {
   readonly diff: Diff;
 }
 
+/** What the person who asks can take back and do again on a layer as of a revision: the next ones, the very next first. */
+export interface UndoStack {
+  readonly revision: number;
+  /** Diffs whose inverses are the undos. */
+  readonly undo: readonly Diff[];
+  /** Undos whose inverses are the redos. */
+  readonly redo: readonly Diff[];
+}
+
 /** Each call throws Unreachable, Stumbled, SignedOut or Refused. */
 export interface Network {
   send(imageId: Id, layer: string, diffs: readonly Diff[]): Promise<readonly DiffAnswer[]>;
   layer(imageId: Id, layer: string): Promise<Layer>;
-  /** Newest first; those before a revision where one is given. */
-  history(imageId: Id, layer: string, limit: number, before?: number): Promise<readonly HistoryLine[]>;
+  /** Newest first. */
+  history(imageId: Id, layer: string, limit: number): Promise<readonly HistoryLine[]>;
+  undoStack(imageId: Id, layer: string, limit: number): Promise<UndoStack>;
   /** Calls back when the connection may be back. */
   onOnline(call: () => void): () => void;
 }
@@ -88,6 +98,8 @@ export interface Storage {
   put(key: LayerKey, diff: Diff): Promise<Waiting>;
   /** By place; of one layer or of all. */
   waiting(key?: LayerKey): Promise<readonly Waiting[]>;
+  /** The first so many of each layer that has any. */
+  heads(most: number): Promise<readonly (readonly Waiting[])[]>;
   settle(settlement: Settlement): Promise<void>;
   rejected(): Promise<readonly Rejected[]>;
   forget(id: Id): Promise<void>;

@@ -69,13 +69,13 @@ export class Sender {
   async #round(stop: AbortSignal, tell: Tell, failing: boolean): Promise<SendingState> {
     try {
       for (;;) {
-        const waiting = await this.#storage.waiting();
-        const [first] = waiting;
-        if (!first || stop.aborted) return "idle";
+        const heads = await this.#storage.heads(BATCH);
+        if (!heads.length || stop.aborted) return "idle";
         if (!failing) tell({ kind: "state", state: "sending" });
         let stumbled = false;
-        for (const [key, line] of byLayer(waiting)) {
-          if (!stop.aborted && !(await this.#try(key, line.slice(0, BATCH), tell))) stumbled = true;
+        for (const line of heads) {
+          const key = line[0]?.key;
+          if (key && !stop.aborted && !(await this.#try(key, line, tell))) stumbled = true;
         }
         if (stumbled) return "offline";
       }
@@ -199,16 +199,6 @@ export class Sender {
       this.#wake = over;
     });
   }
-}
-
-function byLayer(waiting: readonly Waiting[]): Map<LayerKey, Waiting[]> {
-  const lines = new Map<LayerKey, Waiting[]>();
-  for (const one of waiting) {
-    const line = lines.get(one.key);
-    if (line) line.push(one);
-    else lines.set(one.key, [one]);
-  }
-  return lines;
 }
 
 /** The records that were removed, as they last stood. */

@@ -13,7 +13,7 @@ import { answered } from "./outlines";
 
 /** Pictures that are worked on, one seed each, and gestures on each of them. */
 const PICTURES = Number(process.env.LIMNER_PICTURES ?? 2);
-const GESTURES = 250;
+const GESTURES = Number(process.env.LIMNER_GESTURES ?? 250);
 
 /** What the document holds; records and their fields in one order. */
 function bytes({ records }: LayerDocument): string {
@@ -72,7 +72,7 @@ test.each(Array.from({ length: PICTURES }, (_, at) => at + 1))(
   async (seed) => {
     made.push(await worked(seed));
   },
-  60_000,
+  60_000 + 60 * GESTURES,
 );
 
 afterAll(() => {

@@ -1,9 +1,10 @@
 /** The open layer: one gesture one diff, events for tiles, undo and redo. */
 import { describe, expect, it } from "vitest";
+import type { Diff } from "../../src/model/diffs";
 import { type DocumentChange, LayerDocument } from "../../src/model/document";
 import { addition, removals, setting } from "../../src/model/entries";
 import { InvalidRecord } from "../../src/model/errors";
-import { before } from "../../src/model/history";
+import { before, Steps } from "../../src/model/history";
 import { newId } from "../../src/model/ids";
 import { nearlyEqual } from "../../src/model/names";
 import type { Annotation } from "../../src/model/records";
@@ -67,6 +68,29 @@ describe("undo", () => {
     document.undo();
     document.perform("draw.box", [addition(box(3))]);
     expect(document.canRedo.value).toBe(false);
+  });
+});
+
+describe("the steps of undo and redo", () => {
+  const gesture = (id: string, cause?: Diff["cause"]): Diff =>
+    ({ id, ...(cause ? { cause } : {}) }) as unknown as Diff;
+
+  it("are known as far as they were told, and lack more only where there are more", () => {
+    const told = [gesture("c"), gesture("b")];
+    expect(Steps.of(told, [], { undo: true, redo: false }).lacks(3)).toBe(true);
+    expect(Steps.of(told, [], { undo: true, redo: false }).lacks(2)).toBe(false);
+    expect(Steps.of(told, [], { undo: false, redo: false }).lacks(3)).toBe(false);
+    const undone = Steps.of([], [gesture("u")], { undo: false, redo: true });
+    expect(undone.lacks(2)).toBe(true);
+    expect(undone.with(gesture("new")).lacks(2)).toBe(false);
+  });
+
+  it("lose one that is taken back out of turn, and no other", () => {
+    let steps = ["a", "b", "c"].reduce((all, id) => all.with(gesture(id)), Steps.NONE);
+    steps = steps.with(gesture("u", { kind: "undo", of: "a" }));
+    expect([steps.undo?.id, steps.redo?.id]).toEqual(["c", "u"]);
+    for (const of of ["c", "b"]) steps = steps.with(gesture(`u${of}`, { kind: "undo", of }));
+    expect([steps.undo, steps.redo?.id]).toEqual([null, "ub"]);
   });
 });
 

@@ -5,9 +5,9 @@ import { clip, split } from "../../src/model/clip";
 import { cocoMask } from "../../src/model/cocoRaster";
 import * as codec from "../../src/model/codec";
 import { isEnough } from "../../src/model/coverage";
-import type { Entry } from "../../src/model/diffs";
+import type { Diff, Entry } from "../../src/model/diffs";
 import { LimnerError } from "../../src/model/errors";
-import { invert, redoable, undoable } from "../../src/model/history";
+import { invert, Steps } from "../../src/model/history";
 import { same } from "../../src/model/json";
 import { outlineOf } from "../../src/model/outlines";
 import { rasterize } from "../../src/model/raster";
@@ -44,8 +44,12 @@ const RUNS: { readonly [file: string]: (given: Any) => unknown } = {
   "changes/difference": ({ before, after }) => difference(stateFrom(before), stateFrom(after)),
   "changes/invert": ({ diff, id, made_at }) => invert(diff, id, made_at),
   "changes/undo": ({ log, author }) => {
-    const lines = log.map(([id, cause, by]: Any) => ({ id, cause, author: by }));
-    return { undo: undoable(lines, author), redo: redoable(lines, author) };
+    const mine = log.filter(([, , by]: Any) => by === author);
+    const { undo, redo } = mine.reduce(
+      (all: Steps, [id, cause]: Any) => all.with({ id, cause } as Diff),
+      Steps.NONE,
+    );
+    return { undo: undo?.id ?? null, redo: redo?.id ?? null };
   },
   "bounds/shapes": ({ shape }) => ({ bounds: shapes.bounds(shape), area: shapes.area(shape) }),
   "codec/accepted": ({ kind, value }) => DECODERS[kind]?.(value),

@@ -277,9 +277,12 @@ class Schedule {
     const ids = history.map(({ diff }) => diff.id);
     expect(new Set(ids).size, "each diff stands in the log once").toBe(ids.length);
     const logged = new Set(ids);
-    for (const { diff } of history) {
+    const { seen } = this.#world.server;
+    // Made anew where there was nothing left to bring: an undo had brought it with the record it put back.
+    const brought = [...seen.values()].filter(({ entries }) => !entries.length);
+    for (const diff of [...history.map((line) => line.diff), ...brought]) {
       // A diff that was tried again, perhaps more than once, stands in the log as its last try.
-      for (let of = diff.cause?.of; of; of = this.#world.server.seen.get(of)?.cause?.of) logged.add(of);
+      for (let of = diff.cause?.of; of; of = seen.get(of)?.cause?.of) logged.add(of);
     }
     for (const { diff, lost, key: place } of this.#gestures) {
       if (lost || place !== key) continue;

@@ -2,13 +2,15 @@
 import { EMPTY, type LayerState, merge, replay } from "../../src/model/changes";
 import type { Answer, Diff, DiffAnswer, Entry } from "../../src/model/diffs";
 import type { Annotation, Id, Layer, LayerRecord } from "../../src/model/records";
-import type { HistoryLine, LayerKey } from "../../src/sync/ports";
+import type { HistoryLine, LayerKey, UndoStack } from "../../src/sync/ports";
 import { partsOf } from "../../src/sync/ports";
 
 interface Shelf {
   state: LayerState;
   revision: number;
   readonly history: HistoryLine[];
+  /** What undo goes by: what had an effect, and what took something back. */
+  readonly log: { readonly author: string; readonly diff: Diff }[];
 }
 
 export class FakeServer {
@@ -25,7 +27,7 @@ export class FakeServer {
   }
 
   shelf(key: LayerKey): Shelf {
-    const shelf = this.#shelves.get(key) ?? { state: EMPTY, revision: 0, history: [] };
+    const shelf = this.#shelves.get(key) ?? { state: EMPTY, revision: 0, history: [], log: [] };
     this.#shelves.set(key, shelf);
     return shelf;
   }
@@ -42,11 +44,27 @@ export class FakeServer {
     return { image_id: imageId, status, reason, revision, annotations, schema: 1 };
   }
 
+  undoStack(key: LayerKey, author: string, limit: number): UndoStack {
+    const { revision, log } = this.shelf(key);
+    let [undo, redo]: [Diff[], Diff[]] = [[], []];
+    for (const { diff } of log.filter((line) => line.author === author)) {
+      const { kind, of } = diff.cause ?? {};
+      const others = ({ id }: Diff): boolean => id !== of;
+      if (kind === "undo") [undo, redo] = [undo.filter(others), [...redo, diff]];
+      else if (kind === "redo") [undo, redo] = [[...undo, diff], redo.filter(others)];
+      else [undo, redo] = [[...undo, diff], []];
+    }
+    return { revision, undo: undo.reverse().slice(0, limit), redo: redo.reverse().slice(0, limit) };
+  }
+
   #take(shelf: Shelf, diff: Diff, author: string): DiffAnswer {
     this.seen.set(diff.id, diff);
     const before = shelf.state;
     const done = merge(before, diff);
     const effect = done.diff.entries.length > 0;
+    const takesBack = diff.cause?.kind === "undo" || diff.cause?.kind === "redo";
+    const known = shelf.log.some((line) => line.diff.id === diff.id);
+    if ((effect || takesBack) && !known) shelf.log.push({ author, diff: done.diff });
     if (effect) {
       shelf.revision += 1;
       shelf.state = this.#stamped(replay(before, [diff]), done.diff.entries, shelf.revision);

@@ -41,6 +41,12 @@ export class FakeStorage implements Storage {
     );
   }
 
+  async heads(most: number): Promise<readonly (readonly Waiting[])[]> {
+    const waiting = await this.waiting();
+    const keys = [...new Set(waiting.map(({ key }) => key))];
+    return keys.map((key) => waiting.filter((one) => one.key === key).slice(0, most));
+  }
+
   settle({ done, replaced, rejected }: Settlement): Promise<void> {
     return this.#inOrder(() => {
       for (const place of done) this.#disk.waiting.delete(place);

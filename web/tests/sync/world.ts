@@ -170,12 +170,13 @@ export class Tab {
       send: (imageId, layer, diffs) =>
         this.#ask(() => structuredClone(server.save(keyOf(imageId, layer), structuredClone(diffs), "me"))),
       layer: (imageId, layer) => this.#ask(() => structuredClone(server.layer(keyOf(imageId, layer)))),
-      history: (imageId, layer, limit, before = Number.POSITIVE_INFINITY) =>
+      history: (imageId, layer, limit) =>
         this.#ask(() => {
           const { history } = server.shelf(keyOf(imageId, layer));
-          const older = history.filter(({ revision }) => revision < before);
-          return structuredClone(older.slice(-limit).reverse());
+          return structuredClone(history.slice(-limit).reverse());
         }),
+      undoStack: (imageId, layer, limit) =>
+        this.#ask(() => structuredClone(server.undoStack(keyOf(imageId, layer), "me", limit))),
       onOnline: (call) => {
         this.#online.add(call);
         return () => this.#online.delete(call);

@@ -2,7 +2,15 @@
 import { decodeDiff, decodeDiffAnswer, decodeLayer } from "../../model/codec";
 import type { Diff } from "../../model/diffs";
 import type { Id } from "../../model/records";
-import { type HistoryLine, type Network, Refused, SignedOut, Stumbled, Unreachable } from "../ports";
+import {
+  type HistoryLine,
+  type Network,
+  Refused,
+  SignedOut,
+  Stumbled,
+  type UndoStack,
+  Unreachable,
+} from "../ports";
 
 /** Longer than this without an answer counts as none. */
 const PATIENCE = 30_000;
@@ -15,12 +23,15 @@ export const network: Network = {
   async layer(imageId, layer) {
     return decodeLayer(await body(await ask(path(imageId, layer))));
   },
-  async history(imageId, layer, limit, before) {
-    const older = before === undefined ? "" : `&before=${before}`;
-    const { diffs } = (await body(await ask(`${path(imageId, layer)}/diffs?limit=${limit}${older}`))) as {
+  async history(imageId, layer, limit) {
+    const { diffs } = (await body(await ask(`${path(imageId, layer)}/diffs?limit=${limit}`))) as {
       diffs: HistoryLine[];
     };
     return diffs.map((line) => ({ ...line, diff: decodeDiff(line.diff) }));
+  },
+  async undoStack(imageId, layer, limit) {
+    const stack = (await body(await ask(`${path(imageId, layer)}/undo?limit=${limit}`))) as UndoStack;
+    return { ...stack, undo: stack.undo.map(decodeDiff), redo: stack.redo.map(decodeDiff) };
   },
   onOnline(call) {
     addEventListener("online", call);

@@ -58,10 +58,22 @@ class BrowserStorage implements Storage {
     const stored = key
       ? await this.#database.getAllFromIndex("waiting", "key", key)
       : await this.#database.getAll("waiting");
-    return stored.flatMap((one) => {
-      const read = upToDate(one);
-      return read instanceof LimnerError ? [] : [{ place: one.place as number, key: one.key, diff: read }];
-    });
+    return readable(stored);
+  }
+
+  async heads(most: number): Promise<readonly (readonly Waiting[])[]> {
+    const keys: LayerKey[] = [];
+    const index = this.#database.transaction("waiting").store.index("key");
+    for (let at = await index.openKeyCursor(null, "nextunique"); at; at = await at.continue())
+      keys.push(at.key);
+    const heads = await Promise.all(keys.map((key) => this.#head(key, most)));
+    return heads.filter((head) => head.length);
+  }
+
+  async #head(key: LayerKey, most: number): Promise<readonly Waiting[]> {
+    const stored = await this.#database.getAllFromIndex("waiting", "key", key, most);
+    const head = readable(stored);
+    return head.length === stored.length ? head : (await this.waiting(key)).slice(0, most);
   }
 
   async settle({ done, replaced, rejected }: Parameters<Storage["settle"]>[0]): Promise<void> {
@@ -108,6 +120,13 @@ class BrowserStorage implements Storage {
     }
     await transaction.done;
   }
+}
+
+function readable(stored: readonly Stored[]): Waiting[] {
+  return stored.flatMap((one) => {
+    const read = upToDate(one);
+    return read instanceof LimnerError ? [] : [{ place: one.place as number, key: one.key, diff: read }];
+  });
 }
 
 /** The stored diff in today's schema, or what stands against reading it: then it is kept and not sent. */
