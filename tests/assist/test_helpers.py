@@ -29,12 +29,15 @@ class Picture:
         self.wait = threading.Event()
         self.wait.set()
 
-    def pixels(self, area: Area) -> Raster:
+    def pixels(self, area: Area, level: int) -> Raster:
         self.wait.wait(10)
         self.decoded += 1
         x, y, width, height = area
-        data = np.ascontiguousarray(self.data[y : y + height, x : x + width]).tobytes()
-        return Raster(width=width, height=height, bands=3, depth=1, data=data, palette=b"")
+        part = self.data[y : y + height, x : x + width]
+        small = part[: height >> level << level : 1 << level, : width >> level << level : 1 << level]
+        rows, columns = small.shape[:2]
+        data = np.ascontiguousarray(small).tobytes()
+        return Raster(width=columns, height=rows, bands=3, depth=1, data=data, palette=b"")
 
     @property
     def view(self) -> View:
@@ -82,6 +85,23 @@ def test_the_same_question_is_answered_from_memory_and_the_same_place_decoded_on
     stroke = Stroke(points=(150, 120))
     helpers.answer("grabcut", Ask(box=ASK.box, strokes=(stroke,)), other)
     assert picture.decoded == 1
+
+
+def test_a_part_that_is_large_is_looked_at_on_a_coarser_level_of_a_tiled_picture(
+    helpers: Helpers, monkeypatch: pytest.MonkeyPatch, picture: Picture
+) -> None:
+    asked: list[tuple[Area, int]] = []
+
+    def pixels(area: Area, level: int) -> Raster:
+        asked.append((area, level))
+        return picture.pixels(area, level)
+
+    monkeypatch.setattr("limner.assist.helpers._MOST_PIXELS", 60_000)
+    view = View(key="disc 3", width=WIDTH, height=HEIGHT, pixels=pixels, tiled=True)
+    click = Ask(strokes=(Stroke(points=(150, 120)),), options={"tolerance": 20})
+    assert likeness(helpers.answer("flood", click, view).found[0].shape, DISC) > 0.95
+    assert likeness(helpers.answer("grabcut", ASK, view).found[0].shape, DISC) > 0.95
+    assert asked == [((0, 0, WIDTH, HEIGHT), 1), ((64, 0, 192, HEIGHT), 0)]
 
 
 def test_what_cannot_be_asked_is_refused_with_its_reason(helpers: Helpers, picture: Picture) -> None:

@@ -124,6 +124,20 @@ def test_a_wand_finds_a_field_to_the_pixel_at_every_scale(opened: Page, house: R
         opened.keyboard.press("Escape")
 
 
+def test_helpers_look_at_the_part_that_is_asked_about(opened: Page, house: Running) -> None:
+    path = f"/images/{image_of(opened)}/assist"
+    with house.client() as client:
+        click = {"strokes": [{"points": [1500, 2100]}]}
+        [whole] = client.ask("POST", f"{path}/flood", json={**click, "options": {"tolerance": 2}})["found"]
+        [near] = client.ask("POST", f"{path}/superpixels", json=click)["found"]
+    [field] = whole["shape"]["parts"]
+    corners = np.array(field["exterior"]).reshape(-1, 2)
+    assert np.abs(corners.min(axis=0) - (1200, 1800)).max() < 16
+    assert np.abs(corners.max(axis=0) - (1800, 2400)).max() < 16
+    [piece] = near["shape"]["parts"]
+    assert np.ptp(np.array(piece["exterior"]).reshape(-1, 2), axis=0).max() < 60
+
+
 def covered(shape: dict[str, Any]) -> int:
     """How many pixels a mask has, by COCO's own code."""
     size = [shape["height"], shape["width"]]

@@ -10,13 +10,14 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from math import prod
 from typing import Generic, TypeVar
 
 import msgspec
 
 from limner.assist.ask import Answer, Ask
 from limner.assist.registry import AssistantError, checked, load
-from limner.assist.work import REPLIES, Job, Refused, Reply
+from limner.assist.work import REPLIES, Job, Refused, Reply, size_at
 from limner.dataset import encode
 from limner.media import Area, Child, ChildDied, Raster
 
@@ -28,6 +29,8 @@ START_SECONDS = 5.0
 
 _MOST_WAITING = 12
 _MOST_ANSWERS = 256
+_MOST_PIXELS = 4_000_000
+"""Of one part: larger ones of tiled pictures are looked at on a coarser level."""
 _MOST_CROPS = 96 << 20
 """Bytes of decoded pictures kept for the next question about the same place."""
 _IDLE_SECONDS = 120.0
@@ -44,8 +47,11 @@ class View(msgspec.Struct, frozen=True):
     """Names the picture and its version."""
     width: int
     height: int
-    pixels: Callable[[Area], Raster]
-    """Decodes a part of it. Raises PictureRefused."""
+    pixels: Callable[[Area, int], Raster]
+    """Decodes a part of it at a level: 0 is the picture itself, each further one half as wide and high, rounded down.
+    Raises PictureRefused."""
+    tiled: bool = False
+    """Whether it has further levels at hand."""
 
 
 class Kept(Generic[_T]):
@@ -188,7 +194,8 @@ class Helpers:
         known = self._answers.get(key)
         if known:
             return known
-        data = [self._pixels(view, area) for view, area in zip(question.views, job.areas, strict=False)]
+        parts = zip(question.views, job.areas, job.levels, strict=False)
+        data = [self._pixels(view, area, level) for view, area, level in parts]
         if question.over:
             raise self.late()
         reply = self._replied(question, job, b"".join(data))
@@ -211,15 +218,17 @@ class Helpers:
         if len(areas) < assistant.PICTURES:
             raise AssistantError("it needs another picture", code="assist-nothing", where="to")
         body = encode(question.ask)
-        size = sum(3 * width * height for _, _, width, height in areas)
+        levels = tuple(map(_level, question.views, areas))
+        size = sum(3 * width * height for width, height in map(size_at, areas, levels))
         pictures = " ".join(view.key for view in question.views)
-        return Job(question.name, body, tuple(areas), size), f"{question.name} {pictures} {body.decode()}"
+        job = Job(question.name, body, tuple(areas), levels, size)
+        return job, f"{question.name} {pictures} {body.decode()}"
 
-    def _pixels(self, view: View, area: Area) -> bytes:
-        key = f"{view.key} {area}"
+    def _pixels(self, view: View, area: Area, level: int) -> bytes:
+        key = f"{view.key} {area} {level}"
         known = self._crops.get(key)
         if known is None:
-            known = view.pixels(area).data
+            known = view.pixels(area, level).data
             self._crops.put(key, known, len(known))
         return known
 
@@ -280,6 +289,14 @@ class Helpers:
             idle, self._idle = self._idle, []
         for child in idle:
             child.end()
+
+
+def _level(view: View, area: Area) -> int:
+    """The finest level on which the part has no more pixels than are looked at."""
+    level = 0
+    while view.tiled and prod(size_at(area, level)) > _MOST_PIXELS:
+        level += 1
+    return level
 
 
 def late(seconds: float) -> AssistantError:

@@ -25,6 +25,8 @@ class Job(msgspec.Struct, frozen=True):
     ask: bytes
     """An Ask as JSON."""
     areas: tuple[Area, ...] = ()
+    levels: tuple[int, ...] = ()
+    """How often each part was halved."""
     size: int = 0
 
 
@@ -45,7 +47,7 @@ _ASKS = msgspec.json.Decoder(Ask)
 def answer(job: Job, data: bytes) -> Answer | Refused:
     """What the assistant finds; whatever goes wrong is a Refused, never an exception."""
     try:
-        return suggested(job.assistant, _ASKS.decode(job.ask), _crops(job.areas, data))
+        return suggested(job.assistant, _ASKS.decode(job.ask), _crops(job, data))
     except LimnerError as error:
         return Refused(error.code, error.message)
     except MemoryError:
@@ -68,11 +70,17 @@ def suggested(name: str, ask: Ask, crops: tuple[Crop, ...]) -> Answer:
     return Answer(found, Source(kind="model", name=name, version=VERSION))
 
 
-def _crops(areas: tuple[Area, ...], data: bytes) -> tuple[Crop, ...]:
+def size_at(area: Area, level: int) -> tuple[int, int]:
+    """Width and height of a part on a level, in pixels of that."""
+    return max(1, area[2] >> level), max(1, area[3] >> level)
+
+
+def _crops(job: Job, data: bytes) -> tuple[Crop, ...]:
     crops, start = [], 0
-    for x, y, width, height in areas:
+    for area, level in zip(job.areas, job.levels, strict=True):
+        width, height = size_at(area, level)
         size = width * height * 3
         pixels = np.frombuffer(data, dtype=np.uint8, count=size, offset=start)
-        crops.append(Crop(pixels.reshape(height, width, 3), x, y))
+        crops.append(Crop(pixels.reshape(height, width, 3), area[0], area[1], 0.5**level))
         start += size
     return tuple(crops)

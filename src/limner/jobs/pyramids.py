@@ -82,10 +82,10 @@ class Pyramids:
         found = self._tiles.get(self._path(image, wanted), built, level, column, row)
         return None if found is None else (found, built.mime)
 
-    def part(self, image: ImageFile, area: Area) -> Raster:
-        """Pixels of a part of the picture, 8-bit sRGB."""
+    def part(self, image: ImageFile, area: Area, level: int = 0) -> Raster:
+        """Pixels of a part of the picture on a level, 8-bit sRGB; `area` is in pixels of the picture."""
         built, path = self.get(image, "seen"), self._path(image, "seen")
-        found = part(partial(self._tiles.get, path, built), built, area)
+        found = part(partial(self._tiles.get, path, built), built, area, level)
         return Raster(
             width=found.width, height=found.height, bands=3, depth=1, data=found.tobytes(), palette=b""
         )

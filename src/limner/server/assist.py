@@ -62,7 +62,8 @@ def _view(store: TheStore, derived: TheDerived, id: UUID) -> View:
         key=f"{id} {file.version}",
         width=image.width,
         height=image.height,
-        pixels=lambda area: derived.part(file, area),
+        pixels=lambda area, level: derived.part(file, area, level),
+        tiled=file.large,
     )
 
 

@@ -34,10 +34,11 @@ class Derived:
         """The lossless PNG of a picture that browsers do not show as it is. Raises as `thumbnail` does."""
         return self._made("rendition", image, self._rendition)
 
-    def part(self, image: ImageFile, area: Area) -> Raster:
-        """Pixels of a part of the upright picture. Raises PictureRefused, NotFound, StorageFailed."""
+    def part(self, image: ImageFile, area: Area, level: int = 0) -> Raster:
+        """Pixels of a part of the upright picture, of a large one halved `level` times. Raises PictureRefused,
+        NotFound, StorageFailed."""
         if image.large:
-            return self._pyramids.part(image, area)
+            return self._pyramids.part(image, area, level)
         return self._decoder.pixels(self._store.images.path(image), image.name, area)
 
     def crop(self, image: ImageFile, areas: Sequence[tuple[int, int, int]]) -> Path:
