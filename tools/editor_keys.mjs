@@ -1,4 +1,4 @@
-// Prints, as JSON, the editor's commands in the order of its registry: group, words and keys of each.
+// Prints, as JSON, all that has keys, in the order of the registry: group, words and keys of each.
 import { createRequire } from "node:module";
 import { pathToFileURL } from "node:url";
 
@@ -9,5 +9,5 @@ const at = { root: web, configFile: false, logLevel: "error" };
 const { module } = await runnerImport(`${web}/src/editor/commands/registry.ts`, at);
 const { module: english } = await runnerImport(`${web}/src/editor/words/en.ts`, at);
 const nameOf = (title) => english.words.commands[title][0];
-const rows = module.COMMANDS.map(({ group, title, keys }) => ({ group, name: nameOf(title), keys }));
+const rows = module.KEYED.map(({ group, title, keys }) => ({ group, name: nameOf(title), keys }));
 process.stdout.write(JSON.stringify(rows));

@@ -32,6 +32,9 @@ _GROUPS = {
     "view": "View",
     "everywhere": "Everywhere",
     "drawing": "While drawing",
+    "gallery": "In the gallery",
+    "queue": "In the queue",
+    "review": "On the wall of objects",
 }
 _SIGNS = {
     "ArrowLeft": "←",
@@ -250,7 +253,7 @@ def keys() -> str:
     script = Path(__file__).with_name("editor_keys.mjs")
     output = subprocess.run([node(), script, ROOT / "web"], stdout=subprocess.PIPE, check=True).stdout
     rows: list[dict[str, Any]] = json.loads(output)
-    parts = ["# Keys", "On a Mac, Ctrl is Command. `?` shows these keys in the editor."]
+    parts = ["# Keys", "On a Mac, Ctrl is Command. `?` shows the keys of a page on that page."]
     for group, title in _GROUPS.items():
         named = [(row["name"], " ".join(map(_key, row["keys"]))) for row in rows if row["group"] == group]
         parts += [f"## {title}", table(("does", "keys"), [row for row in named if row[1]])]

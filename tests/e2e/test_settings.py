@@ -74,7 +74,7 @@ def test_a_preset_changes_the_keys_and_the_look_holds_over_a_reload(page: Page, 
     page.get_by_text("CVAT", exact=True).click()
     expect(row(page, "Next picture")).to_contain_text("F")
     page.get_by_text("Limner", exact=True).last.click()
-    page.get_by_role("button", name="Look").click()
+    page.get_by_role("button", name="Look", exact=True).click()
     page.get_by_text("Roomy").click()
     page.get_by_role("group", name="Theme").get_by_text("Light").click()
     html = page.locator("html")
@@ -86,3 +86,22 @@ def test_a_preset_changes_the_keys_and_the_look_holds_over_a_reload(page: Page, 
     page.keyboard.press("Control+Shift+L")
     expect(html).to_have_attribute("data-theme", "dark")
     page.get_by_text("Normal").click()
+
+
+def test_keys_of_a_page_are_on_its_sheet_and_can_be_changed(page: Page, demo: Running) -> None:
+    enter(page, demo)
+    page.goto(f"{demo.address}/settings")
+    record(page, "Label by name", "v")
+    expect(row(page, "Label by name")).to_contain_text("V")
+    page.goto(demo.address)
+    page.locator("a.card").first.click()
+    page.get_by_role("link", name="Queue", exact=True).first.click()
+    expect(page.locator(".queue-picture img").last).to_be_visible()
+    page.keyboard.press("v")
+    expect(page.get_by_role("combobox", name="Label by name")).to_be_focused()
+    page.keyboard.press("Escape")
+    page.keyboard.press("?")
+    sheet = page.get_by_role("dialog", name="Keys")
+    expect(sheet.locator(".row", has_text="Label by name")).to_contain_text("V")
+    expect(sheet.get_by_text("Polygon")).to_have_count(0)
+    assert serious(page) == []

@@ -1,7 +1,8 @@
 /** Which keys a command has: the registry's, those of a preset, or the person's own. */
 import { signal } from "@preact/signals-core";
-import { AHEAD, type Command } from "./commands/command";
-import { COMMANDS } from "./commands/registry";
+import { AHEAD, type Group, type Keyed } from "./commands/command";
+import { ON_PAGES, PAGE_GROUPS } from "./commands/pages";
+import { KEYED } from "./commands/registry";
 import type { KeyPress } from "./input/events";
 import { PRESETS, type Preset } from "./presets";
 
@@ -45,22 +46,22 @@ export class Keymap {
   readonly preset = signal<Preset>("limner");
   readonly own = signal<OwnKeys>({});
 
-  of(command: Command): readonly string[] {
+  of(command: Keyed): readonly string[] {
     return this.own.value[command.id] ?? PRESETS[this.preset.value][command.id] ?? command.keys;
   }
 
   /** True where the person has given the command other keys than the preset. */
-  changed(command: Command): boolean {
+  changed(command: Keyed): boolean {
     return command.id in this.own.value;
   }
 
   /** Gives the command these keys and no others. */
-  give(command: Command, keys: readonly string[]): void {
+  give(command: Keyed, keys: readonly string[]): void {
     this.own.value = { ...this.own.peek(), [command.id]: [...new Set(keys)] };
   }
 
   /** Gives the command the preset's keys again. */
-  reset(command: Command): void {
+  reset(command: Keyed): void {
     const { [command.id]: _, ...others } = this.own.peek();
     this.own.value = others;
   }
@@ -70,18 +71,18 @@ export class Keymap {
   }
 
   /** The commands that answer to the key already, where the command would not. */
-  owners(command: Command, key: string): readonly Command[] {
-    return COMMANDS.filter(
+  owners(command: Keyed, key: string): readonly Keyed[] {
+    return KEYED.filter(
       (other) =>
         other !== command &&
-        turnOf(other) === turnOf(command) &&
+        meet(other, command) &&
         this.of(other).some((one) => same(one, key)) &&
         !sharedOnPurpose(other, command),
     );
   }
 
   /** Gives the command a key more; its owners get what the command had instead, each in the place of the key. */
-  swap(command: Command, keys: readonly string[], instead: string | undefined): void {
+  swap(command: Keyed, keys: readonly string[], instead: string | undefined): void {
     for (const key of keys) {
       for (const owner of this.owners(command, key)) {
         const left = this.of(owner).flatMap((one) => (same(one, key) ? (instead ?? []) : one));
@@ -92,13 +93,20 @@ export class Keymap {
   }
 }
 
-/** Keys that count while something is drawn or edited go before all others, and so do not meet them. */
-function turnOf({ group }: Command): string {
-  return AHEAD.has(group) ? group : "always";
+/** True where a key of both would be asked for at the same time. */
+function meet(a: Keyed, b: Keyed): boolean {
+  const everywhere = (one: Keyed, other: Keyed): boolean =>
+    PAGE_GROUPS.has(one.group) && ON_PAGES.has(other.id);
+  return turnOf(a) === turnOf(b) || everywhere(a, b) || everywhere(b, a);
+}
+
+/** Keys that count while something is drawn or edited go before all others; those of a page count there alone. */
+function turnOf({ group }: Keyed): Group | "always" {
+  return AHEAD.has(group) || PAGE_GROUPS.has(group) ? group : "always";
 }
 
 /** Commands that have a key in common in the registry are not available at the same time. */
-function sharedOnPurpose(a: Command, b: Command): boolean {
+function sharedOnPurpose(a: Keyed, b: Keyed): boolean {
   return a.keys.some((key) => b.keys.some((other) => same(key, other)));
 }
 
@@ -163,7 +171,7 @@ function nameOf({ key, code, alt, shift }: KeyPress): string | null {
 }
 
 /** What a recorded key stands for: commands that have all ten digits or four arrows get them all. */
-export function spread(command: Command, key: string): readonly string[] | null {
+export function spread(command: Keyed, key: string): readonly string[] | null {
   const binding = parsed(key);
   const row = [DIGITS, ARROWS].find((keys) => command.keys.some((one) => keys.includes(parsed(one).key)));
   if (!row) return [key];

@@ -1,8 +1,10 @@
+import { signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import { commandOf, matches } from "../editor/index.ts";
-import { keyPress } from "../editor/input/mount.ts";
+import { type Group, type Keyed, keyedOf, matches, ON_PAGES } from "../editor/index.ts";
+import { isTyping, keyPress } from "../editor/input/mount.ts";
 import { reachable, signedOut } from "./api.ts";
 import { ClassesPage } from "./classes/page.tsx";
+import { KeysDialog } from "./editor/keys.tsx";
 import { EditorPage } from "./editor/page.tsx";
 import { Icon } from "./kit/icon.tsx";
 import { later } from "./kit/later.tsx";
@@ -20,10 +22,19 @@ import { t } from "./words/en.ts";
 
 const SettingsPage = later(async () => (await import("./settings/page.tsx")).SettingsPage);
 
+/** Whether the keys of the page are shown; the editor shows its own. */
+const keysShown = signal(false);
+
 /** Commands that every page answers to. */
 const EVERYWHERE: readonly (readonly [id: string, run: () => void])[] = [
   ["show.theme", toggleTheme],
   ["show.settings", () => go(paths.settings())],
+  [
+    "show.keys",
+    () => {
+      keysShown.value = true;
+    },
+  ],
 ];
 
 /** The page that the address names, and what stands above every page. */
@@ -31,11 +42,11 @@ export function App() {
   useEffect(() => {
     void startSaving();
     const press = (event: KeyboardEvent) => {
-      if (event.defaultPrevented) return;
-      const run = EVERYWHERE.find(([id]) => {
-        const command = commandOf(id);
-        return settings.keys.of(command).some((key) => matches(key, keyPress(event)));
-      });
+      const plain = !event.ctrlKey && !event.metaKey;
+      if (event.defaultPrevented || (plain && isTyping(event))) return;
+      const run = EVERYWHERE.find(([id]) =>
+        settings.keys.of(keyedOf(id)).some((key) => matches(key, keyPress(event))),
+      );
       if (!run) return;
       event.preventDefault();
       run[1]();
@@ -48,6 +59,7 @@ export function App() {
       <Notice />
       <TourBar />
       <Page />
+      <PageKeys />
       <Tip />
       <LiveRegion />
     </>
@@ -75,6 +87,30 @@ function Page() {
     case "editor":
       return <EditorPage key={at.project} project={at.project} image={at.image} />;
   }
+}
+
+const ANYWHERE: ReadonlySet<string> = new Set(EVERYWHERE.map(([id]) => id));
+
+/** Pages with keys of their own: the group of these, and what else they answer to. */
+const KEYS_OF: { readonly [page: string]: readonly [Group, ReadonlySet<string>] } = {
+  pictures: ["gallery", ANYWHERE],
+  queue: ["queue", ON_PAGES],
+  review: ["review", ON_PAGES],
+};
+
+/** The keys that the page has. */
+function PageKeys() {
+  if (!keysShown.value || route.value.page === "editor") return null;
+  const [own, also] = KEYS_OF[route.value.page] ?? [null, ANYWHERE];
+  return (
+    <KeysDialog
+      groups={own ? [own, "everywhere"] : ["everywhere"]}
+      shows={({ id, group }: Keyed) => group === own || also.has(id)}
+      onClose={() => {
+        keysShown.value = false;
+      }}
+    />
+  );
 }
 
 /** One line over the page while the session is over or the server is away. */

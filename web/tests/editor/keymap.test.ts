@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { COMMANDS, commandOf } from "../../src/editor/commands/registry";
+import { COMMANDS, commandOf, KEYED, keyedOf } from "../../src/editor/commands/registry";
 import { bindingOf, Keymap, keptByBrowsers, matches, same, shownKeys, spread } from "../../src/editor/keymap";
 import { PRESET_IDS, PRESETS } from "../../src/editor/presets";
 import { Settings, settingsIn } from "../../src/editor/settings";
@@ -8,10 +8,10 @@ import { annotation, box, Desk, pressOf } from "./desk";
 
 test("every preset names commands that there are, and none of its keys has two owners", () => {
   for (const preset of PRESET_IDS) {
-    for (const id of Object.keys(PRESETS[preset])) expect(() => commandOf(id)).not.toThrow();
+    for (const id of Object.keys(PRESETS[preset])) expect(() => keyedOf(id)).not.toThrow();
     const keymap = new Keymap();
     keymap.preset.value = preset;
-    const doubles = COMMANDS.flatMap((command) =>
+    const doubles = KEYED.flatMap((command) =>
       keymap.of(command).flatMap((key) => {
         const owners = keymap.owners(command, key).map(({ id }) => id);
         return owners.length ? `${preset} ${key}: ${command.id} and ${owners}` : [];
@@ -19,6 +19,24 @@ test("every preset names commands that there are, and none of its keys has two o
     );
     expect(doubles).toEqual([]);
   }
+});
+
+test("every preset gives every tool a key", () => {
+  const keymap = new Keymap();
+  for (const preset of PRESET_IDS) {
+    keymap.preset.value = preset;
+    const tools = COMMANDS.filter(({ group, checked }) => group === "tools" && checked);
+    expect(tools.filter((tool) => !keymap.of(tool).length)).toEqual([]);
+  }
+});
+
+test("keys of a page meet those of the same page and what every page answers to, and none of the editor", () => {
+  const keymap = new Keymap();
+  const owners = (id: string, key: string) => keymap.owners(keyedOf(id), key).map((one) => one.id);
+  expect(owners("queue.find", "F")).toEqual(["queue.pass"]);
+  expect(owners("queue.find", "V")).toEqual([]);
+  expect(owners("review.mark", "$mod+Z")).toEqual(["undo"]);
+  expect(owners("undo", "X")).toContain("review.mark");
 });
 
 test("what was recorded is what matches, for every key and modifier", () => {
@@ -114,7 +132,7 @@ test("ten digits and four arrows are shown as one", () => {
 });
 
 test("no key of the registry is one that browsers keep", () => {
-  expect(COMMANDS.flatMap(({ keys }) => keys.filter(keptByBrowsers))).toEqual([]);
+  expect(KEYED.flatMap(({ keys }) => keys.filter(keptByBrowsers))).toEqual([]);
   expect(keptByBrowsers("$mod+T")).toBe(true);
   expect(same("Shift+$mod+z", "$mod+Shift+Z")).toBe(true);
 });

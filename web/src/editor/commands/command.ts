@@ -14,12 +14,16 @@ export type Group =
   | "pictures"
   | "view"
   | "everywhere"
-  | "drawing";
+  | "drawing"
+  | "gallery"
+  | "queue"
+  | "review";
 
 /** Groups whose keys count only at times, and then before all others. */
 export const AHEAD: ReadonlySet<Group> = new Set(["attributes", "drawing", "points", "lines"]);
 
-export interface Command {
+/** What keys can be given to. */
+export interface Keyed {
   /** `tool.box`, `shape.delete`, … */
   readonly id: string;
   /** Its words: `words.commands[title]` holds name and keywords. */
@@ -29,6 +33,9 @@ export interface Command {
   readonly icon: string;
   /** As `Shift+D`, `$mod+Z`; `$mod` is Ctrl, or Command on macOS. */
   readonly keys: readonly string[];
+}
+
+export interface Command extends Keyed {
   /** True where only a key makes sense: not for toolbar and palette. */
   readonly byKeyOnly?: boolean;
   /** The tool whose button stands for it in the rail; the option strip offers it beside that one. */

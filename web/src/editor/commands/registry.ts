@@ -3,12 +3,13 @@ import { areas } from "./areas";
 import { assisting, refining } from "./assist";
 import { attributes } from "./attributes";
 import { classes } from "./classes";
-import type { Command } from "./command";
+import type { Command, Keyed } from "./command";
 import { cuboids } from "./cuboids";
 import { drawing } from "./drawing";
 import { everywhere } from "./everywhere";
 import { lines } from "./lines";
 import { masks } from "./masks";
+import { pages } from "./pages";
 import { pictures } from "./pictures";
 import { points } from "./points";
 import { joins, relationKinds } from "./relations";
@@ -42,9 +43,19 @@ export const COMMANDS: readonly Command[] = [
   ...everywhere,
 ];
 
+/** Everything that has keys: the editor's commands, and what other pages answer to. */
+export const KEYED: readonly Keyed[] = [...COMMANDS, ...pages];
+
 /** The command of that id. Throws where there is none. */
 export function commandOf(id: string): Command {
   const command = COMMANDS.find((one) => one.id === id);
   if (!command) throw new Error(`There is no command ${id}.`);
   return command;
+}
+
+/** Whatever has keys, by its id. Throws where there is none. */
+export function keyedOf(id: string): Keyed {
+  const found = KEYED.find((one) => one.id === id);
+  if (!found) throw new Error(`Nothing is called ${id}.`);
+  return found;
 }

@@ -128,7 +128,8 @@ function listenToKeys(editor: Editor, host: HTMLElement, signal: AbortSignal): v
   page.defaultView?.addEventListener("blur", () => hotkeys.releaseAll(), { signal });
 }
 
-function isTyping({ target, isComposing }: KeyboardEvent): boolean {
+/** True where the key belongs to a field. */
+export function isTyping({ target, isComposing }: KeyboardEvent): boolean {
   const typed = "input:not([type=checkbox],[type=radio],[type=range],[type=button]), textarea, select";
   return isComposing || (target instanceof Element && target.closest(`${typed}, [contenteditable]`) !== null);
 }

@@ -1,18 +1,21 @@
+import { commandOf, type Keyed } from "../../editor/index.ts";
 import { classesById } from "../../model/ontology.ts";
 import { ClassForm } from "../classes/form.tsx";
 import { Dialog } from "../kit/dialog.tsx";
 import { e } from "../words/editor.ts";
 import { SavingDialog } from "./badge.tsx";
 import { Guideline } from "./guideline.tsx";
-import { KeysDialog } from "./keys.tsx";
+import { EDITOR_GROUPS, KeysDialog } from "./keys.tsx";
 import { ClassPalette, CommandPalette, PicturePalette } from "./palettes.tsx";
 import { useScope } from "./scope.ts";
 import { SkipDialog } from "./skip.tsx";
 
 /** The one dialog that may be open over the page. */
 export function Dialogs() {
-  const { session, shell } = useScope();
+  const { session, shell, editor } = useScope();
   const opened = shell.opened.value;
+  // Parts of the page that there may not be.
+  const shows = ({ id }: Keyed) => !id.startsWith("show.") || commandOf(id).available(editor);
   switch (opened?.what) {
     case "search":
       return <CommandPalette />;
@@ -21,7 +24,7 @@ export function Dialogs() {
     case "pictures":
       return <PicturePalette />;
     case "keys":
-      return <KeysDialog />;
+      return <KeysDialog groups={EDITOR_GROUPS} shows={shows} onClose={() => shell.close()} />;
     case "guideline":
       return <Guideline />;
     case "skip":

@@ -1,16 +1,18 @@
 import { useSignal } from "@preact/signals";
-import { COMMANDS, type Command, type Group, shownKeys, words } from "../../editor/index.ts";
+import { type Group, KEYED, type Keyed, shownKeys, words } from "../../editor/index.ts";
 import { Dialog } from "../kit/dialog.tsx";
 import { Icon } from "../kit/icon.tsx";
 import { settings } from "../settings/settings.ts";
 import { e } from "../words/editor.ts";
-import { capsOf, useScope } from "./scope.ts";
+import { capsOf } from "./scope.ts";
 
-/** The groups of commands in the order in which people are shown them. */
-export const GROUP_ORDER: readonly Group[] = [
+/** The groups of the editor's commands in the order in which people are shown them. */
+export const EDITOR_GROUPS: readonly Group[] = [
   "tools",
   "shapes",
   "points",
+  "lines",
+  "cuboids",
   "drawing",
   "attributes",
   "classes",
@@ -19,16 +21,24 @@ export const GROUP_ORDER: readonly Group[] = [
   "everywhere",
 ];
 
-/** Every key there is, from the registry. */
-export function KeysDialog() {
-  const { shell } = useScope();
+/** Every key that a page has, from the registry. */
+export function KeysDialog({
+  groups,
+  shows,
+  onClose,
+}: {
+  groups: readonly Group[];
+  /** Whether the page answers to it. */
+  shows: (command: Keyed) => boolean;
+  onClose: () => void;
+}) {
   const text = useSignal("");
   return (
     <Dialog
       title={e.keysTitle}
       width={960}
       height={688}
-      onClose={() => shell.close()}
+      onClose={onClose}
       head={
         <label class="field keys-search">
           <Icon name="search" size="small" />
@@ -46,23 +56,23 @@ export function KeysDialog() {
     >
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: so that the arrows can scroll it */}
       <section class="keys" tabIndex={0} aria-label={e.keysTitle}>
-        {GROUP_ORDER.map((group) => (
-          <KeyGroup key={group} group={group} text={text.value} />
+        {groups.map((group) => (
+          <KeyGroup
+            key={group}
+            group={group}
+            commands={KEYED.filter((command) => command.group === group && shows(command))}
+            text={text.value}
+          />
         ))}
       </section>
     </Dialog>
   );
 }
 
-function KeyGroup({ group, text }: { group: Group; text: string }) {
-  const { editor } = useScope();
+function KeyGroup({ group, commands, text }: { group: Group; commands: readonly Keyed[]; text: string }) {
   const wanted = text.trim().toLowerCase();
-  const listed = COMMANDS.filter(
-    (command) =>
-      command.group === group &&
-      settings.keys.of(command).length > 0 &&
-      (!isPart(command) || command.available(editor)) &&
-      (!wanted || saidBy(command).includes(wanted)),
+  const listed = commands.filter(
+    (command) => settings.keys.of(command).length > 0 && (!wanted || saidBy(command).includes(wanted)),
   );
   if (!listed.length) return null;
   return (
@@ -84,12 +94,7 @@ function KeyGroup({ group, text }: { group: Group; text: string }) {
   );
 }
 
-/** Parts of the page that there may not be. */
-function isPart({ id }: Command): boolean {
-  return id.startsWith("show.");
-}
-
-function saidBy(command: Command): string {
+function saidBy(command: Keyed): string {
   const keys = settings.keys.of(command).map((key) => capsOf(key).join(" "));
   return [...words.commands[command.title], ...keys].join(" ").toLowerCase();
 }

@@ -24,9 +24,10 @@ function Measures({ annotation }: { annotation: Annotation }) {
   const fields = fieldsOf(annotation);
   if (!fields.length) return null;
   return (
-    <fieldset class="pair numbers measures">
-      <legend class="unseen">{e.numbers}</legend>
-      <span class="quiet">{e.numbers}</span>
+    <fieldset class="pair numbers measures" aria-label={e.numbers}>
+      <span class="quiet" aria-hidden="true">
+        {e.numbers}
+      </span>
       <div>
         {fields.map(({ name, value }) => (
           <div key={name} class="measure">
@@ -56,9 +57,10 @@ function PointNumbers({ shape }: { shape: Shape }) {
   const move = (to: { x: number; y: number }) =>
     reshape(editor, (one) => withVertexMoved(one, point.vertex, to));
   return (
-    <fieldset class="pair numbers">
-      <legend class="unseen">{e.pointOf}</legend>
-      <span class="quiet">{e.pointOf}</span>
+    <fieldset class="pair numbers" aria-label={e.pointOf}>
+      <span class="quiet" aria-hidden="true">
+        {e.pointOf}
+      </span>
       <div>
         <input
           class="field"

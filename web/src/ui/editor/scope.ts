@@ -1,7 +1,7 @@
 /** What every part of the editor page works on. */
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";
-import { type Command, commandOf, type Editor, keyCaps } from "../../editor/index.ts";
+import { type Command, commandOf, type Editor, type Keyed, keyCaps, keyedOf } from "../../editor/index.ts";
 import type { Image } from "../../model/records.ts";
 import type { OpenLayer } from "../../sync/layer.ts";
 import { settings } from "../settings/settings.ts";
@@ -28,8 +28,8 @@ export function useScope(): Scope {
 const MAC = /mac/i.test(navigator.platform);
 
 /** "Ctrl Shift Z", of the first key that the command has now. */
-export function keysOf(command: Command | string): string {
-  const [first] = settings.keys.of(typeof command === "string" ? commandOf(command) : command);
+export function keysOf(command: Keyed | string): string {
+  const [first] = settings.keys.of(typeof command === "string" ? keyedOf(command) : command);
   return first ? capsOf(first).join(" ") : "";
 }
 

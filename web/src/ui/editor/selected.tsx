@@ -1,11 +1,4 @@
-import {
-  chooseClass,
-  commandOf,
-  selectedRelations,
-  setOccluded,
-  setTruncated,
-  words,
-} from "../../editor/index.ts";
+import { chooseClass, commandOf, selectedRelations, setOccluded, setTruncated } from "../../editor/index.ts";
 import { common } from "../../model/answers.ts";
 import type { Annotation } from "../../model/records.ts";
 import { Check } from "../kit/choose.tsx";
@@ -30,7 +23,7 @@ export function SelectedPanel() {
   const selected = editor.selected.value;
   const [first] = selected;
   return (
-    <section class="selected-panel" aria-label={words.commands.attributes[0]}>
+    <section class="selected-panel" aria-label={e.regions.selected}>
       {first ? (
         <>
           <Head selected={selected} />
@@ -114,9 +107,10 @@ function Flags({ selected }: { selected: readonly Annotation[] }) {
     <>
       <Occluded selected={selected} />
       <Truncated selected={selected} />
-      <fieldset class="pair flags">
-        <legend class="unseen">{e.flags}</legend>
-        <span class="quiet">{e.flags}</span>
+      <fieldset class="pair flags" aria-label={e.flags}>
+        <span class="quiet" aria-hidden="true">
+          {e.flags}
+        </span>
         <div>
           {FLAGS.map((flag) => {
             const command = commandOf(`flag.${flag}`);

@@ -7,7 +7,7 @@ import { Button } from "../kit/button.tsx";
 import { Dialog } from "../kit/dialog.tsx";
 import { announce } from "../live.tsx";
 import type { ImportResult, Job, Preview, ReportEntry } from "../wire.ts";
-import { count, size, t } from "../words/en.ts";
+import { size, t } from "../words/en.ts";
 import { type Choices, initial } from "./choices.ts";
 import { fromInput, type Picked } from "./files.ts";
 import { Look, LookFoot, Remarks } from "./look.tsx";
@@ -208,7 +208,7 @@ function Report({ job, onClose }: { job: Job<ImportResult>; onClose: () => void 
         {job.state === "done" && result ? t.imported(result.added, result.annotations) : job.message}
       </p>
       <Remarks remarks={entries.value} many={entries.value.length} open />
-      {result && result.refused > 0 && <p class="small faint">{t.leftOut(count(result.refused, "file"))}</p>}
+      {result && result.refused > 0 && <p class="small faint">{t.leftOut(result.refused)}</p>}
       <Button kind="primary" big onClick={onClose}>
         {t.toPictures}
       </Button>

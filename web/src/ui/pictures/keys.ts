@@ -1,6 +1,7 @@
 /** The gallery's own keys, apart from moving about, which is the grid's. */
 import type { Signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
+import { listen } from "../pageKeys.ts";
 import { go, paths } from "../route.ts";
 import type { PictureSource } from "./source.ts";
 
@@ -12,40 +13,36 @@ export interface GalleryView {
   readonly marked: Signal<ReadonlySet<string>>;
 }
 
-/** Listens on the window while the gallery is shown; `busy` says that a dialog has the keyboard. */
+/** Listens on the window while the gallery is shown. */
 export function useGalleryKeys(
   project: string,
   search: string,
   source: PictureSource,
   view: GalleryView,
-  busy: () => boolean,
 ): void {
   useEffect(() => {
-    const press = (event: KeyboardEvent) => {
-      if (busy() || event.target instanceof HTMLInputElement || event.ctrlKey || event.metaKey) return;
-      if (act(event)) event.preventDefault();
-    };
-    const act = (event: KeyboardEvent): boolean => {
-      const row = source.row(view.focus.value);
-      if (event.key === "/") document.querySelector<HTMLInputElement>("input[type=search]")?.focus();
-      else if (event.key === "=" || event.key === "+") resize(view, 32);
-      else if (event.key === "-") resize(view, -32);
-      else if (event.key === "`") view.shapes.value = !view.shapes.value;
-      else if (event.key === " " && event.shiftKey && row)
-        view.marked.value = toggled(view.marked.value, row.id);
-      else if (opens(event) && row) go(paths.editor(project, row.id, search));
-      else return false;
-      return true;
-    };
-    addEventListener("keydown", press);
-    return () => removeEventListener("keydown", press);
-  }, [project, search, source, view, busy]);
-}
-
-/** Enter on a control means that control; only on the page or a tile does it open the picture. */
-function opens(event: KeyboardEvent): boolean {
-  const control = event.target instanceof Element && event.target.closest("button, select, a:not(.tile)");
-  return (event.key === "e" || event.key === "Enter") && !control;
+    const here = () => source.row(view.focus.peek());
+    return listen({
+      own: "a.tile",
+      actions: {
+        "gallery.find": () => document.querySelector<HTMLInputElement>("input[type=search]")?.focus(),
+        "gallery.open": () => {
+          const row = here();
+          if (row) go(paths.editor(project, row.id, search));
+          return row !== undefined;
+        },
+        "gallery.mark": () => {
+          const row = here();
+          if (row) view.marked.value = toggled(view.marked.peek(), row.id);
+        },
+        "gallery.bare": () => {
+          view.shapes.value = !view.shapes.peek();
+        },
+        "gallery.smaller": () => resize(view, -32),
+        "gallery.larger": () => resize(view, 32),
+      },
+    });
+  }, [project, search, source, view]);
 }
 
 function resize(view: GalleryView, by: number): void {

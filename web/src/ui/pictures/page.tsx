@@ -32,13 +32,7 @@ export function PicturesPage({ id }: { id: string }) {
     opened.value = what;
   }, []);
   const search = filter ? `?${filter}` : "";
-  useGalleryKeys(
-    id,
-    search,
-    source,
-    view,
-    useCallback(() => opened.value !== null, []),
-  );
+  useGalleryKeys(id, search, source, view);
   useSignalEffect(() => {
     const facets = source.facets.value;
     if (facets) announce(t.matching(facets.total));

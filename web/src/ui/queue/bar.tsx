@@ -1,3 +1,4 @@
+import { keysOf } from "../editor/scope.ts";
 import { IconButton } from "../kit/button.tsx";
 import { Check, Segments } from "../kit/choose.tsx";
 import { currentOntology } from "../store.ts";
@@ -47,7 +48,7 @@ export function Bar() {
       <IconButton
         icon="undo-2"
         name={q.undo}
-        keys="Ctrl Z"
+        keys={keysOf("undo")}
         disabled={!queue.sweep.canUndo.value}
         onClick={() => void queue.undo()}
       />

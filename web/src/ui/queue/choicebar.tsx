@@ -1,5 +1,6 @@
 import { useSignal } from "@preact/signals";
 import { Palette } from "../editor/palette.tsx";
+import { keysOf } from "../editor/scope.ts";
 import { Button } from "../kit/button.tsx";
 import { paths } from "../route.ts";
 import { q } from "../words/fields.ts";
@@ -44,7 +45,7 @@ export function Choices() {
         <Button
           kind="plain"
           icon="search"
-          keys="C"
+          keys={keysOf("queue.find")}
           onClick={() => {
             finding.value = true;
           }}
@@ -55,7 +56,7 @@ export function Choices() {
       {queue.grid.value && <Rest />}
       <Button
         kind="primary"
-        keys={queue.grid.value ? "Enter" : "F"}
+        keys={keysOf("queue.pass")}
         disabled={queue.ended.value}
         onClick={() => void queue.pass()}
       >

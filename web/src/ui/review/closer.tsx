@@ -1,4 +1,5 @@
 import { useLayoutEffect, useRef } from "preact/hooks";
+import { keysOf } from "../editor/scope.ts";
 import { Button } from "../kit/button.tsx";
 import { thumbnailOf } from "../pictures/tile.tsx";
 import type { ObjectRow } from "../wire.ts";
@@ -11,6 +12,18 @@ const LARGE = 40_000_000;
 /** The part of the window's shorter side that the object's crop fills. */
 const SHARE = 0.8;
 
+/** What keys do to the object and the page. */
+const HINTS: readonly (readonly [
+  ids: readonly string[],
+  what: "markHint" | "closer" | "bareHint" | "tileSize" | "pages",
+])[] = [
+  [["review.mark"], "markHint"],
+  [["review.closer"], "closer"],
+  [["review.bare"], "bareHint"],
+  [["review.smaller", "review.larger"], "tileSize"],
+  [["review.previous", "review.next"], "pages"],
+];
+
 /** The object that the keyboard is on, in its picture, with what is known of it. */
 export function Inspector() {
   const { wall, project } = useBench();
@@ -20,7 +33,7 @@ export function Inspector() {
       <div class="row">
         <h2 class="strong small">{r.inPicture}</h2>
         <span class="end">
-          <Button keys="E" disabled={!row} onClick={() => openObject(project, row)}>
+          <Button keys={keysOf("review.open")} disabled={!row} onClick={() => openObject(project, row)}>
             {r.open}
           </Button>
         </span>
@@ -47,8 +60,14 @@ export function Inspector() {
         </dl>
       )}
       <p class="small quiet hints">
-        <kbd>X</kbd> {r.markHint} <kbd>Space</kbd> {r.closer} <kbd>`</kbd> {r.bareHint} <kbd>-</kbd>{" "}
-        <kbd>=</kbd> {r.tileSize} <kbd>A</kbd> <kbd>D</kbd> {r.pages}
+        {HINTS.map(([ids, what]) => (
+          <span key={what}>
+            {ids.map((id) => (
+              <kbd key={id}>{keysOf(id)}</kbd>
+            ))}{" "}
+            {r[what]}{" "}
+          </span>
+        ))}
       </p>
       <p class="small faint">{r.what}</p>
     </aside>

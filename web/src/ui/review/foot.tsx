@@ -2,6 +2,7 @@ import { useSignal } from "@preact/signals";
 import { colorOf } from "../../model/ontology.ts";
 import { matchingClasses } from "../editor/classes.ts";
 import { Palette } from "../editor/palette.tsx";
+import { keysOf } from "../editor/scope.ts";
 import { Button, IconButton } from "../kit/button.tsx";
 import { currentOntology } from "../store.ts";
 import { e } from "../words/editor.ts";
@@ -20,26 +21,31 @@ export function Foot() {
       <span class="grow" />
       <Button
         icon="tag"
-        keys="C"
+        keys={keysOf("review.class")}
         onClick={() => {
           choosing.value = true;
         }}
       >
         {r.change}
       </Button>
-      <Button icon="circle-alert" keys="U" onClick={() => void wall.flag()}>
+      <Button icon="circle-alert" keys={keysOf("review.uncertain")} onClick={() => void wall.flag()}>
         {r.flagIt}
       </Button>
-      <IconButton icon="trash-2" name={r.delete} keys="Delete" onClick={() => void wall.remove()} />
+      <IconButton
+        icon="trash-2"
+        name={r.delete}
+        keys={keysOf("review.delete")}
+        onClick={() => void wall.remove()}
+      />
       <span class="bar-line" />
       <IconButton
         icon="undo-2"
         name={r.undo}
-        keys="Ctrl Z"
+        keys={keysOf("undo")}
         disabled={!wall.sweep.canUndo.value}
         onClick={() => void wall.undo()}
       />
-      <Button kind="primary" keys="F" onClick={() => void wall.confirm()}>
+      <Button kind="primary" keys={keysOf("review.confirm")} onClick={() => void wall.confirm()}>
         {r.right(wall.right.length)}
       </Button>
       {choosing.value && <ChooseClass />}

@@ -2,9 +2,9 @@ import { useSignal } from "@preact/signals";
 import { useLayoutEffect } from "preact/hooks";
 import {
   bindingOf,
-  COMMANDS,
-  type Command,
   type Group,
+  KEYED,
+  type Keyed,
   keptByBrowsers,
   PRESET_IDS,
   type Preset,
@@ -13,7 +13,7 @@ import {
   words,
 } from "../../editor/index.ts";
 import { keyPress } from "../../editor/input/mount.ts";
-import { GROUP_ORDER } from "../editor/keys.tsx";
+import { EDITOR_GROUPS } from "../editor/keys.tsx";
 import { capsOf } from "../editor/scope.ts";
 import { Button, IconButton } from "../kit/button.tsx";
 import { Segments } from "../kit/choose.tsx";
@@ -25,7 +25,9 @@ import { settings } from "./settings.ts";
 
 const { keys } = settings;
 
-const nameOf = ({ title }: Command): string => words.commands[title][0];
+const GROUPS: readonly Group[] = [...EDITOR_GROUPS, "gallery", "queue", "review"];
+
+const nameOf = ({ title }: Keyed): string => words.commands[title][0];
 const said = (key: string): string => capsOf(key).join(" ");
 
 /** The keys of every command: found, recorded, taken away, given back. */
@@ -33,11 +35,11 @@ export function KeysPart() {
   const text = useSignal("");
   const recording = useSignal<string | null>(null);
   const wanted = text.value.trim().toLowerCase();
-  const found = COMMANDS.filter((command) => {
+  const found = KEYED.filter((command) => {
     const all = [...words.commands[command.title], ...keys.of(command).map(said)];
     return all.join(" ").toLowerCase().includes(wanted);
   });
-  const changed = COMMANDS.filter((command) => keys.changed(command)).length;
+  const changed = KEYED.filter((command) => keys.changed(command)).length;
   return (
     <>
       <div class="column setting">
@@ -72,7 +74,7 @@ export function KeysPart() {
           <Button onClick={() => keys.resetAll()}>{s.allAsBefore(changed)}</Button>
         </div>
       )}
-      {GROUP_ORDER.map((group) => (
+      {GROUPS.map((group) => (
         <KeyGroup
           key={group}
           group={group}
@@ -95,7 +97,7 @@ function KeyGroup({
   onRecord,
 }: {
   group: Group;
-  commands: readonly Command[];
+  commands: readonly Keyed[];
   recording: string | null;
   onRecord: (id: string | null) => void;
 }) {
@@ -115,7 +117,7 @@ function KeyGroup({
   );
 }
 
-function KeyRow({ command, onRecord }: { command: Command; onRecord: () => void }) {
+function KeyRow({ command, onRecord }: { command: Keyed; onRecord: () => void }) {
   const name = nameOf(command);
   const held = keys.of(command);
   const take = (shown: string) => keys.give(command, without(held, shown));
@@ -151,8 +153,8 @@ function without(held: readonly string[], shown: string): readonly string[] {
 }
 
 /** Waits for a key; one that is used names its owner and offers to swap. */
-function Recorder({ command, onDone }: { command: Command; onDone: () => void }) {
-  const asked = useSignal<{ readonly key: string; readonly owners: readonly Command[] } | null>(null);
+function Recorder({ command, onDone }: { command: Keyed; onDone: () => void }) {
+  const asked = useSignal<{ readonly key: string; readonly owners: readonly Keyed[] } | null>(null);
   const problem = useSignal("");
   useLayoutEffect(() => {
     const stop = new AbortController();
@@ -203,7 +205,7 @@ function Recorder({ command, onDone }: { command: Command; onDone: () => void })
 }
 
 /** What the owner of a swapped key gets for it: the command's own first key, where it has single ones. */
-function instead(command: Command): string | undefined {
+function instead(command: Keyed): string | undefined {
   const held = keys.of(command);
   return held.length <= 3 ? held[0] : undefined;
 }

@@ -20,7 +20,7 @@ export function percent(share: number, to: "up" | "down"): string {
   const tenths = share * 1000;
   // What comes of dividing may lie a hair beside the tenth that is meant.
   const whole = to === "down" ? Math.floor(tenths + 1e-9) : Math.ceil(tenths - 1e-9);
-  return `${whole / 10} %`;
+  return `${(whole / 10).toLocaleString(locale.code)} %`;
 }
 
 /** "1 car", "4 cars", "2 buses" */
@@ -45,6 +45,7 @@ export const e = {
     rail: "Tools",
     canvas: "Picture",
     side: "Panels",
+    selected: "What is selected",
     classes: "Classes",
   },
   canvas: (name: string, objects: number) => `Picture ${name}, ${count(objects, "object")}`,
@@ -294,6 +295,9 @@ export const e = {
     view: "View",
     everywhere: "Everywhere",
     drawing: "While drawing",
+    gallery: "Gallery",
+    queue: "Queue",
+    review: "Review",
   },
   noGuideline: "Goal and guideline are not written yet.",
   editGuideline: "Write goal and guideline",

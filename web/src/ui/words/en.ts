@@ -17,14 +17,21 @@ export function count(value: number, one: string, many = `${one}s`): string {
 
 /** "4.9 MB" */
 export function size(bytes: number): string {
-  const units = ["bytes", "kB", "MB", "GB", "TB"];
+  const units = ["byte", "kilobyte", "megabyte", "gigabyte", "terabyte"];
   let value = bytes;
   let unit = 0;
   while (value >= 1000 && unit < units.length - 1) {
     value /= 1000;
     unit += 1;
   }
-  return `${unit && value < 100 ? value.toFixed(1) : Math.round(value)} ${units[unit]}`;
+  const digits = unit && value < 100 ? 1 : 0;
+  return value.toLocaleString(locale.code, {
+    style: "unit",
+    unit: units[unit],
+    unitDisplay: unit ? "short" : "long",
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+  });
 }
 
 export const t = {
@@ -127,7 +134,7 @@ export const t = {
   imported: (pictures: number, objects: number) =>
     `${count(pictures, "picture")} added with ${count(objects, "object")}.`,
   toKnow: (many: number) => `To know: ${n(many)}`,
-  leftOut: (files: string) => `${files} left out, with the reason above.`,
+  leftOut: (files: number) => `${count(files, "file")} left out, with the reason above.`,
   toPictures: "To the pictures",
 
   exportTitle: (name: string) => `Export ${name}`,

@@ -1,13 +1,16 @@
 /** The languages there are: English in the program itself, each other in one file that is fetched when it is chosen. */
 import { words as core } from "../../editor/words/en.ts";
+import { c } from "./classes.ts";
 import { e, happened } from "./editor.ts";
 import { locale, t } from "./en.ts";
+import { a, q, r } from "./fields.ts";
 import { v } from "./seeing.ts";
 import { s } from "./settings.ts";
+import { tie } from "./ties.ts";
 import { g } from "./tour.ts";
 
 /** Every word there is, by room. */
-export const WORDS = { core, t, e, happened, s, v, g };
+export const WORDS = { core, t, e, happened, s, v, g, c, a, q, r, tie };
 
 /** The same words in another language: texts stay texts, and what makes a text of values takes the same values. */
 type Told<T> = T extends string
