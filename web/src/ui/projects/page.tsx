@@ -8,7 +8,8 @@ import { Nothing } from "../kit/nothing.tsx";
 import { thumbnailOf } from "../pictures/tile.tsx";
 import { go, paths } from "../route.ts";
 import { TopBar } from "../top.tsx";
-import { at, startTour, steps } from "../tour/tour.ts";
+import { STEPS } from "../tour/steps.ts";
+import { at, startTour } from "../tour/tour.ts";
 import type { Project } from "../wire.ts";
 import { t } from "../words/en.ts";
 import { g } from "../words/tour.ts";
@@ -66,7 +67,7 @@ function GoOn() {
   return (
     <div class="go-on">
       <Button icon="flag" onClick={() => void startTour()}>
-        {g.goOn(at.value + 1, steps.length)}
+        {g.goOn(at.value + 1, STEPS.length)}
       </Button>
     </div>
   );

@@ -12,26 +12,26 @@ export type Happening =
 
 export interface Step {
   readonly id: StepId;
-  /** The command whose key the step names. */
-  readonly command: string;
+  /** The commands whose keys the step names. */
+  readonly commands: readonly string[];
   done(happening: Happening, offered: ReadonlyMap<Id, Annotation>): boolean;
 }
 
 export const STEPS: readonly Step[] = [
-  { id: "open", command: "", done: ({ what }) => what === "opened" },
-  { id: "box", command: "tool.box", done: made("box") },
-  { id: "outline", command: "tool.polygon", done: made("polygon") },
-  { id: "mask", command: "tool.brush", done: made("mask") },
+  { id: "open", commands: [], done: ({ what }) => what === "opened" },
+  { id: "box", commands: ["tool.box"], done: made("box") },
+  { id: "outline", commands: ["tool.polygon"], done: made("polygon") },
+  { id: "mask", commands: ["tool.brush"], done: made("mask") },
   {
     id: "correct",
-    command: "suggestion.accept",
+    commands: ["suggestion.accept", "tool.select"],
     done: (happening, offered) =>
       after(happening).some(({ id, shape }) => {
         const offer = offered.get(id);
         return offer !== undefined && JSON.stringify(offer.shape) !== JSON.stringify(shape);
       }),
   },
-  { id: "export", command: "", done: ({ what }) => what === "exported" },
+  { id: "export", commands: [], done: ({ what }) => what === "exported" },
 ];
 
 /** A shape of that type was drawn, and not brought in or taken from somebody. */

@@ -1,6 +1,6 @@
 /** Where the person is in the tour. It is kept with their settings, so that it can be left and gone on with. */
 import { computed, effect, signal } from "@preact/signals";
-import { COMMANDS, type Editor } from "../../editor/index.ts";
+import type { Editor } from "../../editor/index.ts";
 import { newId } from "../../model/ids.ts";
 import type { Annotation, Id } from "../../model/records.ts";
 import { SCHEMA } from "../../model/records.ts";
@@ -9,15 +9,10 @@ import { ask } from "../api.ts";
 import { go, paths } from "../route.ts";
 import type { Project } from "../wire.ts";
 import { tour } from "./progress.ts";
-import { type Happening, hasty, STEPS, type Step } from "./steps.ts";
-
-/** Steps for tools that there are. */
-const THERE = STEPS.filter(({ command }) => !command || COMMANDS.some(({ id }) => id === command));
-
-export const steps: readonly Step[] = THERE;
+import { type Happening, hasty, STEPS } from "./steps.ts";
 
 /** The step that comes next, from 0; -1 where there is none. */
-export const at = computed(() => THERE.findIndex(({ id }) => id === tour.step.value));
+export const at = computed(() => STEPS.findIndex(({ id }) => id === tour.step.value));
 
 /** True once all was done, until the bar is closed. */
 export const over = signal(false);
@@ -27,7 +22,7 @@ const offered = new Map<Id, Annotation>();
 /** Opens the demo's gallery and begins, or goes on where it was left. Throws ApiError. */
 export async function startTour(): Promise<void> {
   const demo = await ask<Project>("POST", "/projects/demo");
-  if (at.peek() < 0) tour.step.value = THERE[0]?.id ?? "";
+  if (at.peek() < 0) tour.step.value = STEPS[0]?.id ?? "";
   tour.project.value = demo.id;
   tour.left.value = false;
   go(paths.pictures(demo.id, "?status=todo"));
@@ -41,9 +36,9 @@ export function leaveTour(): void {
 
 /** Goes on by one where what happened is what the step asks for. */
 export function happened(project: Id, happening: Happening): void {
-  const step = THERE[at.peek()];
+  const step = STEPS[at.peek()];
   if (!step || tour.left.peek() || project !== tour.project.peek() || !step.done(happening, offered)) return;
-  const next = THERE[at.peek() + 1];
+  const next = STEPS[at.peek() + 1];
   tour.step.value = next?.id ?? "";
   over.value = !next;
 }
