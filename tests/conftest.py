@@ -2,16 +2,21 @@
 
 from pathlib import Path
 
-import hypothesis
 import pytest
 
 import chromium as installed
 
 ROOT = Path(__file__).resolve().parent.parent
 
-# A clock proves nothing on a busy machine; what hangs is ended by the suite's own limit.
-hypothesis.settings.register_profile("limner", deadline=None)
-hypothesis.settings.load_profile("limner")
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Property tests have no clock, which proves nothing on a busy machine; what hangs is ended all the same."""
+    if not config.pluginmanager.hasplugin("hypothesispytest"):
+        return  # the environments of other packages have none
+    import hypothesis
+
+    hypothesis.settings.register_profile("limner", deadline=None)
+    hypothesis.settings.load_profile("limner")
 
 
 @pytest.fixture(scope="session")
