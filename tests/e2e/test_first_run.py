@@ -1,4 +1,4 @@
-"""The first visit: a tour on photographs, by mouse, that goes on when each thing was really done; left and gone on with."""
+"""The first visit: a tour on photographs, by mouse, that goes on when each thing was done; left and gone on with."""
 
 import re
 from collections.abc import Callable

@@ -1,14 +1,14 @@
 // @vitest-environment happy-dom
 import { beforeEach, expect, test, vi } from "vitest";
 import { tour } from "../../src/ui/tour/progress";
-import { hasty } from "../../src/ui/tour/steps";
-import { at, followTour, happened, leaveTour, over, startTour, steps } from "../../src/ui/tour/tour";
+import { hasty, STEPS } from "../../src/ui/tour/steps";
+import { at, followTour, happened, leaveTour, over, startTour } from "../../src/ui/tour/tour";
 import { annotation, box, Desk, polygon } from "../editor/desk";
 
 const PROJECT = "p";
 
 beforeEach(() => {
-  tour.step.value = steps[0]?.id ?? "";
+  tour.step.value = STEPS[0]?.id ?? "";
   tour.project.value = PROJECT;
   tour.left.value = false;
   over.value = false;
