@@ -24,6 +24,7 @@ import { browser } from "./platform";
 import type { EditorOptions, Going, Platform, Ports, Subject } from "./ports";
 import { Relations } from "./relations";
 import { Scene } from "./scene";
+import { Seen } from "./seen";
 import { Selection } from "./selection";
 import { Settings } from "./settings";
 import { faultIn } from "./shapes/detail";
@@ -68,6 +69,7 @@ export class Editor {
   readonly relations: Relations;
   readonly scene: Scene;
   readonly lens: Lens;
+  readonly seen: Seen;
   readonly stage: Stage;
   readonly overview: Overview;
   readonly companion: Companion;
@@ -118,6 +120,7 @@ export class Editor {
     this.relations = new Relations(this);
     this.scene = new Scene(this);
     this.lens = new Lens(this);
+    this.seen = new Seen(this);
     this.stage = new Stage(this);
     this.overview = new Overview(this);
     this.companion = new Companion({
@@ -168,6 +171,7 @@ export class Editor {
     });
     this.adjusting.deep.value = null;
     this.coverage.open();
+    this.seen.open(subject);
     const showing = this.showing.open(subject);
     if (this.adjusting.windowed.peek()) void this.lookDeeper();
     this.#deaf = document.listen((change) => this.#heard(change));
@@ -198,6 +202,7 @@ export class Editor {
     this.#deaf();
     this.companion.dispose();
     this.coverage.dispose();
+    this.seen.dispose();
     this.stage.dispose();
     this.showing.dispose();
   }

@@ -52,6 +52,11 @@ export interface Ports {
   go?(where: Going): void;
   /** A picture near this one with its labels, to be shown beside it; null where there is none. */
   neighbour?(which: "previous" | "next"): Promise<Subject | null>;
+  /** What of a picture was seen at full size before, and where that is kept: a 1 for each cell that was. */
+  readonly seen?: {
+    load(image: Id): Promise<Uint8Array | null>;
+    keep(image: Id, cells: Uint8Array): void;
+  };
   /** Opens the text of the selected object for typing. */
   editText?(): void;
   /** Whether there is somewhere to go; asked when commands are listed. */

@@ -13,9 +13,11 @@ import { Overlay } from "./overlay";
 import { drawGrid, GRID_FROM } from "./overlays/grid";
 import { magnified } from "./overlays/lens";
 import { tipOf } from "./overlays/tip";
+import { drawUnseen } from "./overlays/unseen";
 import type { Context, Platform } from "./ports";
 import type { Relations } from "./relations";
 import type { Scene } from "./scene";
+import type { Seen } from "./seen";
 import type { Selection } from "./selection";
 import type { Settings } from "./settings";
 import { coverage, levelOf } from "./shapes/detail";
@@ -49,6 +51,7 @@ export interface StageParts {
   readonly adjusting: Adjusting;
   readonly lens: Lens;
   readonly suggestions: Suggestions;
+  readonly seen: Seen;
 }
 
 /** Milliseconds of tile painting in one frame. */
@@ -211,6 +214,10 @@ export class Stage {
         visibility.grid.value;
         this.request();
       }),
+      effect(() => {
+        if (this.#parts.seen.veiled.value) this.#parts.seen.cells.value;
+        this.request("base");
+      }),
       classes.watch(() => this.repaint()),
       this.#follow(() => this.#parts.scene.active.value),
       this.#follow(() => selection.ids.value),
@@ -316,7 +323,12 @@ export class Stage {
     context.imageSmoothingEnabled = window.sharp !== window.scale;
     this.#image?.draw(context, window);
     this.skin?.draw(context, window);
-    const { view, picture } = this.#parts.viewport;
+    const { view, picture, screen } = this.#parts.viewport;
+    const { cells, veiled } = this.#parts.seen;
+    if (veiled.peek() && !bare) {
+      const size = { ...picture.peek(), ratio: screen.peek().ratio };
+      drawUnseen(context, platform.canvas, window, cells.peek(), size);
+    }
     if (visibility.grid.peek() && view.peek().scale >= GRID_FROM) drawGrid(context, window, picture.peek());
     if (!bare) this.#shapes.draw(context, window);
     if (!pictureDone || !shapesDone || !skinDone) this.request("base");

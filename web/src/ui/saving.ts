@@ -1,6 +1,7 @@
 /** Saving for the whole page: one sync room, opened once, and what it says about connection and session. */
 import { effect, signal } from "@preact/signals";
 import { openSync, type Sync } from "../sync/browser/open.ts";
+import { openSeen } from "../sync/browser/seen.ts";
 import { ApiError, ask, reachable, signedOut } from "./api.ts";
 
 /** Who works here. */
@@ -12,6 +13,7 @@ export interface Me {
 
 export interface Saving {
   readonly sync: Sync;
+  readonly seen: ReturnType<typeof openSeen>;
   readonly me: Me;
 }
 
@@ -29,7 +31,7 @@ export async function startSaving(): Promise<void> {
     const me = await ask<Me>("GET", "/me");
     const sync = await openSync(me.instance, me.actor.id);
     follow(sync);
-    saving.value = { sync, me };
+    saving.value = { sync, seen: openSeen(me.instance, me.actor.id), me };
   } catch (error) {
     if (!(error instanceof ApiError)) cannotKeep.value = true;
     setTimeout(() => void startSaving(), RETRY);

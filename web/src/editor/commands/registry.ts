@@ -13,6 +13,7 @@ import { pages } from "./pages";
 import { pictures } from "./pictures";
 import { points } from "./points";
 import { joins, relationKinds } from "./relations";
+import { seen } from "./seen";
 import { shapes } from "./shapes";
 import { skeletonCommands } from "./skeletons";
 import { suggestions } from "./suggestions";
@@ -40,6 +41,7 @@ export const COMMANDS: readonly Command[] = [
   ...texts,
   ...pictures,
   ...view,
+  ...seen,
   ...everywhere,
 ];
 

@@ -123,6 +123,8 @@ const commands = {
   difference: ["Colours tell the difference", "compare changes"],
   companion: ["Compare with previous, next, suggestions", "side by side onion"],
   grid: ["Grid and crosshair", "pixels"],
+  "next-unseen": ["Next area not seen at full size", "scan coverage look search"],
+  "veil-unseen": ["Veil what was not seen at full size", "scan coverage overlay"],
   panels: ["Panels on or off", "sidebar"],
   record: ["Record this work, or stop and save it", "replay bug report reproduce"],
   guideline: ["Goal and guideline", "instructions help"],
@@ -330,6 +332,9 @@ export const words = {
   noAnswer: "no answer",
   allLabelled: masks.allLabelled,
   unlabelledArea: masks.unlabelledArea,
+  allSeen: "All of the picture was seen at full size.",
+  /** "Seen before this: 42 %" */
+  seenBefore: (share: number): string => `Seen before this: ${Math.floor(100 * share)} %`,
   commands,
   reasons,
   hints,

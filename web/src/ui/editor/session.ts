@@ -203,6 +203,7 @@ export class Session {
       refuse: (reason) => this.refuse(words.reasons[reason]),
       neighbour: (which) => this.#neighbour(which),
       assist: (name, image, ask, stop) => askServer("POST", `/images/${image}/assist/${name}`, ask, stop),
+      seen: this.saving.seen,
       between: (from, to) => this.places.between(from, to),
       go: (where) => this.go(where),
       canGo: (where) => this.canGo(where),

@@ -12,11 +12,30 @@ export function StatusLine() {
       <Pointer />
       <span>{e.pixels(image.width, image.height)}</span>
       <span>{Math.round(editor.viewport.scale.value * 100)} %</span>
+      <SeenShare />
       <Covered />
       <Recording />
       <span class="grow" />
       <Hints />
     </footer>
+  );
+}
+
+/** How much of a large picture was seen at full size; a click goes to what was not. */
+function SeenShare() {
+  const scope = useScope();
+  const { seen } = scope.editor;
+  if (!seen.matters.value) return null;
+  const command = commandOf("view.unseen");
+  return (
+    <button
+      type="button"
+      class="covered"
+      {...tipFor(words.commands[command.title][0], keysOf(command))}
+      onClick={() => runCommand(scope, command)}
+    >
+      {e.seen(percent(seen.share.value, "down"))}
+    </button>
   );
 }
 

@@ -127,6 +127,7 @@ export const e = {
   wholeMask: "Whole mask",
   marginPx: "Grow and shrink by, px",
   leastPx: "Small islands are below, px",
+  seen: (share: string) => `${share} seen`,
   covered: (share: string) => `${share} labelled`,
   coveredOf: (share: string, wanted: string) => `${share} of ${wanted} labelled`,
   notCovered: (unlabelled: string, most: string, key: string) =>
