@@ -1,22 +1,18 @@
 /** Fetches, decodes and halves pictures away from the page's own thread. */
-import type { DecodeAnswer, DecodeRequest } from "./decoder";
+import { serve } from "./worker/serve";
 
 /** Smallest side of a reduced copy. */
 const SMALLEST = 128;
 
-addEventListener("message", async ({ data }: MessageEvent<DecodeRequest>) => {
-  const { number, url } = data;
-  try {
+serve(
+  async (url: string): Promise<readonly ImageBitmap[]> => {
     const answer = await fetch(url);
     if (!answer.ok) throw new Error(`${answer.status} ${answer.statusText}`.trim());
     const bitmap = await createImageBitmap(await answer.blob(), { imageOrientation: "from-image" });
-    const levels = [bitmap, ...halvesOf(bitmap)];
-    postMessage({ number, levels } satisfies DecodeAnswer, { transfer: levels });
-  } catch (error) {
-    const problem = error instanceof Error ? error.message : String(error);
-    postMessage({ number, problem } satisfies DecodeAnswer);
-  }
-});
+    return [bitmap, ...halvesOf(bitmap)];
+  },
+  (levels) => [...levels],
+);
 
 /** The picture at a half, a quarter, …, so that tiles at small scales neither flicker nor cost a whole picture. */
 function halvesOf(bitmap: ImageBitmap): ImageBitmap[] {

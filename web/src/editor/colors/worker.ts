@@ -1,25 +1,17 @@
 /** Looks at colours away from the page's own thread. */
-import { ColorFinder } from "./finder";
+import type { Spans } from "../../model/spans";
+import { serve } from "../worker/serve";
+import { ColorFinder, type Patched } from "./finder";
 import type { Colored } from "./ground";
-import type { ColorAnswer, ColorRequest } from "./remote";
+import type { Job } from "./remote";
 
 const finder = new ColorFinder({ picture, read: async (url) => (await fetched(url)).arrayBuffer() });
 
-addEventListener("message", async ({ data }: MessageEvent<ColorRequest>) => {
-  const { number, asked } = data;
-  try {
-    const { ground } = asked;
-    const found =
-      asked.does === "flood"
-        ? await finder.flood(ground, asked.job)
-        : await finder.patches(ground, asked.job);
-    const buffers = "rows" in found ? [found.starts.buffer, found.rows.buffer] : [found.labels.buffer];
-    postMessage({ number, found } satisfies ColorAnswer, { transfer: buffers });
-  } catch (error) {
-    const problem = error instanceof Error ? error.message : String(error);
-    postMessage({ number, problem } satisfies ColorAnswer);
-  }
-});
+serve(
+  (asked: Job): Promise<Spans | Patched> =>
+    asked.does === "flood" ? finder.flood(asked.ground, asked.job) : finder.patches(asked.ground, asked.job),
+  (found) => ("rows" in found ? [found.starts.buffer, found.rows.buffer] : [found.labels.buffer]),
+);
 
 async function fetched(url: string): Promise<Response> {
   const answer = await fetch(new URL(url, location.origin));

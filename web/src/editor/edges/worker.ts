@@ -1,17 +1,12 @@
 /** Finds edges away from the page's own thread. */
+import { serve } from "../worker/serve";
 import { EdgeFinder } from "./finder";
-import type { EdgeAnswer, EdgeRequest } from "./remote";
+import type { EdgeMap } from "./map";
+import type { Job } from "./remote";
+import type { Routes } from "./routes";
 
 const finder = new EdgeFinder();
 
-addEventListener("message", async ({ data }: MessageEvent<EdgeRequest>) => {
-  const { number, job } = data;
-  try {
-    const found =
-      job.does === "map" ? await finder.map(job.pixels) : await finder.routes(job.from, job.reach);
-    postMessage({ number, found } satisfies EdgeAnswer);
-  } catch (error) {
-    const problem = error instanceof Error ? error.message : String(error);
-    postMessage({ number, problem } satisfies EdgeAnswer);
-  }
-});
+serve<Job, EdgeMap | Routes | null>((job) =>
+  job.does === "map" ? finder.map(job.pixels) : finder.routes(job.from, job.reach),
+);
