@@ -182,6 +182,58 @@ def test_a_stroke_takes_whole_patches_up_to_the_edge(house: Running, page: Page,
     page.get_by_role("radio", name="Round tip").check(force=True)
 
 
+def test_an_outline_becomes_a_mask_is_mended_and_becomes_an_outline_again(
+    house: Running, page: Page, scene: Path
+) -> None:
+    records = Records(house)
+    image, seen = opened(page, house, project(house, scene, {"cat": False}))
+
+    def shape() -> dict[str, Any]:
+        saved(page)
+        return mask_of(records, image, 0)
+
+    page.keyboard.press("e")
+    for corner in ((100, 60), (160, 60), (160, 120), (100, 120)):
+        page.mouse.click(*seen.on_screen(*corner))
+    page.keyboard.press("Enter")
+    holds(page, 1)
+    page.keyboard.press("v")
+    page.keyboard.press("Alt+Shift+R")
+    square = grid(shape())
+    assert abs(int(square.sum()) - 3600) <= 130
+    page.keyboard.press("Alt+=")
+    grown = grid(shape())
+    rows, columns = np.nonzero(square)
+    assert grown.sum() == square.sum() + 2 * (np.ptp(rows) + 1) + 2 * (np.ptp(columns) + 1)
+    page.keyboard.press("Alt+-")
+    assert (grid(shape()) == square).all()
+
+    page.keyboard.press("Shift+R")
+    page.get_by_role("radio", name="Round tip").check(force=True)
+    page.get_by_role("slider", name="Width").fill("6")
+    page.mouse.click(*seen.on_screen(130, 90))
+    page.keyboard.press("r")
+    page.mouse.click(*seen.on_screen(200, 30))
+    worn = grid(shape())
+    assert not worn[90, 130]
+    assert worn[30, 200]
+    page.keyboard.press("Alt+Shift+I")
+    assert not grid(shape())[30, 200]
+    page.keyboard.press("Control+k")
+    page.keyboard.type("fill holes")
+    page.keyboard.press("Enter")
+    until(lambda: (grid(shape()) == square).all(), "it is the square that it was")
+    page.keyboard.press("Alt+Q")
+    until(lambda: shape()["type"] == "polygon", "it is an outline")
+    [outline] = shape()["parts"]
+    corners = np.array(outline["exterior"]).reshape(-1, 2)
+    assert len(corners) == 4
+    assert (corners.min(axis=0) == (columns.min(), rows.min())).all()
+    assert (corners.max(axis=0) == (columns.max() + 1, rows.max() + 1)).all()
+    page.keyboard.press("Control+z")
+    until(lambda: shape()["type"] == "mask", "undo makes it a mask again")
+
+
 def test_a_whole_scene_is_labelled_gated_and_comes_out_panoptic(
     house: Running, page: Page, scene: Path, tmp_path: Path
 ) -> None:

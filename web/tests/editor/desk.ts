@@ -266,6 +266,8 @@ const CODES: { readonly [key: string]: string } = {
   "[": "BracketLeft",
   "]": "BracketRight",
   "`": "Backquote",
+  "=": "Equal",
+  "-": "Minus",
 };
 
 export function pressOf(text: string): KeyPress {

@@ -6,7 +6,7 @@ import { sweep } from "../../src/editor/masks/sweep";
 import type { Mask } from "../../src/model/records";
 import { covered, maskFrom } from "../../src/model/rle";
 import { areaOf, boundsOf, boxOf, has, xor } from "../../src/model/spans";
-import { annotation, box, Desk } from "./desk";
+import { annotation, box, Desk, polygon } from "./desk";
 import { brushing, isSet, pixelsOf, SCENERY, square } from "./masking";
 
 describe("fill", () => {
@@ -172,6 +172,38 @@ test("commands grow, shrink, clean and convert what is selected", () => {
   desk.editor.settings.mask.least.value = 500;
   run("mask.islands");
   expect([desk.refused, desk.all[0]?.shape]).toEqual([["no-pixels-left"], shape]);
+});
+
+test("an outline becomes a mask, is mended and becomes an outline again, by keys alone", () => {
+  const ring = [80, 80, 80, 90, 90, 90, 90, 80];
+  const desk = new Desk([
+    annotation({
+      type: "polygon",
+      parts: [
+        { exterior: [50, 50, 120, 50, 120, 120, 50, 120], holes: [ring] },
+        { exterior: [200, 50, 204, 50, 204, 54, 200, 54] },
+      ],
+    }),
+  ]);
+  desk.editor.selection.set([desk.all[0]?.id as string]);
+  const after = (key: string): number => {
+    expect(desk.key(key)).toBe(true);
+    return pixelsOf(desk);
+  };
+  const [square, hole, island] = [70 * 70, 10 * 10, 4 * 4];
+  expect(after("Alt+Shift+R")).toBe(square - hole + island);
+  expect(after("Alt+Shift+I")).toBe(square - hole);
+  expect(after("Alt+Shift+F")).toBe(square);
+  expect(after("Alt+=")).toBe(square + 4 * 70);
+  expect(after("Alt+-")).toBe(square);
+  desk.key("Alt+Q");
+  expect(desk.all[0]?.shape).toEqual(polygon(50, 50, 120, 50, 120, 120, 50, 120));
+  for (let step = 0; step < 6; step++) desk.key("$mod+Z");
+  expect(desk.all[0]?.shape.type).toBe("polygon");
+  desk.key("Alt+Shift+R");
+  desk.key("Alt+Shift+Q");
+  const { shape } = desk.all[0] ?? {};
+  expect(shape?.type === "polygon" && shape.parts.map(({ holes = [] }) => holes.length)).toEqual([1, 0]);
 });
 
 test("coverage counts pixels that something covers once, and leads to what is left", () => {

@@ -75,7 +75,7 @@ export const masks = group("shapes", [
     id: "mask.grow",
     title: "mask-grow",
     icon: "plus",
-    keys: [],
+    keys: ["Alt+="],
     available: hasMask,
     disabledReason: needsMask,
     run: (editor) =>
@@ -87,7 +87,7 @@ export const masks = group("shapes", [
     id: "mask.shrink",
     title: "mask-shrink",
     icon: "minus",
-    keys: [],
+    keys: ["Alt+-"],
     available: hasMask,
     disabledReason: needsMask,
     run: (editor) =>
@@ -99,7 +99,7 @@ export const masks = group("shapes", [
     id: "mask.islands",
     title: "mask-islands",
     icon: "trash-2",
-    keys: [],
+    keys: ["Alt+Shift+I"],
     available: hasMask,
     disabledReason: needsMask,
     run: (editor) =>
@@ -109,7 +109,7 @@ export const masks = group("shapes", [
     id: "mask.holes",
     title: "mask-holes",
     icon: "circle-dot",
-    keys: [],
+    keys: ["Alt+Shift+F"],
     available: hasMask,
     disabledReason: needsMask,
     run: (editor) => changeMasks(editor, "mask.holes", (set) => withoutHoles(set)),
@@ -118,7 +118,7 @@ export const masks = group("shapes", [
     id: "mask.to-polygon",
     title: "mask-to-polygon",
     icon: "pentagon",
-    keys: [],
+    keys: ["Alt+Q"],
     available: hasMask,
     disabledReason: needsMask,
     run: (editor) => reshape(editor, "mask.to-polygon", isMask, outlineOf),
@@ -127,7 +127,7 @@ export const masks = group("shapes", [
     id: "mask.to-thin-polygon",
     title: "mask-to-thin-polygon",
     icon: "pentagon",
-    keys: [],
+    keys: ["Alt+Shift+Q"],
     available: hasMask,
     disabledReason: needsMask,
     run: (editor) =>
@@ -139,7 +139,7 @@ export const masks = group("shapes", [
     id: "mask.from-outline",
     title: "mask-from-outline",
     icon: "brush",
-    keys: [],
+    keys: ["Alt+Shift+R"],
     available: ({ selected }) => selected.value.some(isArea),
     run: (editor) =>
       reshape(editor, "mask.from-outline", isArea, (set) => (set === NOTHING ? null : maskFrom(set))),
