@@ -4,9 +4,11 @@ import json
 import time
 from pathlib import Path
 from typing import Any
+from urllib.request import Request, urlopen
 from zipfile import ZipFile
 
 import pytest
+from PIL import Image as Pixels
 
 from limner.client import Client
 from limner.dataset import new_id
@@ -17,6 +19,7 @@ from tests.servers import Running
 
 FEW, MANY = 60, 1_000
 LOOKING, PICTURES, LABELS = "looking through the files", "adding pictures", "adding labels"
+TILES = "cutting large pictures into tiles"
 WRITING, READING = "writing", "reading back"
 OPEN = ("queued", "running")
 
@@ -46,6 +49,27 @@ def test_folder(serve: Start, tmp_path: Path, folder: Path, moment: str) -> None
     assert server.stop() == 0
     _check_clean(data)
     assert {path: path.stat().st_mtime_ns for path in folder.iterdir()} == before
+
+
+def test_large_picture(serve: Start, tmp_path: Path) -> None:
+    """Killed while a picture is cut into tiles: the import goes on, and the picture is there once."""
+    folder = tmp_path / "plans"
+    folder.mkdir()
+    Pixels.new("RGB", (9_000, 6_000), (10, 130, 210)).save(folder / "plan.png", compress_level=1)
+    data = tmp_path / "data"
+    server = serve(data, "serve", str(folder))
+    job = _kill_at(server, TILES)
+    server = serve(data)
+    with server.client() as client:
+        ended = client.wait(job["id"])
+        assert (ended["state"], ended["result"]["added"]) == ("done", 1), ended
+        [row] = client.ask("GET", f"/projects/{job['project']}/images")["images"]
+    address = f"{server.address}/media/images/{row['id']}/seen"
+    with urlopen(Request(address, headers={"Authorization": f"Bearer {server.key}"})) as answer:
+        assert json.load(answer)["levels"] == 6
+    assert server.stop() == 0
+    assert len(list((data / "derived").rglob("*.zip"))) == 1
+    assert list((data / "derived").rglob("*.part")) == []
 
 
 def test_upload(serve: Start, tmp_path: Path) -> None:

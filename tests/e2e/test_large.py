@@ -1,6 +1,7 @@
 """Pictures too large to be shown whole, and pictures deeper than a screen: seen, labelled and found again."""
 
 import re
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -168,6 +169,20 @@ def test_a_wand_tells_values_apart_that_one_shade_of_grey_stands_for(
     until(lambda: Records(house).annotations(row["id"]), "the square is saved")
     [one] = Records(house).annotations(row["id"])
     assert covered(one["shape"]) == 100 * 100
+
+
+def test_lost_tiles_are_prepared_while_the_page_says_so(opened: Page, house: Running) -> None:
+    image = image_of(opened)
+    project = opened.url.split("/p/")[1].split("/")[0]
+    opened.goto("about:blank")
+    shutil.rmtree(house.folder / "derived")
+    opened.goto(f"{house.address}/p/{project}/i/{image}")
+    ready(opened)
+    said = opened.locator(".preparing")
+    expect(said).to_contain_text("This large picture is being prepared")
+    expect(said.get_by_role("progressbar")).to_be_visible()
+    expect(said).to_have_count(0, timeout=60_000)
+    until(lambda: len(np.unique(canvas(opened)[0].reshape(-1, 3), axis=0)) > 50, "the fields are there")
 
 
 def test_the_gallery_shows_a_large_picture(opened: Page) -> None:

@@ -1,14 +1,16 @@
 """Large pictures come in undecoded and are cut into tiles by the job that brought them."""
 
 import io
+from collections.abc import Callable
 from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
 from PIL import Image
 
-from limner.dataset import LimnerError
-from limner.jobs import Jobs, Pyramids
+from limner.dataset import LimnerError, new_id
+from limner.jobs import Jobs, NotReady, Pyramids
+from limner.jobs.pyramids import _cutting
 from limner.store import ImageFile, ImageFilter
 from tests.jobs.conftest import Bench
 from tests.jobs.test_importing import picture
@@ -91,14 +93,88 @@ def test_one_that_cannot_be_cut_up_is_reported_and_says_so_ever_after(bench: Ben
         Pyramids(bench.store).get(broken, "seen")
 
 
-def test_lost_tiles_are_made_again(bench: Bench, folder: Path) -> None:
-    bench.bring(folder)
+def lose(bench: Bench) -> ImageFile:
+    """The large picture, without its tiles."""
     [tiles] = tile_files(bench)
-    found = files(bench)["large.png"]
-    pyramids = Pyramids(bench.store)
-    assert pyramids.tile(found, "seen", 4, 0, 0) is not None
     for path in (tiles, tiles.with_suffix(".json")):
         path.unlink()
+    return files(bench)["large.png"]
+
+
+def test_lost_tiles_are_made_again_by_a_job_and_nobody_waits_for_it(
+    bench: Bench, jobs: Jobs, folder: Path
+) -> None:
+    bench.bring(folder)
+    pyramids = Pyramids(bench.store, lambda image, wanted: jobs.start_tiles(image, wanted, bench.actor))
+    assert pyramids.tile(files(bench)["large.png"], "seen", 4, 0, 0) is not None
+    found = lose(bench)
+    asked: list[Callable[[], object]] = [
+        lambda: pyramids.get(found, "seen"),
+        lambda: pyramids.tile(found, "seen", 4, 0, 0),
+        lambda: pyramids.thumbnail(found),
+        lambda: pyramids.part(found, (0, 0, 8, 8)),
+    ]
+    started = set()
+    _cutting.acquire()  # another one is being cut up
+    for ask in asked:
+        with pytest.raises(NotReady) as still:
+            ask()
+        started.add(still.value.job.id)
+    _cutting.release()
+    [job] = started
+    assert jobs.wait(job).state == "done"
+    for ask in asked:
+        assert ask() is not None
+
+
+def test_an_import_on_its_way_is_waited_for_instead(bench: Bench, jobs: Jobs, folder: Path) -> None:
+    bench.bring(folder)
+    found = lose(bench)
+    coming = bench.store.jobs.create(new_id(), "import", bench.project, bench.actor, {})
+    assert jobs.start_tiles(found, "seen", bench.actor).id == coming.id
+    bench.store.jobs.finish(coming.id, "done", {})
+    assert jobs.start_tiles(found, "seen", bench.actor).id != coming.id
+
+
+def test_what_cannot_be_cut_up_fails_once_and_says_so_ever_after(
+    bench: Bench, jobs: Jobs, folder: Path
+) -> None:
+    bench.bring(folder)
+    found = lose(bench)
+    path = bench.store.images.path(found)
+    path.chmod(0o600)
+    path.write_bytes(path.read_bytes()[:-2000])
+    ended = jobs.wait(jobs.start_tiles(found, "seen", bench.actor).id)
+    assert ended.state == "failed"
+    with pytest.raises(LimnerError, match="ends too early"):
+        Pyramids(bench.store, lambda *_: pytest.fail("started again")).get(files(bench)["large.png"], "seen")
+
+
+def test_cutting_that_the_end_of_the_program_cut_off_goes_on(bench: Bench, folder: Path) -> None:
+    bench.bring(folder)
+    found = lose(bench)
+    first = Jobs(bench.store, bench.decoder)
+    first.launch()
+    _cutting.acquire()
+    job = first.start_tiles(found, "seen", bench.actor)
+    while bench.store.jobs.get(job.id).state == "queued":
+        pass
+    first.close()
+    _cutting.release()
+    assert bench.store.jobs.get(job.id).state == "running"
+    again = Jobs(bench.store, bench.decoder)
+    again.launch()
+    try:
+        assert again.wait(job.id).state == "done"
+    finally:
+        again.close()
+    assert Pyramids(bench.store).tile(found, "seen", 4, 0, 0) is not None
+
+
+def test_it_is_told_how_far_cutting_is(bench: Bench, folder: Path) -> None:
+    bench.bring(folder)
+    found = lose(bench)
+    pyramids = Pyramids(bench.store)
     told: list[float] = []
     pyramids.get(found, "seen", told.append)
     assert told == sorted(told)

@@ -1,4 +1,4 @@
-"""Long work that survives a kill: imports, previews of them, exports.
+"""Long work that survives a kill: imports, previews of them, exports, tiles of large pictures.
 
 They are durable workflows on DBOS, which is loaded at launch.
 """
@@ -7,7 +7,7 @@ from limner.jobs.choices import AS_FOUND, Choice, Choices
 from limner.jobs.demo import prepare_demo
 from limner.jobs.engine import Jobs, import_now
 from limner.jobs.exporting import ExportSpec
-from limner.jobs.pyramids import Pyramids
+from limner.jobs.pyramids import NotReady, Pyramids
 from limner.jobs.work import Cancelled
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "Choices",
     "ExportSpec",
     "Jobs",
+    "NotReady",
     "Pyramids",
     "import_now",
     "prepare_demo",

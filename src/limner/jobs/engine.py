@@ -6,6 +6,7 @@ report are the store's, and a step that runs twice has the effect of once.
 
 import gc
 import shutil
+import threading
 import time
 from pathlib import Path
 from typing import Any
@@ -16,8 +17,8 @@ from limner.jobs import exporting, importing
 from limner.jobs.choices import AS_FOUND, Choices
 from limner.jobs.exporting import ExportSpec
 from limner.jobs.work import Tools
-from limner.media import Decoder
-from limner.store import Job, Store
+from limner.media import Decoder, Wanted
+from limner.store import ImageFile, Job, Store
 
 _KEPT_SECONDS = 7 * 24 * 3600
 _PACE = 0.02
@@ -29,6 +30,7 @@ class Jobs:
     def __init__(self, store: Store, decoder: Decoder) -> None:
         self._store = store
         self._tools = Tools(store, decoder)
+        self._starting = threading.Lock()
 
     def launch(self) -> None:
         """Starts the engine; unfinished jobs of an earlier run go on, old exports are removed."""
@@ -73,6 +75,17 @@ class Jobs:
     def start_export(self, project: UUID, spec: ExportSpec, actor: UUID, id: UUID | None = None) -> Job:
         """The job that writes the project's labels into a zip; a dry one only counts what would be lost."""
         return self._start(id or new_id(), "export", project, actor, spec.plain())
+
+    def start_tiles(self, image: ImageFile, wanted: Wanted, actor: UUID) -> Job:
+        """The job that cuts a large picture into tiles: the one on its way, also an import, which does it too."""
+        spec = {"image": str(image.id), "wanted": wanted}
+        with self._starting:
+            for job in self._store.jobs.unfinished():
+                if job.project == image.project and (
+                    job.kind == "import" or (job.kind == "tiles" and self._store.jobs.spec(job.id) == spec)
+                ):
+                    return job
+            return self._start(new_id(), "tiles", image.project, actor, spec)
 
     def cancel(self, id: UUID) -> Job:
         """The job, cancelled; it stops at its next step, and what it has done so far stays."""

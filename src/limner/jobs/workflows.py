@@ -6,7 +6,7 @@ from uuid import UUID
 from dbos import DBOS, DBOSConfig, SetWorkflowID
 
 from limner.dataset import LimnerError
-from limner.jobs import exporting, importing, preview
+from limner.jobs import exporting, importing, preview, tiles
 from limner.jobs.work import Cancelled, Stopping, Tools, Work
 
 # Recovery takes up workflows of the same version only: raise it when the order of steps changes.
@@ -85,6 +85,11 @@ def _write(job: str) -> None:
     exporting.write(_work(job))
 
 
+@DBOS.step()
+def _cut(job: str) -> None:
+    tiles.cut(_work(job))
+
+
 @DBOS.workflow()
 def _import(job: str) -> None:
     """Gather, pictures, labels, tiles, finish: a kill repeats the step that it cut off."""
@@ -133,7 +138,21 @@ def _preview(job: str) -> None:
         importing.clear(work)
 
 
-_WORKFLOWS = {"import": _import, "preview": _preview, "export": _export}
+@DBOS.workflow()
+def _tiles(job: str) -> None:
+    """One step: what was cut off begins again."""
+    work = _work(job)
+    if not work.store.jobs.start(work.id):
+        return
+    try:
+        _cut(job)
+    except Cancelled:
+        return
+    except Exception as error:
+        _fail(work, error)
+
+
+_WORKFLOWS = {"import": _import, "preview": _preview, "export": _export, "tiles": _tiles}
 
 
 def _fail(work: Work, error: Exception) -> None:

@@ -15,7 +15,7 @@ from limner.media.decoder import Decoder, DecoderClosed
 from limner.media.entries import Entry, is_ignored, is_picture
 from limner.media.files import MAX_BYTES, content_hash
 from limner.media.folder import walk_folder
-from limner.media.making import Making, whole
+from limner.media.making import Making, sweep, whole
 from limner.media.names import EntryRefused, printable, safe_relative, safe_text
 from limner.media.probe import MAX_PIXELS, Probe, probe
 from limner.media.process import Child, ChildDied, DecoderFailed
@@ -63,6 +63,7 @@ __all__ = [
     "safe_relative",
     "safe_text",
     "serve",
+    "sweep",
     "walk_folder",
     "whole",
 ]

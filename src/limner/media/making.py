@@ -28,17 +28,18 @@ class Making:
             with self._lock:
                 self._making.pop(path, None)
 
-    def busy(self, path: Path) -> bool:
-        """Whether somebody makes that file now."""
-        with self._lock:
-            return path in self._making
+
+def sweep(path: Path) -> None:
+    """Removes what a kill left of a file that was being made; nobody may be making it now."""
+    for part in path.parent.glob(f"{path.name}.*.part"):
+        part.unlink(missing_ok=True)
 
 
 @contextlib.contextmanager
 def whole(path: Path) -> Iterator[BinaryIO]:
     """A file to write into, which is at `path` when all went well, and nowhere when not."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, part = tempfile.mkstemp(dir=path.parent, suffix=".part")
+    handle, part = tempfile.mkstemp(dir=path.parent, prefix=f"{path.name}.", suffix=".part")
     try:
         with os.fdopen(handle, "wb") as file:
             yield file

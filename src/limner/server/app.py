@@ -36,7 +36,8 @@ def create_app(
     `host` is a name by which it may be asked beside those of this computer; `key` is accepted as a token.
     Raises RouteWithoutPermission.
     """
-    pyramids = Pyramids(store)
+    owner = store.actors.owner().id
+    pyramids = Pyramids(store, lambda image, wanted: engine.loaded().start_tiles(image, wanted, owner))
     given = {
         "store": store,
         "engine": engine,

@@ -9,6 +9,7 @@ from litestar.params import FromPath
 from litestar.response import Stream
 
 from limner.dataset import LimnerError
+from limner.jobs import NotReady
 from limner.media import Wanted
 from limner.server.given import Id, Request, TheDerived, ThePyramids, TheStore
 from limner.server.octets import ASK_AGAIN, IMMUTABLE, octets
@@ -78,6 +79,12 @@ class Level(msgspec.Struct, frozen=True, kw_only=True):
     high: float
 
 
+class Preparing(msgspec.Struct, frozen=True, kw_only=True):
+    """A pyramid that is not there yet: where the job that makes it says how far it is."""
+
+    job: str
+
+
 @get(
     "/media/images/{image:uuid}/{wanted:str}",
     opt=permit(Verb.SEE),
@@ -86,13 +93,20 @@ class Level(msgspec.Struct, frozen=True, kw_only=True):
 )
 def get_pyramid(
     store: TheStore, pyramids: ThePyramids, image: Id, wanted: FromPath[str]
-) -> Response[Level | None]:
+) -> Response[Level | Preparing | None]:
     """The tiles of what is to be seen of a picture (`seen`), or of its true `values`; null where it has none but those
-    seen. They are made when they are not there."""
+    seen. 202 while a job makes those of a large picture."""
     kind = _wanted(wanted)
     found = store.images.file(image)
     shallow = kind == "values" and found.media_type not in _DEEP
-    built = None if shallow else pyramids.get(found, kind)
+    try:
+        built = None if shallow else pyramids.get(found, kind)
+    except NotReady as still:
+        return Response(
+            Preparing(job=f"/api/v1/jobs/{still.job.id}"),
+            status_code=202,
+            headers={"cache-control": "no-store"},
+        )
     level = None
     if built and built.levels:
         level = Level(

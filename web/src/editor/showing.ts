@@ -12,10 +12,29 @@ import { addressOf, boundsOfPiece, type Pyramid } from "./tiles/pyramid";
 import { type Deep, type Tone, VALUES, ValueLoader, type ValuePiece } from "./tiles/values";
 import type { Viewport } from "./viewport";
 
-/** How far the picture is: not there yet, its thumbnail, itself, or why it cannot be shown. */
+/** How far the picture is: not there yet, made ready by the server (0 to 1), its thumbnail, itself, or why it is not shown. */
 export type PictureState =
   | { readonly state: "loading" | "thumbnail" | "sharp" }
+  | { readonly state: "preparing"; readonly share: number }
   | { readonly state: "broken"; readonly reason: string };
+
+/** What the server says of tiles that it has to make first: where the job tells how far it is. */
+interface Preparing {
+  readonly job: string;
+}
+
+/** How far such a job is. */
+interface Progress {
+  readonly state: "queued" | "running" | "done" | "failed" | "cancelled";
+  readonly done: number;
+  readonly total: number;
+  readonly message: string;
+}
+
+/** Milliseconds between looks at a job. */
+const PACE = 500;
+/** Looks without an answer until the server counts as gone. */
+const MOST_MISSED = 60;
 
 export interface ShowingParts {
   readonly platform: Platform;
@@ -77,7 +96,7 @@ export class Showing {
   /** What the picture's true values are; null where it has 8 bits and all of them are shown. Rejects as fetching does. */
   deep(): Promise<Deep | null> {
     const url = this.#subject?.values;
-    this.#deep ??= url ? this.#describe<Deep | null>(url) : Promise.resolve(null);
+    this.#deep ??= url ? this.#prepared<Deep | null>(url) : Promise.resolve(null);
     return this.#deep;
   }
 
@@ -133,10 +152,13 @@ export class Showing {
   }
 
   async #pieces(url: string): Promise<PiecedSource<Bitmap>> {
-    const pyramid = await this.#describe<Pyramid>(url);
+    const pyramid = await this.#prepared<Pyramid>(url);
+    const missed = this.#lookAgain(url);
     const loader: PieceLoader<Bitmap> = {
       load: async (piece, stop) => {
-        const [bitmap, ...halves] = await this.#parts.platform.decode(addressOf(pyramid, piece), stop);
+        const loaded = this.#parts.platform.decode(addressOf(pyramid, piece), stop);
+        loaded.catch(() => stop.aborted || missed());
+        const [bitmap, ...halves] = await loaded;
         for (const half of halves) half.close?.();
         return bitmap as Bitmap;
       },
@@ -174,6 +196,50 @@ export class Showing {
     }
   }
 
+  /** What the server tells of tiles, once they are there: where they have to be made first, it is watched doing so. */
+  async #prepared<Found>(url: string): Promise<Found> {
+    for (;;) {
+      const found = await this.#describe<Found | Preparing>(url);
+      if (!isPreparing(found)) return found;
+      await this.#follow(found.job);
+    }
+  }
+
+  /** Done when the job is; rejects where it fails, or another picture is opened. */
+  async #follow(job: string): Promise<void> {
+    const { signal: left } = this.#leave;
+    for (let missed = 0; ; ) {
+      const look = await this.#describe<Progress>(job).catch((error: unknown) => {
+        if (left.aborted || ++missed > MOST_MISSED) throw error;
+        return null;
+      });
+      left.throwIfAborted();
+      if (look) {
+        missed = 0;
+        if (look.state === "done") return;
+        if (look.state === "failed" || look.state === "cancelled")
+          throw new Error(look.message || look.state);
+        this.#state.value = { state: "preparing", share: look.total ? look.done / look.total : 0 };
+      }
+      await new Promise<void>((resolve) => this.#parts.platform.later(resolve, PACE));
+    }
+  }
+
+  /** What to do when a piece does not come: should all of them have got lost, the picture is prepared anew. */
+  #lookAgain(url: string): () => void {
+    const { signal: left } = this.#leave;
+    let looked = false;
+    return () => {
+      if (looked) return;
+      looked = true;
+      this.#describe<Pyramid | Preparing>(url)
+        .then((found) => {
+          if (isPreparing(found) && !left.aborted) void this.#present();
+        })
+        .catch(() => {}); // the coarser piece stays
+    };
+  }
+
   async #describe<Found>(url: string): Promise<Found> {
     const answer = await this.#parts.platform.read(url, this.#leave.signal);
     return JSON.parse(new TextDecoder().decode(answer)) as Found;
@@ -196,10 +262,15 @@ export class Showing {
     this.#parts.platform
       .decode(url, left)
       .then((levels) => {
-        if (!image || left.aborted || this.#state.peek().state !== "loading") return;
+        const { state } = this.#state.peek();
+        if (!image || left.aborted || (state !== "loading" && state !== "preparing")) return;
         this.#parts.stage.show(new ImageSource(levels, image, this.#ratio));
-        this.#state.value = { state: "thumbnail" };
+        if (state === "loading") this.#state.value = { state: "thumbnail" };
       })
       .catch(() => {});
   }
+}
+
+function isPreparing(found: unknown): found is Preparing {
+  return typeof found === "object" && found !== null && "job" in found;
 }

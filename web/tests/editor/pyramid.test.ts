@@ -156,6 +156,69 @@ test("a large picture is shown from its coarsest pieces, then from those that th
   expect(finest).toHaveLength(new Set(finest).size);
 });
 
+/** Lets answers come and timers run; true once it is so. */
+async function until(bench: Desk["bench"], so: () => boolean): Promise<void> {
+  for (let round = 0; round < 100 && !so(); round++) {
+    await turn();
+    bench.settle(500);
+  }
+  expect(so()).toBe(true);
+}
+
+/** A server that lacks the tiles, and a job that makes them. */
+function lacking() {
+  const server = { made: false, job: { state: "running", done: 0, total: 100, message: "" } };
+  const shown = showing({
+    "/pyramid": () => utf8(server.made ? LARGE : { job: "/job" }),
+    "/job": () => utf8(server.job),
+  });
+  return { ...shown, server };
+}
+
+test("a picture that the server has to prepare says how far that is, and appears by itself", async () => {
+  const { editor, bench, subject, server } = lacking();
+  const opened = editor.open({ ...subject, thumbnail: "/thumbnail" });
+  await until(bench, () => editor.picture.value.state === "preparing");
+  server.job = { ...server.job, done: 40 };
+  await until(bench, () => (editor.picture.value as { share?: number }).share === 0.4);
+  server.made = true;
+  server.job = { ...server.job, state: "done" };
+  await until(bench, () => editor.picture.value.state === "sharp");
+  await opened;
+});
+
+test("a picture that cannot be prepared says why", async () => {
+  const { editor, bench, subject, server } = lacking();
+  void editor.open(subject);
+  await until(bench, () => editor.picture.value.state === "preparing");
+  server.job = { ...server.job, state: "failed", message: "it ends too early" };
+  await until(bench, () => editor.picture.value.state === "broken");
+  expect(editor.picture.value).toEqual({ state: "broken", reason: "it ends too early" });
+});
+
+test("another picture can be opened while one is prepared", async () => {
+  const { editor, bench, subject } = lacking();
+  void editor.open(subject);
+  await until(bench, () => editor.picture.value.state === "preparing");
+  const { pyramid: _, values: __, ...small } = subject;
+  void editor.open(small);
+  await until(bench, () => editor.picture.value.state === "sharp");
+  await until(bench, () => true);
+  expect(editor.picture.value).toEqual({ state: "sharp" });
+});
+
+test("a picture whose tiles get lost while it is open is prepared anew", async () => {
+  const { editor, bench, subject, server } = lacking();
+  server.made = true;
+  await editor.open(subject);
+  server.made = false;
+  bench.decode = async () => {
+    throw new Error("503");
+  };
+  editor.viewport.zoomTo(1, editor.viewport.middle);
+  await until(bench, () => editor.picture.value.state === "preparing");
+});
+
 test("a picture whose pyramid cannot be had says so", async () => {
   const { editor, subject } = showing({});
   await editor.open(subject);

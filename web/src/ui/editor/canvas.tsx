@@ -1,8 +1,9 @@
 import { useEffect, useRef } from "preact/hooks";
 import type { ApiError } from "../api.ts";
+import { JobBar } from "../jobs/bar.tsx";
 import { Button } from "../kit/button.tsx";
 import { Nothing } from "../kit/nothing.tsx";
-import { e } from "../words/editor.ts";
+import { e, percent } from "../words/editor.ts";
 import { t } from "../words/en.ts";
 import { Beside } from "./beside.tsx";
 import { useLate } from "./late.ts";
@@ -36,6 +37,7 @@ export function CanvasHost({ wanted }: { wanted: string }) {
       />
       {editor.companion.mode.value === "beside" && <Beside />}
       {late && !waits && state === "loading" && <div class="waiting" />}
+      {state === "preparing" && !waits && <Preparing />}
       {state === "broken" && !waits && <Broken />}
       {session.error.value && <Unfetched error={session.error.value} />}
       <Minimap />
@@ -55,6 +57,20 @@ function Unfetched({ error }: { error: ApiError }) {
           <Button onClick={() => session.go("pictures")}>{e.back}</Button>
         </div>
       </Nothing>
+    </div>
+  );
+}
+
+/** The server cuts a large picture into tiles; labels are there already, and other pictures can be worked on meanwhile. */
+function Preparing() {
+  const picture = useScope().editor.picture.value;
+  const share = picture.state === "preparing" ? picture.share : 0;
+  return (
+    <div class="preparing">
+      <JobBar done={share} total={1} what={e.preparing} told={percent(share, "down")} />
+      <p class="small faint" role="status">
+        {e.preparingMeanwhile}
+      </p>
     </div>
   );
 }

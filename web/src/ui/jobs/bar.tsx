@@ -1,8 +1,18 @@
 import { useEffect, useState } from "preact/hooks";
 import { n, t } from "../words/en.ts";
 
-/** A bar with what is done, the rate and the time left; never a spinner. */
-export function JobBar({ done, total, what }: { done: number; total: number; what: string }) {
+/** A bar with what is done (counted, or as `told`), the rate and the time left; never a spinner. */
+export function JobBar({
+  done,
+  total,
+  what,
+  told = total > 0 ? t.of(n(done), n(total)) : "",
+}: {
+  done: number;
+  total: number;
+  what: string;
+  told?: string;
+}) {
   const [start] = useState(() => ({ at: performance.now(), done }));
   const [now, setNow] = useState(start.at);
   useEffect(() => setNow(performance.now()), [done]);
@@ -13,7 +23,7 @@ export function JobBar({ done, total, what }: { done: number; total: number; wha
       <div class="row small">
         <span>{what}</span>
         <span class="end faint">
-          {total > 0 && t.of(n(done), n(total))}
+          {told}
           {left > 1 && `, ${t.timeLeft(left)}`}
         </span>
       </div>

@@ -14,6 +14,9 @@ export const STATUS_ICONS: Record<Status, IconName> = {
   skipped: "skip-forward",
 };
 
+/** Milliseconds until a thumbnail that was not ready is asked for again. */
+const AGAIN = 3_000;
+
 /** Where a thumbnail lies; its address changes with its content, so it is kept for ever. */
 export function thumbnailOf(image: { id: string; version: string }): string {
   return `/media/images/${image.id}/thumb/${image.version}`;
@@ -108,8 +111,14 @@ function Picture({
   colorOf: (index: number) => string;
 }) {
   const [failed, setFailed] = useState(false);
+  const [tries, setTries] = useState(0);
+  const again = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
+  useEffect(() => () => clearTimeout(again.current), []);
   // A large picture has its thumbnail once it is cut into tiles; until then its colour stands there.
-  const fail = () => setFailed(!isLarge(row));
+  const fail = () => {
+    if (isLarge(row)) again.current = setTimeout(() => setTries(tries + 1), AGAIN);
+    else setFailed(true);
+  };
   const canvas = useRef<HTMLCanvasElement>(null);
   const refused = row.problem || (failed ? t.pictureMissing : "");
   useEffect(() => {
@@ -123,7 +132,7 @@ function Picture({
           <span>{refused}</span>
         </div>
       ) : (
-        <img src={thumbnailOf(row)} alt="" loading="lazy" decoding="async" onError={fail} />
+        <img key={tries} src={thumbnailOf(row)} alt="" loading="lazy" decoding="async" onError={fail} />
       )}
       {shapes && !refused && row.preview.length > 0 && <canvas ref={canvas} />}
     </div>

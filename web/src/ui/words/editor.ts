@@ -316,6 +316,8 @@ export const e = {
 
   brokenPicture: (name: string, reason: string) => `${name} cannot be shown${reason ? `: ${reason}` : ""}.`,
   skipBroken: "Skip and next",
+  preparing: "This large picture is being prepared",
+  preparingMeanwhile: "It appears here by itself. You can work on other pictures meanwhile.",
   missingPicture: "This picture is not in the project.",
 };
 
