@@ -1,9 +1,8 @@
 """Undo and redo know no end: not a killed browser, not another computer."""
 
-import os
 import re
-import signal
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -24,9 +23,10 @@ def kill_all(profile: Path) -> None:
     ]
     assert mine, "the browser runs"
     for process in mine:
-        for each in [*process.children(recursive=True), process]:
-            if each.is_running():
-                os.kill(each.pid, signal.SIGKILL)
+        with suppress(psutil.NoSuchProcess):  # it went with one that was killed before
+            for each in [*process.children(recursive=True), process]:
+                with suppress(psutil.NoSuchProcess):
+                    each.kill()
 
 
 def draw_and_die(browser: Browser, house: Running, address: str, profile: Path) -> None:
