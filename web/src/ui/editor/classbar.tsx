@@ -28,7 +28,13 @@ export function ClassBar() {
             onClick={() => scope.shell.open({ what: "class", kind: current, isNew: false })}
           />
         )}
-        <IconButton icon="plus" name={e.makeClass("")} onClick={() => makeClass(scope)} />
+        {offered.length ? (
+          <IconButton icon="plus" name={e.makeClass("")} onClick={() => makeClass(scope)} />
+        ) : (
+          <Button icon="plus" onClick={() => makeClass(scope)}>
+            {e.makeClass("")}
+          </Button>
+        )}
         <Button
           kind="plain"
           icon="search"

@@ -2,24 +2,16 @@ import { useEffect, useRef } from "preact/hooks";
 import { sheetOf } from "../../editor/index.ts";
 import { thumbnailOf } from "../pictures/tile.tsx";
 import { e } from "../words/editor.ts";
-import { CommandButton } from "./command.tsx";
 import { useScope } from "./scope.ts";
 
-/** Zoom buttons and, while a part of the picture is out of view, where the view lies in it. */
+/** Where the view lies in the picture, while a part of that is out of view. */
 export function Minimap() {
   const { session, editor, image } = useScope();
-  const { viewport } = editor;
   const row = session.places.row(image.id);
-  const partly = !viewport.whole.value && row;
+  if (editor.viewport.whole.value || !row) return null;
   return (
     <div class="minimap">
-      {partly && <Overview src={thumbnailOf(row)} />}
-      <div class="row zoom">
-        <CommandButton id="view.out" slim />
-        <span class="grow small">{Math.round(viewport.scale.value * 100)} %</span>
-        <CommandButton id="view.in" slim />
-        <CommandButton id="view.fit" slim />
-      </div>
+      <Overview src={thumbnailOf(row)} />
     </div>
   );
 }

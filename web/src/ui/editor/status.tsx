@@ -2,16 +2,17 @@ import { commandOf, words } from "../../editor/index.ts";
 import { isEnough } from "../../model/coverage.ts";
 import { tipFor } from "../kit/tip.tsx";
 import { e, percent, px } from "../words/editor.ts";
+import { CommandButton } from "./command.tsx";
 import { keysOf, runCommand, useScope } from "./scope.ts";
 
 /** The last line: where the pointer is and what it is on; what it can do now. */
 export function StatusLine() {
-  const { editor, image } = useScope();
+  const { image } = useScope();
   return (
     <footer class="editor-status">
       <Pointer />
       <span>{e.pixels(image.width, image.height)}</span>
-      <span>{Math.round(editor.viewport.scale.value * 100)} %</span>
+      <Zoom />
       <SeenShare />
       <Covered />
       <Recording />
@@ -36,6 +37,18 @@ function SeenShare() {
     >
       {e.seen(percent(seen.share.value, "down"))}
     </button>
+  );
+}
+
+function Zoom() {
+  const { viewport } = useScope().editor;
+  return (
+    <span class="row zoom">
+      <CommandButton id="view.out" slim />
+      <span>{e.scale(viewport.scale.value)}</span>
+      <CommandButton id="view.in" slim />
+      <CommandButton id="view.fit" slim />
+    </span>
   );
 }
 

@@ -6,7 +6,7 @@ import { Nothing } from "../kit/nothing.tsx";
 import { layersOf } from "../layers.ts";
 import { PageBadge } from "../pageBadge.tsx";
 import { filterOf } from "../pictures/source.ts";
-import { paths, query } from "../route.ts";
+import { go, paths, query } from "../route.ts";
 import { cannotKeep, type Saving, saving } from "../saving.ts";
 import { pageOf, Snapshot } from "../snapshot.ts";
 import { currentOntology, openProject } from "../store.ts";
@@ -14,7 +14,7 @@ import { TopBar } from "../top.tsx";
 import type { ImageRow } from "../wire.ts";
 import { e } from "../words/editor.ts";
 import { t } from "../words/en.ts";
-import { q } from "../words/fields.ts";
+import { q, r } from "../words/fields.ts";
 import { Bar } from "./bar.tsx";
 import { Choices } from "./choicebar.tsx";
 import { Grid } from "./grid.tsx";
@@ -88,8 +88,11 @@ function Body() {
   );
   if (!total) {
     return (
-      <Nothing icon="images" sentence={q.empty}>
-        {back}
+      <Nothing icon="images" sentence={search ? q.nothing : q.empty}>
+        <div class="row">
+          {search && <Button onClick={() => go(paths.queue(project), "replace")}>{r.clear}</Button>}
+          {back}
+        </div>
       </Nothing>
     );
   }

@@ -13,7 +13,7 @@ import { TopBar } from "../top.tsx";
 import type { ObjectRow } from "../wire.ts";
 import { e } from "../words/editor.ts";
 import { t } from "../words/en.ts";
-import { r } from "../words/fields.ts";
+import { q, r } from "../words/fields.ts";
 import { Closer, Inspector } from "./closer.tsx";
 import { Filters, objectFilter } from "./filters.tsx";
 import { Foot } from "./foot.tsx";
@@ -94,7 +94,13 @@ function Body({ filtered }: { filtered: boolean }) {
   if (total === 0) {
     return (
       <Nothing icon="shapes" sentence={filtered ? r.nothing : r.noneYet}>
-        {filtered && <Button onClick={() => go(paths.review(project), "replace")}>{r.clear}</Button>}
+        {filtered ? (
+          <Button onClick={() => go(paths.review(project), "replace")}>{r.clear}</Button>
+        ) : (
+          <a class="button" href={paths.pictures(project)}>
+            {q.back}
+          </a>
+        )}
       </Nothing>
     );
   }

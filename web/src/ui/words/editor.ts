@@ -138,6 +138,7 @@ export const e = {
     `Press ${box} and drag for a box, or ${polygon} and click for an outline.`,
   snapping: "Snap to borders",
   tolerance: "Free-hand within",
+  scale: (scale: number) => `${n(Math.round(scale * 100))} %`,
   pxs: (length: string) => `${length} px`,
   outline: "Outline",
   outlinePoints: "Points of the outline",

@@ -101,7 +101,8 @@ export const q = {
   nothingToUndo: "There is nothing to undo in this visit.",
   ended: (many: number) =>
     `That was the last one. ${count(many, "picture")} labelled or passed in this visit.`,
-  empty: "No picture is in this list.",
+  empty: "There is no picture yet. Add some first.",
+  nothing: "No picture matches the filter.",
   noClasses: "No class can be a label of a whole picture yet.",
   makeClasses: "To the classes",
   back: "Back to pictures",
@@ -172,7 +173,7 @@ export const r = {
   px: (width: number, height: number) => `${n(Math.round(width))} × ${n(Math.round(height))} px`,
   what: "Confirming takes “uncertain” off what is right and puts it on what is marked. Nothing else is written.",
   nothing: "No object matches.",
-  noneYet: "There is no object in this project yet.",
+  noneYet: "Nothing is drawn in this project yet. Open a picture and draw the first object.",
   clear: "Clear filters",
   failed: (many: number) =>
     `The labels of ${count(many, "picture")} could not be fetched, so nothing was changed there.`,
