@@ -1,7 +1,7 @@
 """`limner replay`: plays a recorded piece of work in a browser without a window, and compares what comes of it.
 
 A recording (command "Record this work" of the editor) holds what pointer and keys did, the labels and classes it began
-with, and the changes that came of it, without names of classes and pictures. It is played on a server of its own, on a
+with, and the changes that came of it, without anything that a person wrote. It is played on a server of its own, on a
 picture of the same size; the changes must be the same, byte by byte, but for ids, which are counted, and times.
 """
 
@@ -35,8 +35,12 @@ _OF_THE_SERVER = frozenset({
 _SAVED_SECONDS = 120
 
 Button = Literal["left", "middle", "right"]
+_PAGE = 500
 _BUTTONS: tuple[Button, ...] = ("left", "middle", "right")
 _PACE = 0.2
+_DRAWN = (
+    "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done))))"
+)
 
 
 def register(app: typer.Typer) -> None:
@@ -55,9 +59,9 @@ def replay(
     with tempfile.TemporaryDirectory(prefix="limner-replay-") as folder, _served(Path(folder)) as server:
         project, image = _prepare(server, recorded, Path(folder))
         _play(recorded, server, f"/p/{project}/i/{image}", browser)
-        page = server.ask("GET", f"/images/{image}/layers/main/diffs?limit=500")
-    came = [line["diff"] for line in reversed(page["diffs"])]
-    came = came[len(came) - len(recorded["diffs"]) :] if recorded["annotations"] else came
+        came = _changes(server, f"/images/{image}/layers/main/diffs?limit={_PAGE}")
+    if recorded["annotations"]:
+        del came[0]  # what was there before
     wanted, found = _plain(recorded["diffs"]), _plain(came)
     if wanted != found:
         at = next((n for n, pair in enumerate(zip(wanted, found, strict=False)) if pair[0] != pair[1]), None)
@@ -143,8 +147,20 @@ def _play(recorded: dict[str, Any], server: "Running", path: str, browser: Path 
         chromium.close()
 
 
+def _changes(client: "Client", path: str) -> list[dict[str, Any]]:
+    """The log of a layer, oldest first."""
+    lines = client.ask("GET", path)["diffs"]
+    newest = lines
+    while len(newest) == _PAGE:
+        newest = client.ask("GET", f"{path}&before={newest[-1]['revision']}")["diffs"]
+        lines = lines + newest
+    return [line["diff"] for line in reversed(lines)]
+
+
 def _do(page: "Page", event: dict[str, Any]) -> None:
     kind = event["do"]
+    if kind in ("press", "down"):
+        page.evaluate(_DRAWN)  # people act on what they see: a field that has opened, for one
     if kind in ("press", "release"):
         key = "Space" if event["key"] == " " else event["key"]
         (page.keyboard.down if kind == "press" else page.keyboard.up)(key)

@@ -2,29 +2,8 @@
 import { signal } from "@preact/signals";
 import type { Editor } from "../../editor/editor.ts";
 import type { Diff } from "../../model/diffs.ts";
-import type { Annotation, Ontology } from "../../model/records.ts";
-
-/** One event, at CSS px of the window. */
-type Act =
-  | { readonly do: "move" | "down" | "up"; readonly x: number; readonly y: number; readonly button: number }
-  | {
-      readonly do: "wheel";
-      readonly x: number;
-      readonly y: number;
-      readonly across: number;
-      readonly down: number;
-    }
-  | { readonly do: "press" | "release"; readonly key: string };
-
-export interface Work {
-  readonly schema: 1;
-  readonly window: { readonly width: number; readonly height: number };
-  readonly image: { readonly width: number; readonly height: number };
-  readonly ontology: Ontology;
-  readonly annotations: readonly Annotation[];
-  readonly events: readonly Act[];
-  readonly diffs: readonly Diff[];
-}
+import { scrubbed, TYPED } from "./scrub.ts";
+import type { Act, Work } from "./work.ts";
 
 const BUTTONS = [0, 1, 2];
 
@@ -50,7 +29,7 @@ export class Recorder {
     const work = this.#end();
     this.#end = () => null;
     this.on.value = false;
-    if (work) save(work);
+    if (work) save(scrubbed(work));
   }
 
   #begin(editor: Editor): void {
@@ -98,14 +77,8 @@ function described(editor: Editor): Omit<Work, "events" | "diffs"> {
     schema: 1,
     window: { width: innerWidth, height: innerHeight },
     image: { width: image.width, height: image.height },
-    ontology: {
-      schema: 1,
-      classes: (ontology.classes ?? []).map(({ extra: _, description: __, ...kind }, at) => ({
-        ...kind,
-        name: `class ${at + 1}`,
-      })),
-    },
-    annotations: editor.document.peek().annotations.map(({ text: _, extra: __, source: ___, ...one }) => one),
+    ontology,
+    annotations: editor.document.peek().annotations,
   };
 }
 
@@ -128,10 +101,12 @@ function listen(signal: AbortSignal, write: (act: Act) => void): void {
   addEventListener("keyup", (event) => write({ do: "release", key: keyOf(event) }), options);
 }
 
-/** The key; what is typed into a field is no part of the work, only that something was. */
-function keyOf({ key, target }: KeyboardEvent): string {
-  const typed = target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement;
-  return typed && key.length === 1 ? "x" : key;
+/** The key; of what is typed into a field only numbers are written down, of other letters that there was one. */
+function keyOf({ key, target, ctrlKey, metaKey, altKey }: KeyboardEvent): string {
+  const field = target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement;
+  const shortcut = (ctrlKey || metaKey) && !altKey;
+  if (!field || shortcut || /^[A-Z][A-Za-z0-9]+$/.test(key)) return key;
+  return target.type === "number" && /^[-+.,\d]$/.test(key) ? key : TYPED;
 }
 
 function save(work: Work): void {
