@@ -237,9 +237,9 @@ def spot(page: Page, color: tuple[int, int, int]) -> tuple[float, float]:
     return float(left + np.median(columns) + 0.5), float(top + np.median(rows) + 0.5)
 
 
-def canvas(page: Page) -> tuple[NDArray[np.int_], int, int]:
-    """What the editor's canvas shows, one value per CSS px, and where its corner lies."""
-    view = page.locator(".host").bounding_box()
+def canvas(page: Page, of: str = ".host") -> tuple[NDArray[np.int_], int, int]:
+    """What the editor's canvas shows, one value per CSS px, and where its corner lies; or another part of the page."""
+    view = page.locator(of).bounding_box()
     assert view
     left, top = round(view["x"]), round(view["y"])
     seen = pixels(page)[top : top + round(view["height"]), left : left + round(view["width"])]

@@ -204,6 +204,8 @@ UNFIT = {
     "no id": ("GET", "/api/v1/images/7", 404),
     "no such picture": ("GET", f"/api/v1/images/{NOWHERE}", 404),
     "no such layer": ("GET", f"/api/v1/images/{NOWHERE}/layers/main", 404),
+    "no layers of no picture": ("GET", f"/api/v1/images/{NOWHERE}/layers", 404),
+    "no such kind of layer": ("GET", f"{PATH_IMAGE}/layers/best", 404),
     "no such history": ("GET", f"/api/v1/images/{NOWHERE}/layers/main/diffs", 404),
     "nothing to undo where nothing is": ("GET", f"/api/v1/images/{NOWHERE}/layers/main/undo", 404),
     "no such project": ("GET", f"/api/v1/projects/{NOWHERE}", 404),

@@ -25,7 +25,7 @@ from limner.dataset import (
     new_id,
 )
 from limner.geometry import invert
-from limner.store import ImportedLayer, NotFound
+from limner.store import ImportedLayer, LayerBeside, NotFound
 from tests.store.making import Desk, desk
 
 
@@ -201,6 +201,27 @@ def test_d18_an_import_done_twice_is_an_import_done_once(on):
     numbers = [each.number for image in on.images for each in on.store.layers.get(image).annotations]
     assert sorted(numbers) == [1, 2, 3, 4, 5, 6]
     assert on.store.recount() == []
+
+
+def test_layers_stand_beside_the_main_one_and_count_for_nothing(on):
+    mine = on.add_box()
+    image, job = on.images[0], new_id()
+    before = on.store.projects.get(on.project)
+    item = ImportedLayer(image=image, records=(mine, on.box(x=9)), status="done")
+    for owner in ("Ada", "Bo"):
+        [answer] = on.store.layers.import_layers(on.project, job, [item], on.actor, "blind", owner)
+        assert {type(each) for each in answer.answers} == {Applied}
+        again = on.store.layers.import_layers(on.project, job, [item], on.actor, "blind", owner)
+        assert again == (answer,)
+    assert on.store.layers.beside(image) == (LayerBeside("blind", "Ada", 2), LayerBeside("blind", "Bo", 2))
+    assert on.store.layers.beside(on.images[1]) == ()
+    beside = decode(on.store.layers.read(image, "blind", "Bo"), Layer)
+    assert (beside.kind, beside.owner, beside.status, len(beside.annotations)) == ("blind", "Bo", "done", 2)
+    assert [one.id for one in on.store.layers.get(image).annotations] == [mine.id]
+    assert on.store.projects.get(on.project).objects == before.objects
+    assert on.store.recount() == []
+    with pytest.raises(NotFound):
+        on.store.layers.beside(new_id())
 
 
 def test_an_import_adds_to_what_is_there(on):

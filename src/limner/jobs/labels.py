@@ -1,4 +1,4 @@
-"""Labels of an import: recognised, matched to pictures, put into their main layers."""
+"""Labels of an import: recognised, matched to pictures, put into their layers, each into the one that it came from."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -19,6 +19,8 @@ from limner.dataset import (
     Image,
     Invalid,
     LabelledImage,
+    Layer,
+    LayerKind,
     LimnerError,
     Ontology,
     Question,
@@ -154,7 +156,7 @@ def _store(
     work: Work, part: UUID, chunk: list[LabelledImage], classes: Mapping[UUID, UUID], counts: Counter[str]
 ) -> Iterator[Line]:
     """Puts a chunk into the store; one line for each picture that is not here."""
-    layers: dict[UUID, ImportedLayer] = {}
+    layers: dict[tuple[LayerKind, str], dict[UUID, ImportedLayer]] = {("main", ""): {}}
     images: list[Image] = []
     known = work.store.images.records(
         [item.open_picture.image for item in chunk if isinstance(item.open_picture, Opener)]
@@ -168,24 +170,32 @@ def _store(
         described = _described(stored, item.image)
         if described != stored:
             images.append(described)
-        layer = item.layer()
-        if layer is None:
-            continue
-        records, remark = turned(stored, item.image, (*layer.annotations, *layer.relations))
-        if remark:
-            yield _line(stored.path, "noted", "turned", remark)
-        mapped = tuple(_mapped(record, classes) for record in records)
-        before = layers.get(stored.id)
-        if before:
-            mapped = (*before.records, *mapped)
-        counts["labelled"] += before is None
-        layers[stored.id] = ImportedLayer(image=stored.id, records=mapped, status=layer.status)
-        counts["annotations"] += len(layer.annotations)
+        for layer in item.layers:
+            records, remark = turned(stored, item.image, (*layer.annotations, *layer.relations))
+            if remark:
+                yield _line(stored.path, "noted", "turned", remark)
+            mapped = tuple(_mapped(record, classes) for record in records)
+            there = layers.setdefault(_name(layer), {})
+            before = there.get(stored.id)
+            if before:
+                mapped = (*before.records, *mapped)
+            there[stored.id] = ImportedLayer(image=stored.id, records=mapped, status=layer.status)
+            if layer.kind == "main":
+                counts["labelled"] += before is None
+                counts["annotations"] += len(layer.annotations)
     work.store.images.update(images)
-    brought_in = tuple(layers.values())
-    answers = work.store.layers.import_layers(work.project, part, brought_in, work.actor)
-    for brought, answer in zip(brought_in, answers, strict=True):
-        yield from _refused(known[brought.image].path, brought, answer, counts)
+    for (kind, owner), there in layers.items():
+        brought_in = tuple(there.values())
+        answers = work.store.layers.import_layers(work.project, part, brought_in, work.actor, kind, owner)
+        tally = counts if kind == "main" else Counter[str]()
+        for brought, answer in zip(brought_in, answers, strict=True):
+            yield from _refused(known[brought.image].path, brought, answer, tally)
+
+
+def _name(layer: Layer) -> tuple[LayerKind, str]:
+    """The kind of a layer, and whose it is or which model's."""
+    run = layer.run
+    return layer.kind, layer.owner or (f"{run.model} {run.version}".strip() if run else "")
 
 
 def _refused(name: str, brought: ImportedLayer, answer: DiffAnswer, counts: Counter[str]) -> Iterator[Line]:

@@ -2,24 +2,31 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from typing import Annotated
+from typing import Annotated, cast, get_args
 
 import msgspec
 from litestar import Response, get, post
 from litestar.openapi.datastructures import ResponseSpec
-from litestar.params import JSONBody, QueryParameter
+from litestar.params import FromPath, JSONBody, QueryParameter
 from litestar.response import Stream
 
-from limner.dataset import Applied, Diff, DiffAnswer, Layer
+from limner.dataset import Applied, Diff, DiffAnswer, Layer, LayerKind, LimnerError
 from limner.server.body import Input
 from limner.server.given import MOST, Id, TheActor, TheStore
 from limner.server.verbs import Verb, permit
-from limner.store import FieldSet, HistoryEntry, UndoStack
+from limner.store import FieldSet, HistoryEntry, LayerBeside, UndoStack
 
 MOST_BYTES = 32 << 20
 _PIECE = 1 << 16
 
 Limit = Annotated[int, QueryParameter(ge=1, le=500)]
+Owner = Annotated[str, QueryParameter(max_length=500)]
+
+
+class LayersBeside(msgspec.Struct, frozen=True):
+    """Layers beside the main one: they can be looked at and compared."""
+
+    layers: tuple[LayerBeside, ...]
 
 
 class HistoryPage(msgspec.Struct, frozen=True):
@@ -49,6 +56,26 @@ class Revision(Input, frozen=True):
 def read_layer(store: TheStore, image: Id) -> Stream:
     """The layer, in pieces, so that packing a large one holds up nobody."""
     return Stream(_pieces(store.layers.read(image)), media_type="application/json")
+
+
+@get("/images/{image:uuid}/layers", opt=permit(Verb.SEE), sync_to_thread=True)
+def list_layers(store: TheStore, image: Id) -> LayersBeside:
+    """The layers beside the main one that hold something."""
+    return LayersBeside(store.layers.beside(image))
+
+
+@get(
+    "/images/{image:uuid}/layers/{kind:str}",
+    opt=permit(Verb.SEE),
+    sync_to_thread=True,
+    responses={200: ResponseSpec(data_container=Layer, description="The layer", generate_examples=False)},
+)
+def read_layer_beside(store: TheStore, image: Id, kind: FromPath[str], owner: Owner = "") -> Stream:
+    """A layer beside the main one; an empty one where there is none."""
+    if kind not in get_args(LayerKind):
+        raise LimnerError(f"there is no kind of layer {kind!r}", code="not-found")
+    found = store.layers.read(image, cast("LayerKind", kind), owner)
+    return Stream(_pieces(found), media_type="application/json")
 
 
 @post(
@@ -111,4 +138,13 @@ async def _pieces(data: JSONBody[bytes]) -> AsyncIterator[bytes]:
         yield data[start : start + _PIECE]
 
 
-ROUTES = [read_layer, save, read_history, read_undo_stack, read_fields, restore_layer]
+ROUTES = [
+    read_layer,
+    list_layers,
+    read_layer_beside,
+    save,
+    read_history,
+    read_undo_stack,
+    read_fields,
+    restore_layer,
+]

@@ -11,6 +11,7 @@ from limner.store.errors import DataFolderInUse, NewerDatabase, NotFound, Storag
 from limner.store.history import FieldSet, HistoryEntry, UndoStack
 from limner.store.images import Added, ImageFile, NewImage
 from limner.store.jobs import Job, JobState, ReportEntry
+from limner.store.layers import LayerBeside
 from limner.store.listing import Facets, ImageFilter, ImagePage, ImageRow, Place, Sort
 from limner.store.lock import Holder, holder
 from limner.store.merging import ImportedLayer
@@ -50,6 +51,7 @@ __all__ = [
     "ImportedLayer",
     "Job",
     "JobState",
+    "LayerBeside",
     "NewImage",
     "NewerDatabase",
     "NotFound",

@@ -112,7 +112,7 @@ class Effects:
                 continue
             made = values | {
                 "image_key": target.image_key, "project_key": target.project_key, "actor_key": self._actor_key,
-                "kind": target.kind, "created": self._at,
+                "kind": target.kind, "owner": target.owner, "created": self._at,
             }  # fmt: skip
             [(target.layer,)] = _INSERT_LAYER.rows(self._connection, **made)
         if known:
@@ -322,9 +322,9 @@ _SEARCHED = (
 _LOG = Prepared(_inserting(diffs, (column.name for column in diffs.c if column.name != "key")))
 _LAYER = ("status", "reason", "revision", "updated")
 _INSERT_LAYER = Prepared(
-    _inserting(layers, (*_LAYER, "image_key", "project_key", "actor_key", "kind", "created")).returning(
-        layers.c.key
-    )
+    _inserting(
+        layers, (*_LAYER, "image_key", "project_key", "actor_key", "kind", "owner", "created")
+    ).returning(layers.c.key)
 )
 _UPDATE_LAYER = Prepared(
     update(layers)

@@ -5,7 +5,8 @@ from concurrent.futures import Future
 from functools import lru_cache
 from uuid import UUID
 
-from sqlalchemy import Connection, bindparam, select
+import msgspec
+from sqlalchemy import Connection, bindparam, func, select
 
 from limner.dataset import (
     Add,
@@ -36,6 +37,15 @@ from limner.store.rows import StoredRecord, load_records, record_bytes
 from limner.store.tables import actors, annotations, classes, diffs, images, layers, projects
 
 
+class LayerBeside(msgspec.Struct, frozen=True):
+    """A layer of a picture beside the main one: somebody's independent work, a model's, or the truth."""
+
+    kind: LayerKind
+    owner: str
+    """Whose work it is, or which model's; empty where the kind has one only."""
+    objects: int
+
+
 class Layers:
     """The layers of all pictures."""
 
@@ -46,11 +56,25 @@ class Layers:
         self._people: dict[int, Actor] = {}
         database.after_undoing(self._forget)
 
-    def read(self, image: UUID, kind: LayerKind = "main") -> bytes:
+    def read(self, image: UUID, kind: LayerKind = "main", owner: str = "") -> bytes:
         """The layer's JSON, put together from the stored records. Raises NotFound for no such picture."""
         with self._database.read() as connection:
-            [(target, _)] = find_targets(connection, (image,), kind)
+            [(target, _)] = find_targets(connection, (image,), kind, owner=owner)
             return layer_json(connection, self._blobs, target, kind)
+
+    def beside(self, image: UUID) -> tuple[LayerBeside, ...]:
+        """The layers beside the main one that hold something. Raises NotFound for no such picture."""
+        with self._database.read() as connection:
+            [(target, _)] = find_targets(connection, (image,), "main")
+            rows = connection.execute(
+                select(layers.c.kind, layers.c.owner, func.count().label("objects"))
+                .select_from(layers.join(annotations))
+                .where(layers.c.image_key == target.image_key, layers.c.kind != "main")
+                .where(annotations.c.kind != "relation")
+                .group_by(layers.c.kind, layers.c.owner)
+                .order_by(layers.c.kind, layers.c.owner)
+            )
+            return tuple(LayerBeside(*row) for row in rows)
 
     def get(self, image: UUID, kind: LayerKind = "main") -> Layer:
         """The layer. Raises NotFound for no such picture."""
@@ -105,7 +129,13 @@ class Layers:
         return Effects(connection, self._blobs, vocabulary, author, now()).write((outcome,))[0]
 
     def import_layers(
-        self, project: UUID, job: UUID, items: Sequence[ImportedLayer], actor: UUID
+        self,
+        project: UUID,
+        job: UUID,
+        items: Sequence[ImportedLayer],
+        actor: UUID,
+        kind: LayerKind = "main",
+        owner: str = "",
     ) -> tuple[DiffAnswer, ...]:
         """One answer per item, in order; one transaction for all, so send a few hundred at a time.
 
@@ -118,11 +148,12 @@ class Layers:
             return ()
 
         def bring_in(connection: Connection) -> tuple[DiffAnswer, ...]:
-            ids = {item.image: derived_id("import", str(job), str(item.image)) for item in items}
+            name = () if kind == "main" else (kind, owner)
+            ids = {item.image: derived_id("import", str(job), str(item.image), *name) for item in items}
             answers = _answers(connection, ids.values())
             fresh = [item for item in items if ids[item.image] not in answers]
             outcomes = []
-            found = find_targets(connection, [item.image for item in fresh], "main", project)
+            found = find_targets(connection, [item.image for item in fresh], kind, project, owner)
             vocabulary = self._vocabulary(connection, found[0][0].project_key, found[0][1]) if found else None
             author, names = self._everybody(connection, actor)
             for item, (target, _) in zip(fresh, found, strict=True):
@@ -168,8 +199,9 @@ def layer_json(connection: Connection, blobs: Blobs, target: Target, kind: Layer
         for kind_, record, hash in _RECORDS.rows(connection, layer=target.layer):
             records[kind_ == "relation"].append(record_bytes(record, hash, blobs))
     head = Layer(
-        image_id=target.image, kind=kind, status=target.status, reason=target.reason, revision=target.revision
-    )
+        image_id=target.image, kind=kind, owner=target.owner, status=target.status, reason=target.reason,
+        revision=target.revision,
+    )  # fmt: skip
     start, mark, end = encode(head).rpartition(b',"schema":')
     lists = (
         b',"%s":[%s]' % (name, b",".join(found))
@@ -180,12 +212,16 @@ def layer_json(connection: Connection, blobs: Blobs, target: Target, kind: Layer
 
 
 def find_targets(
-    connection: Connection, ids: Sequence[UUID], kind: LayerKind, project: UUID | None = None
+    connection: Connection,
+    ids: Sequence[UUID],
+    kind: LayerKind,
+    project: UUID | None = None,
+    owner: str = "",
 ) -> list[tuple[Target, int]]:
     """Each picture's layer and its project's ontology version, in order. Raises NotFound."""
     if not ids:
         return []
-    rows = _targets(len(ids)).rows(connection, of_kind=kind, **numbered(images.c.id, ids))
+    rows = _targets(len(ids)).rows(connection, of_kind=kind, of_owner=owner, **numbered(images.c.id, ids))
     found = {row[0]: row for row in rows if project in (None, row[1])}
     targets = []
     for id in ids:
@@ -206,6 +242,7 @@ def find_targets(
             status=status or "todo",
             reason=reason or "",
             revision=revision or 0,
+            owner=owner,
         )
         targets.append((target, version))
     return targets
@@ -244,7 +281,7 @@ def _import_diff(id: UUID, item: ImportedLayer, target: Target) -> Diff:
         image_id=item.image,
         gesture="import",
         entries=tuple(entries),
-        layer="main",
+        layer=target.kind,
         cause=Cause(kind="import"),
         made_at=now(),
     )
@@ -256,7 +293,7 @@ def _targets(count: int) -> Prepared:
     its_layer = (
         (layers.c.image_key == images.c.key)
         & (layers.c.kind == bindparam("of_kind"))
-        & (layers.c.owner == "")
+        & (layers.c.owner == bindparam("of_owner"))
     )
     return Prepared(
         select(

@@ -18,6 +18,7 @@ from limner.dataset import (
     DiffAnswer,
     Entry,
     Invalid,
+    LayerKind,
     Millis,
     Ontology,
     Record,
@@ -31,7 +32,7 @@ from limner.store.rows import StoredRecord
 
 
 class ImportedLayer(msgspec.Struct, frozen=True, kw_only=True):
-    """What an import found for the main layer of one picture; a status of None is left to the store."""
+    """What an import found for a layer of one picture; a status of None is left to the store."""
 
     image: UUID
     records: tuple[Record, ...]
@@ -76,11 +77,12 @@ class Target:
     width: int
     height: int
     main: bool
-    kind: str
+    kind: LayerKind
     layer: int | None
     status: Status
     reason: str
     revision: int
+    owner: str = ""
 
 
 @dataclass(slots=True)

@@ -5,7 +5,7 @@ import type { Annotation, Image } from "../model/records";
 import type { Coloring } from "./coloring";
 import { compared } from "./difference";
 import { Pane } from "./pane";
-import type { Context, Platform, Subject } from "./ports";
+import type { Context, LayerBeside, Platform, Ports, Subject } from "./ports";
 import type { Scene } from "./scene";
 import type { Sheet } from "./sheet";
 import { SpatialIndex } from "./spatial";
@@ -19,7 +19,7 @@ import type { Viewport } from "./viewport";
 /** `onion`: faintly over the picture, as skins of an onion. */
 export type CompanionMode = "off" | "beside" | "onion";
 
-export type CompanionOf = "previous" | "next" | "suggestions" | "earlier";
+export type CompanionOf = "previous" | "next" | "suggestions" | "earlier" | "layer";
 /** Those that are there without more ado; an earlier state is chosen in the history. */
 export const COMPANIONS: readonly CompanionOf[] = ["previous", "next", "suggestions"];
 
@@ -31,6 +31,7 @@ export interface CompanionParts {
   readonly suggestions: Suggestions;
   readonly subject: ReadonlySignal<Subject>;
   readonly document: ReadonlySignal<LayerDocument>;
+  readonly ports: Pick<Ports, "layers">;
   /** Fetches a neighbour; null where there is none. */
   neighbour(which: "previous" | "next"): Promise<Subject | null>;
   /** The main canvas has to be drawn anew. */
@@ -50,6 +51,8 @@ export class Companion {
   readonly of = signal<CompanionOf>("previous");
   /** True where colours tell how the labels differ. */
   readonly differs = signal(false);
+  readonly #besides = signal<readonly LayerBeside[]>([]);
+  readonly #chosen = signal<LayerBeside | null>(null);
   readonly #earlier = signal<readonly Annotation[]>([]);
   readonly #parts: CompanionParts;
   readonly #other = signal<Other | null>(null);
@@ -62,6 +65,13 @@ export class Companion {
   #width = 0;
   readonly #stops: (() => void)[];
 
+  /** The picture's layers beside the one worked on; known while something is compared. */
+  readonly layers: ReadonlySignal<readonly LayerBeside[]> = this.#besides;
+  /** That of them which is meant where one is shown. */
+  readonly layer: ReadonlySignal<LayerBeside | null> = computed(() => {
+    const [chosen, layers] = [this.#chosen.value, this.#besides.value];
+    return layers.find((one) => chosen !== null && isSame(one, chosen)) ?? layers[0] ?? null;
+  });
   /** What is beside or over the picture; null while it is fetched, or where there is nothing. */
   readonly image: ReadonlySignal<Image | null> = computed(() => this.#other.value?.image ?? null);
 
@@ -82,7 +92,11 @@ export class Companion {
     );
     this.#pane = new Pane(platform, () => this.#content());
     this.#stops = [
-      effect(() => void this.#find(this.mode.value, this.of.value, parts.subject.value)),
+      effect(() => {
+        const layer = this.of.value === "layer" ? this.layer.value : null;
+        void this.#find(this.mode.value, this.of.value, layer, parts.subject.value);
+      }),
+      effect(() => void this.#list(this.mode.value !== "off", parts.subject.value)),
       effect(() => this.#load()),
       effect(() => {
         parts.viewport.view.value;
@@ -100,6 +114,38 @@ export class Companion {
       this.of.value = annotations ? "earlier" : "previous";
       this.differs.value = annotations !== null;
     });
+  }
+
+  /** Shows a layer of this picture beside it, and how it differs. */
+  showLayer(layer: LayerBeside): void {
+    batch(() => {
+      this.#chosen.value = layer;
+      this.of.value = "layer";
+      this.differs.value = true;
+      if (this.mode.peek() === "off") this.mode.value = "beside";
+    });
+  }
+
+  /** Shows the first layer beside the picture, then the next, and after the last none; false where there is none. */
+  async nextLayer(): Promise<boolean> {
+    const { subject, ports } = this.#parts;
+    const here = subject.peek();
+    const layers = (await ports.layers?.list(here.image.id).catch(() => [])) ?? [];
+    if (subject.peek() !== here) return true;
+    const [shown, now] = [this.mode.peek() !== "off" && this.of.peek() === "layer", this.layer.peek()];
+    const at = shown && now ? layers.findIndex((one) => isSame(one, now)) + 1 : 0;
+    const next = layers[at];
+    if (next) {
+      this.#besides.value = layers;
+      this.showLayer(next);
+    } else if (shown) {
+      batch(() => {
+        this.mode.value = "off";
+        this.of.value = "previous";
+        this.differs.value = false;
+      });
+    }
+    return shown || next !== undefined;
   }
 
   /** Paints what is beside onto the sheet, as wide as that in CSS px, until the returned function is called. */
@@ -147,27 +193,45 @@ export class Companion {
     return { layers: this.#layers(), window };
   }
 
-  async #find(mode: CompanionMode, of: CompanionOf, here: Subject): Promise<void> {
+  async #list(wanted: boolean, here: Subject): Promise<void> {
+    this.#besides.value = [];
+    const layers = wanted ? await this.#parts.ports.layers?.list(here.image.id).catch(() => []) : [];
+    if (this.#parts.subject.peek() === here) this.#besides.value = layers ?? [];
+  }
+
+  async #find(mode: CompanionMode, of: CompanionOf, layer: LayerBeside | null, here: Subject): Promise<void> {
     this.#leave.abort();
     this.#leave = new AbortController();
     const { signal: left } = this.#leave;
     this.#forget();
     if (mode === "off") return;
-    const { platform, suggestions } = this.#parts;
-    const ours = of === "suggestions" || of === "earlier";
-    const subject = ours ? here : await this.#parts.neighbour(of).catch(() => null);
-    if (!subject || left.aborted) return;
-    const { document, image } = subject;
+    const { platform } = this.#parts;
+    const other = of === "previous" || of === "next";
+    const subject = other ? await this.#parts.neighbour(of).catch(() => null) : here;
+    const annotations = subject && (await this.#labels(of, layer, subject));
+    if (!subject || !annotations || left.aborted) return;
+    const { image } = subject;
     // A picture that comes in pieces is shown from its thumbnail: good enough to compare where things lie.
     const url = subject.pyramid ? (subject.thumbnail ?? subject.url) : subject.url;
-    const given = { suggestions: suggestions.all, earlier: this.#earlier, previous: null, next: null }[of];
-    const annotations = given ?? documentLabels(document);
     this.#other.value = { image, annotations };
     const levels = await platform.decode(url, left).catch(() => null);
     if (left.aborted || !levels) return;
     const { ratio } = this.#parts.viewport.screen.peek();
     this.#picture = new TileLayer(new ImageSource(levels, image, () => ratio), this.#cache, platform);
     this.#redraw();
+  }
+
+  /** What lies on the picture that is shown; null where it does not come. */
+  async #labels(
+    of: CompanionOf,
+    layer: LayerBeside | null,
+    { document, image }: Subject,
+  ): Promise<ReadonlySignal<readonly Annotation[]> | null> {
+    if (of === "suggestions") return this.#parts.suggestions.all;
+    if (of === "earlier") return this.#earlier;
+    if (of !== "layer") return documentLabels(document);
+    const read = layer && (await this.#parts.ports.layers?.read(image.id, layer).catch(() => null));
+    return read ? signal(read) : null;
   }
 
   /** Takes over the other's labels as they change, and compares them where that is wanted. */
@@ -192,6 +256,10 @@ export class Companion {
     this.#picture = null;
     this.#shapes.clear(true);
   }
+}
+
+function isSame(one: LayerBeside, other: LayerBeside): boolean {
+  return one.kind === other.kind && one.owner === other.owner;
 }
 
 function documentLabels(document: LayerDocument): ReadonlySignal<readonly Annotation[]> {

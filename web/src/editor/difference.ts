@@ -1,7 +1,9 @@
 /** How the labels of one picture differ from others: what is in both, what lies elsewhere, what only one has. Pure. */
 import type { Annotation, Id } from "../model/records";
+import { iou } from "../model/rle";
 import type { Bounds } from "../model/shapes/kind";
 import { extent } from "./shapes/detail";
+import { SpatialIndex } from "./spatial";
 
 export type Difference = "same" | "moved" | "only";
 
@@ -18,9 +20,14 @@ export function compared(here: readonly Annotation[], there: readonly Annotation
   const found = { here: new Map<Id, Difference>(), there: new Map<Id, Difference>() };
   for (const one of here) found.here.set(one.id, "only");
   for (const other of there) found.there.set(other.id, "only");
-  const pairs = byClass(here).flatMap(([kind, ours]) => {
-    const theirs = there.filter((other) => (other.class_id ?? "") === kind);
-    return ours.flatMap((one) => theirs.map((other) => ({ one, other, share: alikeness(one, other) })));
+  const index = new SpatialIndex();
+  index.load(there);
+  const placeless = there.filter(({ shape }) => !extent(shape).bounds);
+  const pairs = here.flatMap((one) => {
+    const { bounds } = extent(one.shape);
+    return (bounds ? index.search(bounds) : placeless)
+      .filter((other) => other.class_id === one.class_id)
+      .map((other) => ({ one, other, share: alikeness(one, other) }));
   });
   for (const { one, other, share } of pairs.sort((a, b) => b.share - a.share)) {
     if (share < ONE) break;
@@ -32,19 +39,10 @@ export function compared(here: readonly Annotation[], there: readonly Annotation
   return found;
 }
 
-function byClass(annotations: readonly Annotation[]): [string, Annotation[]][] {
-  const groups = new Map<string, Annotation[]>();
-  for (const one of annotations) {
-    const kind = one.class_id ?? "";
-    groups.set(kind, [...(groups.get(kind) ?? []), one]);
-  }
-  return [...groups];
-}
-
-/** Intersection over union of the bounds, 0 to 1; labels of the whole picture are alike. */
-function alikeness(one: Annotation, other: Annotation): number {
-  if (one.shape.type !== other.shape.type) return 0;
-  const [a, b] = [extent(one.shape).bounds, extent(other.shape).bounds];
+/** Intersection over union, 0 to 1: of masks by their pixels, else of the bounds; labels of the whole picture are alike. */
+function alikeness({ shape: one }: Annotation, { shape: other }: Annotation): number {
+  if (one.type !== other.type) return 0;
+  const [a, b] = [extent(one).bounds, extent(other).bounds];
   if (!a || !b) return a === b ? 1 : 0;
   const shared = area([
     Math.max(a[0], b[0]),
@@ -52,6 +50,7 @@ function alikeness(one: Annotation, other: Annotation): number {
     Math.min(a[2], b[2]),
     Math.min(a[3], b[3]),
   ]);
+  if (one.type === "mask" && other.type === "mask" && shared > 0) return iou(one, other);
   return (shared + 1e-9) / (area(a) + area(b) - shared + 1e-9);
 }
 

@@ -2,7 +2,7 @@
 import type { ReadonlySignal } from "@preact/signals-core";
 import type { ClipJob, Parts } from "../model/clip";
 import type { LayerDocument } from "../model/document";
-import type { Class, Id, Image, Ontology } from "../model/records";
+import type { Annotation, Class, Id, Image, LayerKind, Ontology } from "../model/records";
 import type { Point } from "../model/shapes/kind";
 import type { AssistAnswer, AssistAsk } from "./assist";
 import type { ColorPort } from "./colors/finder";
@@ -28,6 +28,13 @@ export interface Subject {
   readonly pyramid?: string;
   /** Where the server tells of a deep picture's true values, or that it has none but those shown. */
   readonly values?: string;
+}
+
+/** A layer of a picture that stands beside the one worked on. */
+export interface LayerBeside {
+  readonly kind: LayerKind;
+  /** Whose work it is, or which model's. */
+  readonly owner: string;
 }
 
 /**
@@ -56,6 +63,11 @@ export interface Ports {
   readonly seen?: {
     load(image: Id): Promise<Uint8Array | null>;
     keep(image: Id, cells: Uint8Array): void;
+  };
+  /** The layers beside the one worked on, and the labels of one of them. */
+  readonly layers?: {
+    list(image: Id): Promise<readonly LayerBeside[]>;
+    read(image: Id, layer: LayerBeside): Promise<readonly Annotation[]>;
   };
   /** Opens the text of the selected object for typing. */
   editText?(): void;

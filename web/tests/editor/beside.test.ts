@@ -1,6 +1,9 @@
 import { expect, test } from "vitest";
 import { compared } from "../../src/editor/difference";
 import type { Sheet } from "../../src/editor/sheet";
+import type { Annotation } from "../../src/model/records";
+import { maskFrom } from "../../src/model/rle";
+import { boxOf, subtraction } from "../../src/model/spans";
 import { annotation, BUS, box, Desk, documentWith, recorder } from "./desk";
 
 function sheet(): Sheet & ReturnType<typeof recorder> {
@@ -103,6 +106,91 @@ test("colours tell the difference where that is asked for, and what it means is 
   ]);
   desk.key("Alt+d");
   expect(coloring.legend.value).toEqual([]);
+});
+
+test("masks are compared by their pixels: two of the same bounds may be reshaped", () => {
+  const whole = maskFrom(boxOf([0, 0, 20, 20]));
+  const bitten = maskFrom(subtraction(boxOf([0, 0, 20, 20]), boxOf([5, 5, 15, 15])));
+  const [here, same, other] = [annotation(whole), annotation(whole), annotation(bitten)];
+  expect(compared([here], [same]).here.get(here.id)).toBe("same");
+  expect(compared([here], [other]).here.get(here.id)).toBe("moved");
+});
+
+test("ten thousand labels are compared in no time", () => {
+  const grid = (shift: number) =>
+    Array.from({ length: 10_000 }, (_, at) =>
+      annotation(box(20 * (at % 100) + shift, 20 * Math.floor(at / 100), 10, 10)),
+    );
+  const found = compared(grid(0), grid(3));
+  expect([...found.here.values()].every((difference) => difference === "moved")).toBe(true);
+});
+
+/** A desk whose picture has a blind layer of each of two people; they come when the test says so. */
+function deskWithLayers(labels: readonly Annotation[]): { desk: Desk; asked: string[] } {
+  const asked: string[] = [];
+  const layers = {
+    list: async (image: string) => {
+      asked.push(image);
+      return ["Ada", "Bo"].map((owner) => ({ kind: "blind" as const, owner }));
+    },
+    read: async (image: string, { kind, owner }: { kind: string; owner: string }) => {
+      asked.push(`${image.slice(-1)} ${kind} ${owner}`);
+      return owner === "Ada" ? [annotation(box(0, 0, 10, 10))] : [];
+    },
+  };
+  return { desk: new Desk(labels, { layers }), asked };
+}
+
+test("another layer is shown beside, with the difference; the key goes on to the next and ends it", async () => {
+  const mine = annotation(box(0, 0, 10, 10));
+  const { desk, asked } = deskWithLayers([mine]);
+  const { companion, coloring } = desk.editor;
+  expect(asked).toEqual([]);
+  desk.key("Alt+Shift+b");
+  await shown(desk);
+  await shown(desk);
+  expect([companion.mode.value, companion.layer.value?.owner, companion.differs.value]).toEqual([
+    "beside",
+    "Ada",
+    true,
+  ]);
+  expect(companion.image.value?.name).toBe("one.jpg");
+  expect(coloring.compared.value?.here.get(mine.id)).toBe("same");
+  desk.key("Alt+Shift+b");
+  await shown(desk);
+  await shown(desk);
+  expect(companion.layer.value?.owner).toBe("Bo");
+  expect(coloring.compared.value?.here.get(mine.id)).toBe("only");
+  desk.key("Alt+Shift+b");
+  await shown(desk);
+  await shown(desk);
+  expect([companion.mode.value, coloring.compared.value, desk.refused, desk.diffs]).toEqual([
+    "off",
+    null,
+    [],
+    [],
+  ]);
+});
+
+test("the layer of the same person is shown on the next picture too, and nothing where there is none", async () => {
+  const { desk, asked } = deskWithLayers([]);
+  const { companion } = desk.editor;
+  companion.showLayer({ kind: "blind", owner: "Bo" });
+  await shown(desk);
+  await shown(desk);
+  expect(asked.at(-1)).toBe("1 blind Bo");
+  const image = { id: "2", name: "two.jpg", width: 400, height: 300, schema: 1 };
+  void desk.editor.open({ image, document: documentWith([]), url: "/two" });
+  await shown(desk);
+  await shown(desk);
+  expect([asked.at(-1), companion.image.value?.name]).toEqual(["2 blind Bo", "two.jpg"]);
+});
+
+test("a picture without other layers says so", async () => {
+  const desk = new Desk([], { layers: { list: async () => [], read: async () => [] } });
+  desk.key("Alt+Shift+b");
+  await shown(desk);
+  expect([desk.refused, desk.editor.companion.mode.value]).toEqual([["no-layer"], "off"]);
 });
 
 test("suggestions can be compared as if they were labels of another layer", async () => {

@@ -214,6 +214,16 @@ export const view = group("view", [
     checked: ({ companion }) => companion.differs.value,
   },
   {
+    id: "view.layer",
+    title: "layer-beside",
+    icon: "layers",
+    keys: ["Alt+Shift+B"],
+    run: async (editor) => {
+      if (!(await editor.companion.nextLayer())) editor.refuse("no-layer");
+    },
+    checked: ({ companion }) => companion.mode.value !== "off" && companion.of.value === "layer",
+  },
+  {
     id: "view.companion",
     title: "companion",
     icon: "images",

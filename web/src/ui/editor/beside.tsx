@@ -1,7 +1,13 @@
 import { useEffect, useRef } from "preact/hooks";
-import { sheetOf } from "../../editor/index.ts";
+import { type Companion, sheetOf } from "../../editor/index.ts";
 import { v } from "../words/seeing.ts";
 import { useScope } from "./scope.ts";
+
+/** What is shown beside, in words. */
+export function nameOf({ of, layer }: Companion): string {
+  const shown = of.value === "layer" ? layer.value : null;
+  return shown ? v.layer(shown.kind, shown.owner) : v.companions[of.value];
+}
 
 /** Another picture in the same view, on the left of the one that is worked on. */
 export function Beside() {
@@ -27,7 +33,7 @@ export function Beside() {
     <figure class="beside">
       <canvas ref={canvas} />
       <figcaption class="small" dir="auto">
-        {image ? v.besideIs(v.companions[companion.of.value], image.name) : v.nothingBeside}
+        {image ? v.besideIs(nameOf(companion), image.name) : v.nothingBeside}
       </figcaption>
     </figure>
   );

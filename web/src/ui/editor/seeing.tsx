@@ -287,22 +287,7 @@ function ComparePart() {
       />
       {companion.mode.value !== "off" && (
         <>
-          <label class="pair">
-            <span class="small quiet">{v.compareWith}</span>
-            <select
-              class="field"
-              value={companion.of.value}
-              onChange={(event) => {
-                companion.of.value = event.currentTarget.value as CompanionOf;
-              }}
-            >
-              {[...new Set([...COMPANIONS, companion.of.value])].map((of) => (
-                <option key={of} value={of}>
-                  {v.companions[of]}
-                </option>
-              ))}
-            </select>
-          </label>
+          <CompareWith />
           <Check
             checked={companion.differs.value}
             onChange={(differs) => {
@@ -314,6 +299,39 @@ function ComparePart() {
         </>
       )}
     </>
+  );
+}
+
+/** Pictures and layers that can be compared with. */
+function CompareWith() {
+  const { companion } = useScope().editor;
+  const layers = companion.layers.value;
+  const shown = companion.of.value === "layer" ? companion.layer.value : null;
+  const others = [...COMPANIONS, ...(companion.of.value === "earlier" ? ["earlier" as const] : [])];
+  return (
+    <label class="pair">
+      <span class="small quiet">{v.compareWith}</span>
+      <select
+        class="field"
+        value={shown ? layers.indexOf(shown) : companion.of.value}
+        onChange={({ currentTarget: { value } }) => {
+          const layer = layers[Number(value)];
+          if (layer) companion.showLayer(layer);
+          else companion.of.value = value as CompanionOf;
+        }}
+      >
+        {others.map((of) => (
+          <option key={of} value={of}>
+            {v.companions[of]}
+          </option>
+        ))}
+        {layers.map(({ kind, owner }, at) => (
+          <option key={`${kind} ${owner}`} value={at}>
+            {v.layer(kind, owner)}
+          </option>
+        ))}
+      </select>
+    </label>
   );
 }
 

@@ -15,6 +15,7 @@ import { keep } from "../../sync/book.ts";
 import type { OpenLayer } from "../../sync/layer.ts";
 import type { HistoryLine } from "../../sync/ports.ts";
 import { ApiError, ask as askServer } from "../api.ts";
+import { layersBeside } from "../layers.ts";
 import { announce } from "../live.tsx";
 import { thumbnailOf } from "../pictures/tile.tsx";
 import { go, paths, query } from "../route.ts";
@@ -204,6 +205,7 @@ export class Session {
       neighbour: (which) => this.#neighbour(which),
       assist: (name, image, ask, stop) => askServer("POST", `/images/${image}/assist/${name}`, ask, stop),
       seen: this.saving.seen,
+      layers: layersBeside,
       between: (from, to) => this.places.between(from, to),
       go: (where) => this.go(where),
       canGo: (where) => this.canGo(where),

@@ -33,6 +33,12 @@ export const v = {
     next: "Next picture",
     suggestions: "Suggestions",
     earlier: "As it was",
+    layer: "Layer",
+  },
+  /** "Blind, Ada" */
+  layer: (kind: "main" | "blind" | "model" | "gold" | "consensus", owner: string) => {
+    const names = { main: "Main", blind: "Blind", model: "Model", gold: "Gold", consensus: "Consensus" };
+    return owner ? `${names[kind]}, ${owner}` : names[kind];
   },
   differs: "Colours tell the difference",
   besideIs: (which: string, name: string) => `${which}: ${name}`,
