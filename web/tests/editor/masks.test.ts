@@ -131,7 +131,8 @@ test("brackets and the wheel change the width, a pen's pressure narrows it", () 
   expect(desk.all[0]?.shape).toMatchObject({ width: 30, height: 30 });
   desk.key("Escape");
   desk.click(150, 150, { kind: "pen", pressure: 1 });
-  expect(desk.all[1]?.shape).toMatchObject({ width: 100, height: 100 });
+  const [second] = desk.selected;
+  expect(desk.document.annotation(second as string)?.shape).toMatchObject({ width: 100, height: 100 });
 });
 
 describe("others' pixels", () => {
