@@ -7,7 +7,9 @@ import pytest
 from PIL import Image, ImageDraw
 from playwright.sync_api import Page, expect
 
+from limner.dataset import new_id
 from tests.e2e.desk import Records, enter, image_of, ready, saved, stocked, until
+from tests.e2e.test_reach import serious
 from tests.servers import Running
 
 MANY = 50
@@ -90,7 +92,7 @@ def test_a_filter_that_empties_while_one_labels_misses_no_picture(
 def test_without_a_connection_it_goes_on_and_everything_arrives_later(
     queue: Page, house: Running, project: str
 ) -> None:
-    logs = "performance.getEntriesByType('resource').filter(one => one.name.includes('/diffs?') && one.responseEnd)"
+    logs = "performance.getEntriesByType('resource').filter(one => one.name.includes('/undo?') && one.responseEnd)"
     until(lambda: queue.evaluate(f"{logs}.length") > 3, "the labels of the next pictures are there", 45)
     queue.context.set_offline(True)
     for key in ("1", "2", "1"):
@@ -141,3 +143,42 @@ def test_a_picture_opens_in_the_editor_and_a_label_is_found_by_name(
     ready(queue)
     wanted = [row["id"] for row in Records(house).images(project) if row["name"] == "01.png"]
     until(lambda: [image_of(queue)] == wanted, "the picture is open in the editor")
+
+
+def test_a_required_answer_is_asked_for_before_a_picture_is_done(
+    queue: Page, house: Running, project: str
+) -> None:
+    question = {"id": str(new_id()), "name": "heads", "type": "number", "minimum": 0, "required": True}
+    with house.client() as client:
+        body = {"attribute": question, "picture": True}
+        client.ask("PUT", f"/projects/{project}/attributes/{question['id']}", json=body)
+    queue.reload()
+    expect(queue.get_by_role("img", name="Picture 00.png")).to_be_visible()
+    queue.keyboard.press("1")
+    said = queue.get_by_role("alert")
+    expect(said).to_contain_text("Not done yet: the picture has no heads.")
+    field = queue.get_by_role("spinbutton", name="heads")
+    expect(field).to_be_focused()
+    assert serious(queue) == []
+    queue.keyboard.type("-1")
+    queue.keyboard.press("Enter")
+    expect(said).to_be_visible()
+    field.fill("3")
+    queue.keyboard.press("Enter")
+    expect(queue.get_by_role("img", name="Picture 01.png")).to_be_visible()
+    expect(said).to_have_count(0)
+    saved(queue)
+    [first, *others] = Records(house).images(project)
+    assert (first["status"], {row["status"] for row in others}) == ("done", {"todo"})
+    [label, answer] = Records(house).annotations(first["id"])
+    assert answer["attributes"] == {question["id"]: 3}
+    assert "class_id" in label
+
+    queue.get_by_label("What is asked").select_option("heads")
+    expect(field).to_be_focused()
+    for heads in ("0", "12"):
+        queue.keyboard.type(heads)
+        queue.keyboard.press("Enter")
+    expect(queue.get_by_role("img", name="Picture 03.png")).to_be_visible()
+    saved(queue)
+    assert [row["status"] for row in Records(house).images(project)[:4]] == ["done", "done", "done", "todo"]

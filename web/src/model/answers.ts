@@ -95,6 +95,12 @@ export function lacking(ontology: Ontology, annotation: Annotation): readonly At
   );
 }
 
+/** True where an answer is required of pictures or of any class. */
+export function requires(ontology: Ontology): boolean {
+  const ofClasses = (ontology.classes ?? []).flatMap(({ attributes = [] }) => attributes);
+  return [...questionsOf(ontology), ...ofClasses].some(({ required }) => required);
+}
+
 /** What several annotations answer alike; `mixed` where they differ. */
 export function common<T>(values: readonly T[]): { readonly value: T | undefined; readonly mixed: boolean } {
   const [first] = values;

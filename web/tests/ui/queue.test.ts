@@ -48,6 +48,8 @@ const ontology: Ontology = {
   schema: SCHEMA,
 };
 
+const BOX = { type: "box", x: 1, y: 1, width: 9, height: 9 } as const;
+
 let documents: Map<string, LayerDocument>;
 let away: Set<string>;
 let queue: Queue;
@@ -197,6 +199,114 @@ test("a picture whose labels cannot be had is named, and the others are labelled
   away.add(id(1));
   for (const key of ["1", "1", "1"]) await queue.press(key);
   expect([labels(0), labels(2), queue.failed.value]).toEqual([[FINE], [FINE], [id(1)]]);
+});
+
+const [MOOD, COUNT, KIND] = [id(950), id(951), id(952)];
+
+/** A project that requires an answer about the picture and one of each box, and asks for a number. */
+const strict: Ontology = {
+  ...ontology,
+  classes: [
+    ...(ontology.classes ?? []),
+    {
+      id: id(953),
+      name: "car",
+      index: 3,
+      attributes: [{ id: KIND, name: "kind", type: "text", required: true }],
+    },
+  ],
+  questions: [
+    ...(ontology.questions ?? []),
+    { attribute: { id: COUNT, name: "count", type: "number", required: true } },
+    { attribute: { id: MOOD, name: "mood", type: "text" } },
+  ],
+};
+
+async function demand(asked: Ontology = strict): Promise<void> {
+  queue = new Queue(rows(120), signal(asked), take);
+  await new Promise((done) => setTimeout(done));
+}
+
+test("a picture that lacks a required answer is not done: it is said, asked, and then what was asked before", async () => {
+  await demand();
+  await queue.press("1");
+  expect([queue.at.value, labels(0), status(0), queue.passed.value.size]).toEqual([
+    0,
+    [FINE],
+    "in_progress",
+    0,
+  ]);
+  expect(queue.lacks.value.get(id(0))).toEqual({
+    missing: [{ className: "", attribute: "count", ids: [] }],
+    question: COUNT,
+  });
+  expect([queue.ask.value, queue.written.value?.name]).toEqual([COUNT, "count"]);
+  await queue.answer(3);
+  expect([queue.at.value, status(0), queue.ask.value, queue.lacks.value.size]).toEqual([
+    1,
+    "done",
+    LABELS,
+    0,
+  ]);
+  expect(labels(0)).toEqual([FINE, { [COUNT]: 3 }]);
+  await queue.pass();
+  expect([queue.at.value, queue.ask.value]).toEqual([1, COUNT]);
+  queue.go(1);
+  expect([queue.at.value, queue.ask.value, queue.lacks.value.size]).toEqual([2, LABELS, 0]);
+});
+
+test("where answers are required, keys in a hurry go to the picture that is there when their turn comes", async () => {
+  await demand();
+  queue.askFor(LIGHT);
+  const pressed = [queue.press("1"), queue.answer(7), queue.press("2")];
+  await Promise.all(pressed);
+  expect(labels(0)).toEqual([{ [LIGHT]: DAY, [COUNT]: 7 }]);
+  expect([status(0), status(1), queue.at.value]).toEqual(["done", "in_progress", 1]);
+});
+
+test("objects without a required answer keep their picture from being done, and are named", async () => {
+  await demand({ ...strict, questions: [] });
+  const document = await take(id(0));
+  const car = { kind: "annotation" as const, id: id(960), class_id: id(953), shape: BOX, schema: SCHEMA };
+  document.perform("draw", [{ op: "add", record: car }]);
+  await queue.pass();
+  expect([queue.at.value, status(0)]).toEqual([0, "in_progress"]);
+  expect(queue.lacks.value.get(id(0))).toEqual({
+    missing: [{ className: "car", attribute: "kind", ids: [id(960)] }],
+    question: null,
+  });
+});
+
+test("of a page of the grid those that lack nothing are done, and the first of the others is gone to", async () => {
+  await demand();
+  queue.askFor(COUNT);
+  queue.grid.value = true;
+  for (const at of [0, 1]) await queue.answer(at + 1);
+  expect(queue.at.value).toBe(2);
+  await queue.pass();
+  expect([0, 1, 2].map(status)).toEqual(["done", "done", "todo"]);
+  expect([queue.at.value, queue.lacks.value.size]).toEqual([2, PAGE - 2]);
+});
+
+test("where pixels have to be labelled, only the editor marks done", async () => {
+  await demand({ ...ontology, rules: [{ name: "coverage", params: { unlabelled: 0 } }] } as Ontology);
+  await queue.press("1");
+  expect([queue.mayFinish.value, queue.at.value, status(0)]).toEqual([false, 1, "in_progress"]);
+});
+
+test("a text is an answer, and taken back where the field is empty", async () => {
+  await demand({
+    ...strict,
+    questions: [{ attribute: { id: MOOD, name: "mood", type: "text" } }],
+    classes: [],
+  });
+  queue.askFor(MOOD);
+  await queue.answer("calm");
+  expect([queue.at.value, labels(0)]).toEqual([1, [{ [MOOD]: "calm" }]]);
+  queue.go(-1);
+  expect(queue.held(await take(id(0))).map(({ name }) => name)).toEqual(["calm"]);
+  await queue.answer(undefined);
+  expect([queue.at.value, labels(0)]).toEqual([1, []]);
 });
 
 test("a sweep without effect leaves no step behind", async () => {

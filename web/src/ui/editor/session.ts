@@ -15,6 +15,7 @@ import { keep } from "../../sync/book.ts";
 import type { OpenLayer } from "../../sync/layer.ts";
 import type { HistoryLine } from "../../sync/ports.ts";
 import { ApiError, ask as askServer } from "../api.ts";
+import { lackWords } from "../lacking.ts";
 import { layersBeside } from "../layers.ts";
 import { announce } from "../live.tsx";
 import { thumbnailOf } from "../pictures/tile.tsx";
@@ -263,14 +264,7 @@ export class Session {
     }
     editor.selection.set(first.ids.slice(0, 1));
     if (!first.ids.length) this.shell.tab.value = "picture";
-    const what = lacking
-      .map((one) =>
-        one.ids.length
-          ? e.lacks(one.ids.length, one.className, one.attribute)
-          : e.pictureLacks(one.attribute),
-      )
-      .join(", ");
-    this.refuse(e.notDone(what, first.ids.length > 0));
+    this.refuse(e.notDone(lackWords(lacking), first.ids.length > 0));
     return true;
   }
 

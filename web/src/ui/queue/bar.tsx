@@ -36,12 +36,13 @@ export function Bar() {
         </Check>
       )}
       <Check
-        checked={queue.finishes.value}
+        checked={queue.finishes.value && queue.mayFinish.value}
+        disabled={!queue.mayFinish.value}
         onChange={(on) => {
           queue.finishes.value = on;
         }}
       >
-        {q.finishes}
+        {queue.mayFinish.value ? q.finishes : q.finishesThere}
       </Check>
       <span class="grow" />
       <span class="small quiet">{q.passed(queue.passed.value.size)}</span>

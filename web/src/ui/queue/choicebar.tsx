@@ -1,4 +1,6 @@
 import { useSignal } from "@preact/signals";
+import { useEffect, useId, useRef } from "preact/hooks";
+import type { Attribute, Id, Value } from "../../model/records.ts";
 import { Palette } from "../editor/palette.tsx";
 import { keysOf } from "../editor/scope.ts";
 import { Button } from "../kit/button.tsx";
@@ -9,39 +11,18 @@ import { PAGE } from "./queue.ts";
 import { heldOf, useDesk, useLayer } from "./scope.ts";
 
 const MOST = 100;
+/** A field's own key, which is nobody's to change. */
+const ENTER = "Enter";
 
 /** The labels with their keys, and where to go on. */
 export function Choices() {
-  const { queue, take, finding, project } = useDesk();
-  const choices = queue.choices.value;
-  const row = queue.row(queue.at.value);
-  const layer = useLayer(take, row?.id);
-  const held = new Set(heldOf(choices, layer).map(({ id }) => id));
-  const current = queue.grid.value ? queue.current.value || choices[0]?.id : undefined;
+  const { queue, finding } = useDesk();
+  const many = queue.choices.value.length;
   return (
     <footer class="queue-choices">
-      {choices.length ? (
-        <div class="chips" role="toolbar" aria-label={q.choices}>
-          {choices
-            .filter((choice) => choice.key || held.has(choice.id) || choice.id === current)
-            .map((choice) => (
-              <ChoiceChip
-                key={choice.id}
-                choice={choice}
-                pressed={queue.grid.value ? choice.id === current : held.has(choice.id)}
-              />
-            ))}
-        </div>
-      ) : (
-        <span class="row quiet">
-          {q.noClasses}
-          <a class="button" href={paths.classes(project)}>
-            {q.makeClasses}
-          </a>
-        </span>
-      )}
+      <Answers />
       <span class="grow" />
-      {choices.length > 0 && (
+      {many > 0 && (
         <Button
           kind="plain"
           icon="search"
@@ -50,10 +31,10 @@ export function Choices() {
             finding.value = true;
           }}
         >
-          {q.others(choices.length)}
+          {q.others(many)}
         </Button>
       )}
-      {queue.grid.value && <Rest />}
+      {queue.grid.value && many > 0 && <Rest />}
       <Button
         kind="primary"
         keys={keysOf("queue.pass")}
@@ -64,6 +45,106 @@ export function Choices() {
       </Button>
       {finding.value && <Finder />}
     </footer>
+  );
+}
+
+/** What the picture may be given: choices, or what is written in a field. */
+function Answers() {
+  const { queue, take, project } = useDesk();
+  const choices = queue.choices.value;
+  const row = queue.row(queue.at.value);
+  const layer = useLayer(take, row?.id);
+  const held = new Set(heldOf(queue, layer).map(({ id }) => id));
+  const current = queue.grid.value ? queue.current.value || choices[0]?.id : undefined;
+  const question = queue.written.value;
+  if (question) {
+    const given = layer && layer !== "away" ? queue.given(layer) : undefined;
+    return <Written key={question.id} question={question} image={row?.id} given={given} />;
+  }
+  if (!choices.length) {
+    return (
+      <span class="row quiet">
+        {q.noClasses}
+        <a class="button" href={paths.classes(project)}>
+          {q.makeClasses}
+        </a>
+      </span>
+    );
+  }
+  return (
+    <div class="chips" role="toolbar" aria-label={q.choices}>
+      {choices
+        .filter((choice) => choice.key || held.has(choice.id) || choice.id === current)
+        .map((choice) => (
+          <ChoiceChip
+            key={choice.id}
+            choice={choice}
+            pressed={queue.grid.value ? choice.id === current : held.has(choice.id)}
+          />
+        ))}
+    </div>
+  );
+}
+
+/** A field for the answer to a question that takes a number or a text; Enter gives it and goes on. */
+function Written({
+  question,
+  image,
+  given,
+}: {
+  question: Attribute;
+  image: Id | undefined;
+  given: Value | undefined;
+}) {
+  const { queue } = useDesk();
+  const field = useRef<HTMLInputElement>(null);
+  const typed = useRef(false);
+  useEffect(() => field.current?.focus({ preventScroll: true }), []);
+  // What is typed in a hurry, before the next picture is there, is meant for that.
+  useEffect(() => {
+    if (field.current && !typed.current) field.current.value = given === undefined ? "" : String(given);
+  }, [image, given]);
+  const give = (event: Event) => {
+    event.preventDefault();
+    if (!field.current) return;
+    const { value, valueAsNumber } = field.current;
+    typed.current = false;
+    field.current.value = "";
+    if (value === "") void queue.answer(undefined);
+    else void queue.answer(question.type === "number" ? valueAsNumber : value);
+  };
+  const shared = {
+    id: useId(),
+    ref: field,
+    class: "field",
+    title: question.description,
+    onInput: () => {
+      typed.current = true;
+    },
+    onKeyDown: (event: KeyboardEvent) => {
+      if (event.key === "Escape") field.current?.blur();
+    },
+  };
+  return (
+    <form class="row written" onSubmit={give}>
+      <label class="strong" dir="auto" for={shared.id}>
+        {question.name}
+      </label>
+      {question.type === "number" ? (
+        <input
+          type="number"
+          min={question.minimum}
+          max={question.maximum}
+          step={question.step ?? "any"}
+          {...shared}
+        />
+      ) : (
+        <input type="text" dir="auto" {...shared} />
+      )}
+      <Button type="submit" keys={ENTER}>
+        {q.give}
+      </Button>
+    </form>
   );
 }
 

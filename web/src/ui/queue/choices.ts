@@ -44,11 +44,20 @@ export interface Askable {
   readonly several: boolean;
 }
 
-/** The questions whose answers are choices; `LABELS` comes first and is named by the page. */
+/** The questions about pictures; `LABELS` comes first and is named by the page. */
 export function askable(ontology: Ontology): readonly Askable[] {
-  return questionsOf(ontology).flatMap(({ id, name, type }) =>
-    type === "number" || type === "text" ? [] : [{ id, name, several: type === "multi-select" }],
-  );
+  return questionsOf(ontology).map(({ id, name, type }) => ({ id, name, several: type === "multi-select" }));
+}
+
+/** The question of that id where its answer is written and not chosen. */
+export function writtenIn(ontology: Ontology, id: string): Attribute | null {
+  const question = questionsOf(ontology).find((one) => one.id === id);
+  return question?.type === "number" || question?.type === "text" ? question : null;
+}
+
+/** What the picture answers to the question; undefined where nothing. */
+export function givenTo(ontology: Ontology, document: LayerDocument, question: Attribute): Value | undefined {
+  return answerOf(pictureAnswers(document.annotations, fresh(ontology)), question);
 }
 
 /** The choices of what is asked, by key first. */
@@ -99,8 +108,7 @@ function answers(ontology: Ontology, question: Attribute): readonly Choice[] {
           ["false", a.no, false],
         ]
       : (question.options ?? []).map(({ id, name }) => [id, name, id]);
-  const given = (document: LayerDocument): Value | undefined =>
-    answerOf(pictureAnswers(document.annotations, fresh(ontology)), question);
+  const given = (document: LayerDocument) => givenTo(ontology, document, question);
   return options.map(([id, name, value], at) => ({
     id,
     name,
@@ -127,7 +135,7 @@ function answers(ontology: Ontology, question: Attribute): readonly Choice[] {
 }
 
 /** The answer written into the annotation that holds the picture's answers, or into a new one. */
-function say(
+export function say(
   ontology: Ontology,
   document: LayerDocument,
   question: Id,
@@ -140,7 +148,8 @@ function say(
   return next.attributes ? changed(holder, next) : removals(document.records, new Set([holder.id]));
 }
 
-function fresh({ version }: Ontology): Annotation {
+/** An annotation that says something of the whole picture, and has nothing to say yet. */
+export function fresh({ version }: Ontology): Annotation {
   return {
     kind: "annotation",
     id: newId(),

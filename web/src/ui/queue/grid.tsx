@@ -40,7 +40,7 @@ function QueueTile({ index }: { index: number }) {
   const { queue, take } = useDesk();
   const row = queue.row(index);
   const layer = useLayer(take, row?.id);
-  const held = heldOf(queue.choices.value, layer);
+  const held = heldOf(queue, layer);
   const focused = queue.at.value === index;
   const button = useRef<HTMLButtonElement>(null);
   useEffect(() => {

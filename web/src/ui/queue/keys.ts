@@ -44,7 +44,9 @@ function actionsOf({ queue, finding, project, search, rows }: Desk): {
     "queue.next": () => queue.go(page()),
     "queue.open": () => {
       const row = rows.row(queue.at.peek());
-      if (row) go(paths.editor(project, row.id, search));
+      const object = queue.lacks.peek().get(row?.id ?? "")?.missing[0]?.ids[0];
+      const at = object ? `${search ? `${search}&` : "?"}object=${object}` : search;
+      if (row) go(paths.editor(project, row.id, at));
     },
   };
 }

@@ -13,7 +13,7 @@ export function One() {
   const { queue, take } = useDesk();
   const row = queue.row(queue.at.value);
   const layer = useLayer(take, row?.id);
-  const held = heldOf(queue.choices.value, layer);
+  const held = heldOf(queue, layer);
   useAhead();
   if (!row) return <main class="queue-view grow" aria-busy="true" />;
   return (

@@ -1,8 +1,11 @@
 import { signal } from "@preact/signals";
 import { useEffect, useMemo } from "preact/hooks";
+import { keysOf } from "../editor/scope.ts";
 import { Shelf } from "../editor/shelf.ts";
 import { Button } from "../kit/button.tsx";
+import { Icon } from "../kit/icon.tsx";
 import { Nothing } from "../kit/nothing.tsx";
+import { lackWords } from "../lacking.ts";
 import { layersOf } from "../layers.ts";
 import { PageBadge } from "../pageBadge.tsx";
 import { filterOf } from "../pictures/source.ts";
@@ -104,6 +107,7 @@ function Body() {
           {q.failed(queue.failed.value.length)}
         </p>
       )}
+      <Lacks />
       {queue.ended.value ? (
         <main class="grow">
           <Nothing icon="circle-check" sentence={q.ended(queue.passed.value.size)}>
@@ -117,5 +121,21 @@ function Body() {
       )}
       <Choices />
     </>
+  );
+}
+
+/** What keeps the picture, or pictures of the page, from being done, and where to answer it. */
+function Lacks() {
+  const { queue } = useDesk();
+  const { size } = queue.lacks.value;
+  const lack = queue.lacks.value.get(queue.row(queue.at.value)?.id ?? "");
+  if (!lack) return null;
+  return (
+    <p class="notice warn" role="alert">
+      <Icon name="circle-alert" />
+      {size > 1 && `${q.lacking(size)} `}
+      {e.notDone(lackWords(lack.missing), false)}
+      {!lack.question && ` ${q.answerThere(keysOf("queue.open"))}`}
+    </p>
   );
 }

@@ -1,13 +1,16 @@
 /** A row of pictures that are labelled as a whole: one at a time, or a page of them; undo goes back across pictures. */
 import { batch, computed, type ReadonlySignal, signal } from "@preact/signals";
+import { requires } from "../../model/answers.ts";
 import { statusEntry } from "../../model/changes.ts";
+import { mayBeLeft } from "../../model/coverage.ts";
 import type { Entry } from "../../model/diffs.ts";
 import type { LayerDocument } from "../../model/document.ts";
-import type { Id, Ontology } from "../../model/records.ts";
+import type { Attribute, Id, Ontology, Value } from "../../model/records.ts";
 import type { Snapshot } from "../snapshot.ts";
 import { type Making, Sweep, type TakeLayer } from "../sweep.ts";
 import type { ImageRow } from "../wire.ts";
-import { askable, type Choice, choicesOf, LABELS } from "./choices.ts";
+import { askable, type Choice, choicesOf, givenTo, LABELS, say, writtenIn } from "./choices.ts";
+import { type Lack, lackOf } from "./finishing.ts";
 
 /** Pictures of a page of the grid. */
 export const PAGE = 50;
@@ -29,6 +32,12 @@ export class Queue {
   readonly several = signal(false);
   /** Whether a picture that was passed is marked as done. */
   readonly finishes = signal(true);
+  /** False where only the editor can tell whether a picture is done: pixels have to be labelled. */
+  readonly mayFinish: ReadonlySignal<boolean>;
+  /** What kept pictures from being done just now, by picture; the first of them is shown. */
+  readonly lacks = signal<ReadonlyMap<Id, Lack>>(new Map());
+  /** The question whose answer is written in a field; null where there are choices. */
+  readonly written: ReadonlySignal<Attribute | null>;
   /** In the grid, what a click or Space toggles, and what is put on all the rest with Enter; "" is nothing. */
   readonly current = signal("");
   readonly rest = signal("");
@@ -42,12 +51,17 @@ export class Queue {
   readonly sweep: Sweep<Note>;
   readonly #rows: Snapshot<ImageRow>;
   readonly #ontology: ReadonlySignal<Ontology>;
+  /** What was asked before a question came in between that had to be answered. */
+  #before: { readonly ask: string; readonly several: boolean } | null = null;
+  #turn: Promise<unknown> = Promise.resolve();
 
   constructor(rows: Snapshot<ImageRow>, ontology: ReadonlySignal<Ontology>, take: TakeLayer) {
     this.#rows = rows;
     this.#ontology = ontology;
     this.sweep = new Sweep(take);
     this.choices = choicesOf(ontology, this.ask);
+    this.written = computed(() => writtenIn(ontology.value, this.ask.value));
+    this.mayFinish = computed(() => mayBeLeft(ontology.value) === null);
   }
 
   get total(): ReadonlySignal<number | null> {
@@ -61,12 +75,21 @@ export class Queue {
 
   /** Asks something else; a question that takes several answers toggles them. */
   askFor(id: string): void {
-    batch(() => {
-      this.ask.value = id;
-      this.current.value = "";
-      this.rest.value = "";
-      this.several.value = askable(this.#ontology.peek()).find((one) => one.id === id)?.several ?? false;
-    });
+    this.#before = null;
+    this.#ask(id);
+  }
+
+  /** What the picture has of what is asked: names and colours to show. */
+  held(document: LayerDocument): readonly Pick<Choice, "id" | "name" | "color">[] {
+    const given = this.given(document);
+    if (given !== undefined) return [{ id: "given", name: String(given), color: "" }];
+    return this.choices.value.filter((choice) => choice.held(document));
+  }
+
+  /** The answer to a question that is written; undefined where there is none. */
+  given(document: LayerDocument): Value | undefined {
+    const question = this.written.value;
+    return question ? givenTo(this.#ontology.value, document, question) : undefined;
   }
 
   /** The places whose pictures and labels will be wanted next, the likeliest first. */
@@ -86,28 +109,45 @@ export class Queue {
 
   go(step: number): void {
     const most = this.total.peek() ?? 0;
-    this.at.value = Math.max(0, Math.min(most, this.at.peek() + step));
+    batch(() => {
+      this.#settle();
+      this.at.value = Math.max(0, Math.min(most, this.at.peek() + step));
+    });
   }
 
   /** What the key with that digit means: the answer of the picture, which leads on, or a toggle. */
-  async press(key: string): Promise<void> {
-    const choice = this.choices.peek().find((one) => one.key === key);
-    if (choice) await this.choose(choice);
+  press(key: string): Promise<void> {
+    return this.#inTurn(async () => {
+      const choice = this.choices.peek().find((one) => one.key === key);
+      if (choice) await this.#choose(choice);
+    });
   }
 
-  async choose(choice: Choice): Promise<void> {
+  choose(choice: Choice): Promise<void> {
+    return this.#inTurn(() => this.#choose(choice));
+  }
+
+  async #choose(choice: Choice): Promise<void> {
     if (this.grid.peek()) {
       this.current.value = choice.id;
       return this.toggle(this.at.peek(), choice);
     }
     if (this.several.peek()) return this.toggle(this.at.peek(), choice);
-    const row = this.#rows.row(this.at.peek());
-    if (!row) return;
-    const making: Making = (document) => [...this.#only(document, choice), ...this.#finish(document)];
-    const done = this.#apply("tag.queue", new Map([[row.id, making]]));
-    this.#pass([row.id]);
-    this.at.value = this.at.peek() + 1;
-    return done;
+    return this.#leave("tag.queue", (document) => this.#only(document, choice));
+  }
+
+  /** Gives the written answer, or with undefined takes it back, and goes on; in the grid to the next tile. */
+  answer(value: Value | undefined): Promise<void> {
+    return this.#inTurn(async () => {
+      const question = this.written.peek();
+      const row = this.#rows.row(this.at.peek());
+      if (!question || !row) return;
+      const making: Making = (document) => say(this.#ontology.peek(), document, question.id, value);
+      if (!this.grid.peek()) return this.#leave("tag.queue", making);
+      const at = this.at.peek();
+      this.at.value = Math.min(at + 1, (this.total.peek() ?? 1) - 1);
+      return this.#apply("tag.queue", new Map([[row.id, making]]), at);
+    });
   }
 
   /** Puts a choice on a picture, or takes it off. */
@@ -130,27 +170,23 @@ export class Queue {
   }
 
   /** Leaves the picture as it is, or the page with the rest labelled, and goes on. */
-  async pass(): Promise<void> {
-    const from = this.grid.peek() ? this.page.peek() * PAGE : this.at.peek();
-    const to = Math.min(this.total.peek() ?? 0, from + (this.grid.peek() ? PAGE : 1));
-    const rest = this.grid.peek() ? this.choices.peek().find(({ id }) => id === this.rest.peek()) : undefined;
-    const at = this.at.peek();
-    this.at.value = to;
-    await this.#rows.want(from, to);
-    const rows = Array.from({ length: to - from }, (_, step) => this.#rows.row(from + step));
-    const ids = rows.flatMap((row) => (row ? [row.id] : []));
-    const making: Making = (document) => {
-      const open = !this.choices.peek().some((choice) => choice.held(document));
-      return [...(rest && open ? rest.entries(document, true) : []), ...this.#finish(document)];
-    };
-    this.#pass(ids);
-    await this.#apply("tag.pass", new Map(ids.map((id) => [id, making])), at);
+  pass(): Promise<void> {
+    return this.#inTurn(async () => {
+      const rest = this.grid.peek()
+        ? this.choices.peek().find(({ id }) => id === this.rest.peek())
+        : undefined;
+      await this.#leave("tag.pass", (document) => {
+        const open = !this.choices.peek().some((choice) => choice.held(document));
+        return rest && open ? rest.entries(document, true) : [];
+      });
+    });
   }
 
   async undo(): Promise<boolean> {
     const step = await this.sweep.undo();
     if (!step) return false;
     batch(() => {
+      this.#settle();
       this.at.value = step.note.at;
       const gone = new Set(step.diffs.keys());
       this.passed.value = new Set([...this.passed.peek()].filter((id) => !gone.has(id)));
@@ -177,10 +213,86 @@ export class Queue {
     return [...off, ...choice.entries(document, true)];
   }
 
-  #finish(document: LayerDocument): readonly Entry[] {
-    const { state } = document;
-    if (!this.finishes.peek() || state.status === "done") return [];
+  /**
+   * Writes what was said of the picture, or of each of the page, marks it done, and goes on. Where answers are required,
+   * going on waits until it is known that none is missing; else it waits for nothing.
+   */
+  async #leave(gesture: string, making: Making): Promise<void> {
+    const at = this.at.peek();
+    const from = this.grid.peek() ? this.page.peek() * PAGE : at;
+    const to = Math.min(this.total.peek() ?? 0, from + (this.grid.peek() ? PAGE : 1));
+    const lacks = new Map<Id, Lack>();
+    const finished: Making = (document) => {
+      const entries = making(document);
+      const lack = this.#waits ? lackOf(this.#ontology.peek(), document, entries) : null;
+      if (lack) lacks.set(document.imageId, lack);
+      return lack ? entries : [...entries, ...this.#finish(document)];
+    };
+    const waits = this.#waits;
+    if (!waits) this.at.value = to;
+    const listed = () => Array.from({ length: to - from }, (_, step) => this.#rows.row(from + step));
+    if (listed().includes(undefined)) await this.#rows.want(from, to);
+    const ids = listed().flatMap((row) => row?.id ?? []);
+    if (!waits) this.#pass(ids);
+    await this.#apply(gesture, new Map(ids.map((id) => [id, finished])), at);
+    if (!waits) return;
+    this.#pass(ids.filter((id) => !lacks.has(id)));
+    const first = ids.findIndex((id) => lacks.has(id));
+    batch(() => {
+      this.#settle();
+      this.at.value = first < 0 ? to : from + first;
+      if (first >= 0) this.#goTo(lacks, ids[first] as Id);
+    });
+  }
+
+  /** True where it has to be looked whether a picture may be done. */
+  get #waits(): boolean {
+    return this.#finishes && requires(this.#ontology.peek());
+  }
+
+  get #finishes(): boolean {
+    return this.finishes.peek() && this.mayFinish.peek();
+  }
+
+  /** Says what is missing, and asks the first question that was not answered. */
+  #goTo(lacks: ReadonlyMap<Id, Lack>, image: Id): void {
+    this.lacks.value = lacks;
+    const question = lacks.get(image)?.question;
+    if (!question || question === this.ask.peek()) return;
+    this.#before = { ask: this.ask.peek(), several: this.several.peek() };
+    this.#ask(question);
+  }
+
+  /** Nothing is said to be missing any more, and what is asked is what was asked before. */
+  #settle(): void {
+    this.lacks.value = new Map();
+    const before = this.#before;
+    this.#before = null;
+    if (!before) return;
+    this.#ask(before.ask);
+    this.several.value = before.several;
+  }
+
+  #ask(id: string): void {
+    batch(() => {
+      this.ask.value = id;
+      this.current.value = "";
+      this.rest.value = "";
+      this.several.value = askable(this.#ontology.peek()).find((one) => one.id === id)?.several ?? false;
+    });
+  }
+
+  #finish({ state }: LayerDocument): readonly Entry[] {
+    if (!this.#finishes || state.status === "done") return [];
     return [statusEntry(state, { status: "done", reason: "" })];
+  }
+
+  /** Where going on waits, what is pressed meanwhile comes after; else at once. */
+  #inTurn(act: () => Promise<void>): Promise<void> {
+    if (!this.#waits) return act();
+    const next = this.#turn.then(act);
+    this.#turn = next.catch(() => {});
+    return next;
   }
 
   async #apply(

@@ -10,7 +10,6 @@ import type { Saving } from "../saving.ts";
 import type { Snapshot } from "../snapshot.ts";
 import type { TakeLayer } from "../sweep.ts";
 import type { ImageRow } from "../wire.ts";
-import type { Choice } from "./choices.ts";
 import type { Queue } from "./queue.ts";
 
 export interface Desk {
@@ -56,12 +55,12 @@ export function useLayer(take: TakeLayer, image: Id | undefined): LayerDocument 
   return found.value?.image === image ? (found.value?.layer ?? null) : null;
 }
 
-/** The choices that a picture has. */
-export function heldOf(choices: readonly Choice[], layer: LayerDocument | "away" | null): readonly Choice[] {
-  return layer && layer !== "away" ? choices.filter((choice) => choice.held(layer)) : [];
+/** What the picture has of what is asked. */
+export function heldOf(queue: Queue, layer: LayerDocument | "away" | null): ReturnType<Queue["held"]> {
+  return layer && layer !== "away" ? queue.held(layer) : [];
 }
 
 /** "car, night" */
-export function namesOf(choices: readonly Choice[]): string {
+export function namesOf(choices: ReturnType<Queue["held"]>): string {
   return choices.map(({ name }) => name).join(", ");
 }
