@@ -9,7 +9,7 @@ from benchmarks.figures import table, write
 from benchmarks.label_studio import LabelStudio
 from benchmarks.material import Workshop
 
-NAMES = ("start", "save", "pages", "import_export", "formats", "editor")
+NAMES = ("start", "save", "pages", "import_export", "formats", "editor", "effort")
 _HERE = Path(__file__).resolve().parent
 
 

@@ -153,8 +153,15 @@ async function rested(desk: Desk): Promise<void> {
 const boxOf = (desk: Desk) => desk.all[0]?.shape as { x: number; y: number; width: number; height: number };
 
 describe("a box over edges", () => {
+  /** A desk where the person wants sides to land. */
+  function landing(picture: Parameters<typeof deskOver>[0]): Desk {
+    const desk = deskOver(picture);
+    desk.editor.settings.edges.snap.value = true;
+    return desk;
+  }
+
   it("lands on all four sides, with Alt on none", async () => {
-    const desk = deskOver(rectangle);
+    const desk = landing(rectangle);
     desk.key("W");
     await rested(desk);
     const way = [
@@ -176,7 +183,7 @@ describe("a box over edges", () => {
   });
 
   it("shows what it has landed on while it is drawn, and nothing afterwards", async () => {
-    const desk = deskOver(rectangle);
+    const desk = landing(rectangle);
     desk.key("W");
     await rested(desk);
     desk.move(36, 27);
@@ -188,9 +195,8 @@ describe("a box over edges", () => {
     expect([desk.editor.sketch.sides.peek(), desk.all.length]).toEqual([[], 0]);
   });
 
-  it("is left alone where snapping is off, or nothing is strong", async () => {
+  it("is left alone where nobody asked for it, or nothing is strong", async () => {
     const desk = deskOver(rectangle);
-    desk.editor.settings.edges.snap.value = false;
     desk.key("W");
     await rested(desk);
     expect(desk.editor.edges.field.peek()).toBeNull();
@@ -200,7 +206,7 @@ describe("a box over edges", () => {
       [124, 93],
     ]);
     expect(boxOf(desk)).toMatchObject({ x: 36, y: 27, width: 88, height: 66 });
-    const flat = deskOver(() => 90);
+    const flat = landing(() => 90);
     flat.key("W");
     await rested(flat);
     flat.drag([
@@ -212,7 +218,7 @@ describe("a box over edges", () => {
   });
 
   it("looks at the view only while a tool wants it, and anew when it has moved", async () => {
-    const desk = deskOver(rectangle);
+    const desk = landing(rectangle);
     await rested(desk);
     expect(desk.editor.edges.field.peek()).toBeNull();
     desk.key("W");

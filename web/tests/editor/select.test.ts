@@ -56,6 +56,50 @@ test("a drag on a shape selects and moves it, in one diff that undo takes back",
   expect(desk.diffs.map(({ cause }) => cause?.kind)).toEqual([undefined, "undo", "redo"]);
 });
 
+test("a drag on a corner selects and resizes it at once; a click there selects, and Shift still moves", () => {
+  const one = annotation(box(50, 50, 100, 80));
+  const desk = new Desk([one]);
+  desk.move(148, 127);
+  expect(desk.editor.sketch.cursor.peek()).toBe("nwse-resize");
+  desk.drag([
+    [148, 127],
+    [160, 140],
+    [168, 147],
+  ]);
+  expect([desk.all[0]?.shape, desk.selected]).toEqual([box(50, 50, 120, 100), [one.id]]);
+  expect(desk.diffs.map(({ gesture }) => gesture)).toEqual(["resize"]);
+  desk.key("$mod+Z");
+  desk.key("Escape");
+  desk.click(148, 127);
+  expect([desk.all[0]?.shape, desk.selected]).toEqual([box(50, 50, 100, 80), [one.id]]);
+  desk.key("Escape");
+  desk.drag(
+    [
+      [148, 127],
+      [158, 127],
+    ],
+    { shift: true },
+  );
+  expect(desk.all[0]?.shape).toEqual(box(60, 50, 100, 80));
+});
+
+test.each([
+  ["Escape", (desk: Desk) => desk.key("Escape")],
+  ["a lost pointer", (desk: Desk) => desk.editor.tools.cancel()],
+])("%s ends the resizing of a corner as if it had not begun", (_, end) => {
+  const one = annotation(box(50, 50, 100, 80));
+  const desk = new Desk([one]);
+  desk.down(148, 127);
+  desk.move(150, 129);
+  expect(desk.editor.tools.path.peek()).toBe("tools.select.pointing-shape");
+  desk.move(170, 150);
+  expect(desk.editor.tools.path.peek()).toBe("tools.select.dragging-handle");
+  desk.editor.viewport.zoomBy(1, { x: 0, y: 0 });
+  end(desk);
+  desk.up(170, 150);
+  expect([desk.all, desk.diffs]).toEqual([[one], []]);
+});
+
 test("several selected shapes move together", () => {
   const [a, b] = [annotation(box(10, 10, 50, 50)), annotation(SQUARE)];
   const desk = new Desk([a, b]);

@@ -8,8 +8,11 @@ import { rounded } from "../points";
 
 /** How edges of the picture draw what the hand does, as the person has set it. */
 export class EdgeSettings {
-  /** Sides of boxes land on strong edges. */
-  readonly snap = signal(true);
+  /**
+   * Sides of boxes land on strong edges. Off to begin with: what it is good for has straight sides. In photographs of
+   * everything a side often lies along the edge of something else, and a box is farther off with it than without.
+   */
+  readonly snap = signal(false);
 }
 
 /** How near a side comes before it lands on an edge, CSS px. */

@@ -4,11 +4,12 @@ import type { Point } from "../../../model/shapes/kind";
 import { translate } from "../../../model/shapes/registry";
 import { around, spanned, within } from "../../bounds";
 import type { Editor } from "../../editor";
-import { bodiesAt, type Hit, nextBelow } from "../../hit";
+import { bodiesAt, type Hit, handleAt, nextBelow } from "../../hit";
 import { far, type PointerPress } from "../../input/events";
 import { extent } from "../../shapes/detail";
+import type { Handle } from "../../shapes/kind";
 import { sharing } from "../../sharing";
-import { DraggingHandle, grab, PointingEdge, PointingHandle } from "../handle";
+import { DraggingHandle, gestureOf, grab, PointingEdge, PointingHandle } from "../handle";
 import { hover } from "../hover";
 import { rounded, stepped } from "../points";
 import { type StateClass, StateNode } from "../state";
@@ -45,7 +46,7 @@ class Idle extends StateNode<Editor> {
 
   override onPointerMove(event: PointerPress): boolean {
     const hit = hover(this.context, event);
-    this.context.sketch.cursor.value = cursorOf(hit);
+    this.context.sketch.cursor.value = cornerAt(this.context, hit, event)?.cursor ?? cursorOf(hit);
     return true;
   }
 
@@ -69,7 +70,7 @@ class Idle extends StateNode<Editor> {
   }
 }
 
-/** A shape was pressed: a click selects, a drag moves. */
+/** A shape was pressed: a click selects, a drag moves, or at a corner resizes. */
 class PointingShape extends StateNode<Editor> {
   static override readonly id = "pointing-shape";
   #hit!: Hit;
@@ -83,6 +84,7 @@ class PointingShape extends StateNode<Editor> {
   override onPointerMove(event: PointerPress): boolean {
     if (!far(this.#from.screen, event.screen)) return true;
     const { selection } = this.context;
+    if (this.#resize()) return this.parent?.child?.onPointerMove?.(event) ?? true;
     if (!this.#bodies().some(({ id }) => selection.has(id))) {
       if (event.shift) selection.add(this.#group(this.#hit.id));
       else selection.set(this.#group(this.#hit.id));
@@ -103,6 +105,17 @@ class PointingShape extends StateNode<Editor> {
 
   override onCancel(): boolean {
     this.become("idle");
+    return true;
+  }
+
+  /** Takes hold of the corner that was pressed; false where there is none. */
+  #resize(): boolean {
+    const { edits, selection } = this.context;
+    const handle = cornerAt(this.context, this.#hit, this.#from);
+    const original = edits.stored(this.#hit.id);
+    if (!handle || !original) return false;
+    selection.set([original.id]);
+    this.become("dragging-handle", { original, handle, grabbed: this.#from.at, gesture: gestureOf(handle) });
     return true;
   }
 
@@ -236,6 +249,15 @@ class Framing extends StateNode<Editor> {
     this.become("idle");
     return true;
   }
+}
+
+/** The corner of a shape that is not selected, where a drag takes hold of it at once. */
+function cornerAt(editor: Editor, hit: Hit | null, { at, kind, shift }: PointerPress): Handle | null {
+  const pressed = hit?.kind === "body" && !shift ? editor.edits.stored(hit.id) : undefined;
+  const found = pressed && handleAt(at, { selected: [pressed] }, editor.precision(kind));
+  if (found?.kind !== "handle" || found.handle.side || found.handle.round) return null;
+  // What is selected moves, though something else lies over it.
+  return editor.bodies(at, kind).some((id) => editor.selection.has(id)) ? null : found.handle;
 }
 
 function cursorOf(hit: Hit | null): string {
