@@ -20,7 +20,8 @@ export function percent(share: number, to: "up" | "down"): string {
   const tenths = share * 1000;
   // What comes of dividing may lie a hair beside the tenth that is meant.
   const whole = to === "down" ? Math.floor(tenths + 1e-9) : Math.ceil(tenths - 1e-9);
-  return `${(whole / 10).toLocaleString(locale.code)} %`;
+  // Nothing rounded up is −0, which would be shown as such.
+  return `${((whole || 0) / 10).toLocaleString(locale.code)} %`;
 }
 
 /** "1 car", "4 cars", "2 buses" */
