@@ -5,6 +5,7 @@ each mode in a Chromium at 1280 × 800 and writes docs/images/NAME.webp. Wants a
 """
 
 import io
+import json
 import re
 import subprocess
 import sys
@@ -27,6 +28,7 @@ from limner.server import read_key
 
 ROOT = Path(__file__).resolve().parent.parent
 IMAGES = ROOT / "docs/images"
+PICTURES = ROOT / "src/limner/jobs/demo_data/pictures"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 _READY = re.compile(r"^Limner is ready: (http://127\.0\.0\.1:\d+)/\?code=\S+$")
 _JOINTS = ("head", "left hand", "right hand", "hip", "left foot", "right foot")
@@ -179,8 +181,7 @@ def export(desk: Desk) -> None:
 def large(desk: Desk) -> None:
     """A picture of 100 megapixels, in tiles."""
     names = ("gull", "bus-stop", "tennis", "pizza", "suitcases", "skate-bowl")
-    folder = ROOT / "src/limner/jobs/demo_data/pictures"
-    tiles = [Pixels.open(folder / f"{name}.jpg").resize((2500, 2000)) for name in names]
+    tiles = [Pixels.open(PICTURES / f"{name}.jpg").resize((2500, 2000)) for name in names]
     sheet = Pixels.new("RGB", (12_500, 8_000))
     for at in range(20):
         sheet.paste(tiles[at % len(tiles)], (at % 5 * 2500, at // 5 * 2000))
@@ -192,9 +193,74 @@ def large(desk: Desk) -> None:
     desk.keys("=", "=", "=")
 
 
+def patches(desk: Desk) -> None:
+    """A stroke that took whole patches of like colour, and the patch under the pointer."""
+    desk.edit("bus-stop")
+    desk.keys("v", "4", "r")
+    desk.page.get_by_role("radio", name="Whole patches of like colour").check(force=True)
+    desk.point(0.36, 0.5)
+    desk.page.mouse.down()
+    for step in range(12):
+        desk.point(0.36 + step / 70, 0.5)
+    desk.page.mouse.up()
+    desk.point(0.6, 0.35)
+
+
+def seen(desk: Desk) -> None:
+    """What of a picture was not seen at full size, veiled."""
+    with tempfile.TemporaryDirectory() as place:
+        path = Path(place) / "wide.jpg"
+        Pixels.open(PICTURES / "bus-stop.jpg").resize((2560, 1704)).save(path, quality=85)
+        desk.client.import_files(desk.project, path)
+    desk.edit("wide")
+    desk.keys("v", "Alt+V", "Alt+V", "Alt+V", "z", "Alt+Shift+V")
+
+
+def layers(desk: Desk) -> None:
+    """Another person's answer beside the main one, with the difference."""
+    people = ((("Ada", 1), ((37, 26), (56, 26))), (("Bo", 2), ((38, 27), (86, 2))))
+    value = {"width": 13, "height": 48, "rotation": 0, "rectanglelabels": ["person"]}
+    region = {"type": "rectanglelabels", "from_name": "label", "to_name": "image"}
+    with tempfile.TemporaryDirectory() as place:
+        path = Path(place) / "two-answers.jpg"
+        picture = Pixels.open(PICTURES / "beach-riders.jpg")
+        picture.save(path, quality=90)
+        size = {"original_width": picture.width, "original_height": picture.height}
+        answers = [
+            {
+                "id": number, "completed_by": {"email": name}, "created_at": f"2024-05-0{number}T10:00:00Z",
+                "result": [
+                    {**region, **size, "id": f"{name}{at}", "value": {**value, "x": x, "y": y}}
+                    for at, (x, y) in enumerate(boxes)
+                ],
+            }
+            for (name, number), boxes in people
+        ]  # fmt: skip
+        tasks = [{"id": 1, "data": {"image": path.name}, "annotations": answers}]
+        (Path(place) / "tasks.json").write_text(json.dumps(tasks))
+        desk.client.import_files(desk.project, Path(place))
+    desk.edit("two-answers")
+    desk.keys("v", "Alt+Shift+B", "Alt+a")
+    desk.page.locator(".seeing select").last.scroll_into_view_if_needed()
+
+
 SHOTS: dict[str, Callable[[Desk], None]] = {
     shot.__name__: shot
-    for shot in (gallery, outlines, masks, skeletons, attributes, history, queue, wall, export, large)
+    for shot in (
+        gallery,
+        outlines,
+        masks,
+        skeletons,
+        attributes,
+        history,
+        queue,
+        wall,
+        export,
+        large,
+        patches,
+        seen,
+        layers,
+    )
 }
 
 
