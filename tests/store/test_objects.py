@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from limner.dataset import (
     Add,
+    Annotation,
     Attribute,
     Box,
     Class,
@@ -77,6 +78,14 @@ def test_a_class_an_author_and_the_facets(on: Desk) -> None:
     facets = on.store.objects.facets(on.project)
     assert facets.classes[str(on.classes[1])] == 7
     assert sorted(one.objects for one in facets.authors) == [1, 12]
+
+
+def test_labels_of_whole_pictures_are_neither_listed_nor_counted(on: Desk) -> None:
+    kind = on.classes[2]
+    before = on.store.objects.facets(on.project)
+    on.save(Add(record=Annotation(id=new_id(), shape=Tag(), class_id=kind)))
+    assert on.store.objects.facets(on.project) == before
+    assert len(listed(on, class_id=kind)) == before.classes.get(str(kind), 0)
 
 
 @pytest.mark.parametrize("sort", ["number", "-number", "size", "-size"])

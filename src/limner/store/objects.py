@@ -6,6 +6,7 @@ first page gives, so that whoever sweeps through it misses nothing when objects 
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import starmap
 from math import ceil, floor
 from typing import Literal
 from uuid import UUID
@@ -25,7 +26,7 @@ from limner.store.kept import Kept
 from limner.store.keys import project_key
 from limner.store.listing import State, state_of
 from limner.store.rows import record_bytes
-from limner.store.tables import actors, annotations, class_counts, classes, image_classes, images, layers
+from limner.store.tables import actors, annotations, classes, image_classes, images, layers
 
 Keys = NDArray[np.int64]
 Crop = tuple[int, int, int]
@@ -351,22 +352,25 @@ def _counted(asked: int, given: Iterable[Value]) -> AnswerCounts:
 
 
 def _facets(connection: Connection, project: int) -> ObjectFacets:
-    by_class = connection.execute(
-        select(classes.c.id, class_counts.c.objects)
-        .join(class_counts)
-        .where(class_counts.c.project_key == project, class_counts.c.objects > 0)
-    )
-    by_author = connection.execute(
-        select(actors.c.id, actors.c.name, func.count())
-        .select_from(annotations.join(layers).join(actors, annotations.c.actor_key == actors.c.key))
+    """Counts what the list holds: labels of whole pictures, which have no place, are not among it."""
+    rows = connection.execute(
+        select(classes.c.id, actors.c.id, actors.c.name, func.count())
+        .select_from(
+            annotations.join(layers)
+            .join(actors, annotations.c.actor_key == actors.c.key)
+            .outerjoin(classes, annotations.c.class_key == classes.c.key)
+        )
         .where(layers.c.project_key == project, layers.c.kind == "main", annotations.c.x0.is_not(None))
-        .group_by(actors.c.id, actors.c.name)
+        .group_by(classes.c.id, actors.c.id, actors.c.name)
         .order_by(actors.c.name)
     )
-    return ObjectFacets(
-        classes={str(id): count for id, count in by_class},
-        authors=tuple(AuthorCount(Actor(id=id, name=name), count) for id, name, count in by_author),
-    )
+    by_class: Counter[str] = Counter()
+    by_author: Counter[Actor] = Counter()
+    for kind, author, name, count in rows:
+        if kind:
+            by_class[str(kind)] += count
+        by_author[Actor(id=author, name=name)] += count
+    return ObjectFacets(classes=dict(by_class), authors=tuple(starmap(AuthorCount, by_author.items())))
 
 
 _BOX = (annotations.c.x0, annotations.c.y0, annotations.c.x1, annotations.c.y1)

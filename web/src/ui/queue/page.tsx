@@ -133,8 +133,7 @@ function Lacks() {
   return (
     <p class="notice warn" role="alert">
       <Icon name="circle-alert" />
-      {size > 1 && `${q.lacking(size)} `}
-      {e.notDone(lackWords(lack.missing), false)}
+      {size > 1 ? q.lacking(size, lackWords(lack.missing)) : e.notDone(lackWords(lack.missing), false)}
       {!lack.question && ` ${q.answerThere(keysOf("queue.open"))}`}
     </p>
   );

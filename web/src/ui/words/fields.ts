@@ -88,7 +88,8 @@ export const q = {
   finishes: "marks done",
   finishesThere: "marks done only in the editor, where pixels are counted",
   give: "Answer, next",
-  lacking: (many: number) => `${count(many, "picture")} of this page cannot be done yet.`,
+  lacking: (many: number, what: string) =>
+    `${count(many, "picture")} of this page ${many === 1 ? "is" : "are"} not done yet. Here: ${what}.`,
   answerThere: (key: string) => `Press ${key} to answer it in the editor.`,
   place: (at: number, all: number) => `${n(Math.min(at + 1, all))} of ${n(all)}`,
   pages: (page: number, all: number) => `page ${n(page + 1)} of ${n(all)}`,
