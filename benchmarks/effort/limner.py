@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from playwright.sync_api import Browser, Page, expect
 
-from benchmarks.effort.hand import Hand, Place
+from benchmarks.effort.hand import KEY, Hand, Place
 from benchmarks.effort.tasks import CLASSES, Points
 from limner.dataset import Shape, derived_id, from_plain, new_id
 from tests.e2e.desk import Records, Sight, enter, ready, saved
@@ -118,7 +118,8 @@ class Desk:
         saved(self.page)
 
     def next(self) -> None:
-        """On to the next picture, with nothing said about this one."""
+        """On to the next picture, with nothing said about this one; no sooner than a hand comes to the key."""
+        self.page.wait_for_timeout(1000 * KEY)
         before = self._path()
         self.hand.key("d")
         self.hand.wait(lambda: self._moved(before))
