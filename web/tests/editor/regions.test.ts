@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { commandOf } from "../../src/editor";
-import { flood } from "../../src/editor/colors/flood";
+import { flood, TOO_LARGE } from "../../src/editor/colors/flood";
 import type { Colored, Grid } from "../../src/editor/colors/ground";
 import { sweep } from "../../src/editor/masks/sweep";
 import type { Mask } from "../../src/model/records";
@@ -289,6 +289,15 @@ test("a flood from piece to piece finds what one of the whole does, whatever win
       expect(has(whole, job.column, job.row)).toBe(true);
     }
   }
+});
+
+test("more pieces than are sensible are not looked at, and the reason is the error's", async () => {
+  const data = new Uint8ClampedArray(4 * 36 * 36).fill(9);
+  const grid = inPieces({ width: 36, height: 36, data }, 4);
+  const job = { column: 0, row: 0, level: 0, tolerance: 0, contiguous: true };
+  await expect(flood(grid, job)).rejects.toThrow(TOO_LARGE);
+  data.fill(0, 4 * 36 * 20);
+  expect(areaOf(await flood(grid, job))).toBe(36 * 20);
 });
 
 test("what is found at a coarser level covers the picture's pixels, and ends at its edge", async () => {

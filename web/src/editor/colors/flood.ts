@@ -17,8 +17,8 @@ export interface FloodJob {
 /** The message of the error where more would have to be looked at than is sensible. */
 export const TOO_LARGE = "too-large";
 
-/** 67 megapixels in pieces of 512 × 512. */
-const MOST_PIECES = 256;
+/** As many pieces are looked at: 16 megapixels where they are 512 px wide and high. */
+export const MOST_PIECES = 64;
 
 /** The pixels of the picture whose colour lies no farther from the given pixel's than the tolerance. */
 export async function flood(grid: Grid, job: FloodJob): Promise<Spans> {

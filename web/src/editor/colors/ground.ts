@@ -35,8 +35,8 @@ export interface Files {
   read(url: string): Promise<ArrayBuffer>;
 }
 
-/** Pieces that are kept for the next question; 1 MB each, true values 4 MB. */
-const MOST_KEPT = 48;
+/** Pieces that are kept for the next question: as many as one looks at. 1 MB each, true values 4 MB. */
+const MOST_KEPT = 64;
 
 /** Reads pieces, and keeps the last few of the picture that was asked for last. */
 export class Reader {

@@ -69,17 +69,12 @@ export class BrushTool extends MaskTool {
     return tip === "patches" ? NOTHING : sweep(from, to, tip);
   }
 
-  /** The patches that a line touches; null, with the reason told, where the colours of the picture are not there. */
+  /** The patches that a line touches; null where the colours of the picture are not there. */
   async patches(from: Point, to: Point): Promise<Spans | null> {
     const { showing, settings } = this.context;
     const ground = showing.ground();
-    if (!ground) return null;
-    try {
-      return await this.#patches.under(ground, from, to, settings.mask.diameter.peek());
-    } catch {
-      this.context.refuse("no-colors");
-      return null;
-    }
+    const width = settings.mask.diameter.peek();
+    return ground && this.#patches.under(ground, from, to, width).catch(() => null);
   }
 
   get gesture(): string {

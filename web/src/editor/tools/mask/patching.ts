@@ -69,7 +69,8 @@ export class Patching extends StateNode<Editor> {
     // Another stroke, or none: this one was let go.
     if (this.#work !== work || tool.child !== this) return;
     this.#coming--;
-    if (region) work.add(region);
+    if (region) work?.add(region);
+    else if (work) this.context.refuse("no-colors");
     if (!this.#ended || this.#coming) return;
     work?.finish(tool.gesture);
     this.become("idle");

@@ -3,11 +3,11 @@ import { colorOf } from "../../../model/ontology";
 import { maskFrom } from "../../../model/rle";
 import type { Point } from "../../../model/shapes/kind";
 import type { Spans } from "../../../model/spans";
-import { TOO_LARGE } from "../../colors/flood";
+import { MOST_PIECES, TOO_LARGE } from "../../colors/flood";
 import type { Ground } from "../../colors/ground";
 import type { Editor } from "../../editor";
 import type { Modifiers, PointerPress } from "../../input/events";
-import { isLarge, levelFor } from "../../tiles/pyramid";
+import { levelFor } from "../../tiles/pyramid";
 import type { ToolSize } from "../size";
 import { type StateClass, StateNode } from "../state";
 import { MaskIdle, MaskTool, modifiersOf } from "./tool";
@@ -98,9 +98,9 @@ export class WandTool extends MaskTool {
     }
   }
 
-  /** Of a large picture as fine a level as is on the screen: a sky of a gigapixel need not be read to be seen. */
+  /** The finest, of a picture of too many pieces that which is on the screen: a sky of a gigapixel is not read for it. */
   #level({ pyramid }: Ground): number {
-    if (!pyramid || !isLarge(pyramid)) return 0;
+    if (!pyramid || pyramid.width * pyramid.height <= MOST_PIECES * pyramid.side ** 2) return 0;
     const { viewport } = this.context;
     return levelFor(pyramid, viewport.scale.peek() * viewport.screen.peek().ratio);
   }
