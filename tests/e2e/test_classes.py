@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.desk import Records, draw, enter, grid, image_of, ready, saved, stocked
+from tests.e2e.test_reach import serious
 from tests.servers import Running
 
 
@@ -132,3 +133,22 @@ def test_a_near_name_over_the_picture_offers_the_class_that_is_there(editor: Pag
     editor.get_by_role("button", name="Make class").click()
     editor.get_by_role("button", name="Use tube").click()
     expect(editor.locator(".class-chip[aria-pressed=true]")).to_contain_text("tube")
+
+
+def test_the_first_classes_come_from_a_list(house: Running, page: Page, data: Path) -> None:
+    project = stocked(house, [data / "media" / "good" / "hopper.jpg"], [])
+    enter(page, house)
+    page.goto(f"{house.address}/p/{project}/queue")
+    page.get_by_role("link", name="To the classes").click()
+    page.get_by_label("Names of classes").fill("car\nroad sign\n\ncar\n Road sign")
+    page.get_by_role("button", name="Make 3 classes").click()
+    expect(page.get_by_role("alert")).to_contain_text("Road sign")
+    assert serious(page) == []
+    assert list(Records(house).classes(project)) == ["car", "road sign"]
+    expect(page.get_by_label("Names of classes")).to_have_value("Road sign")
+    page.get_by_label("Names of classes").fill("kerb")
+    page.get_by_role("button", name="Make 1 class").click()
+    expect(page.get_by_label("Goal")).to_be_visible()
+    assert list(Records(house).classes(project)) == ["car", "road sign", "kerb"]
+    colors = [kind.get("color") for kind in Records(house).classes(project).values()]
+    assert len(set(colors)) == 3

@@ -12,6 +12,7 @@ import { c } from "../words/classes.ts";
 import { n, t } from "../words/en.ts";
 import { a } from "../words/fields.ts";
 import { Attributes } from "./attributes.tsx";
+import { FirstClasses } from "./first.tsx";
 import { ClassForm, newClass } from "./form.tsx";
 import { GoalForm } from "./goal.tsx";
 import { RelationsForm } from "./relations.tsx";
@@ -21,7 +22,8 @@ const MANY = 30;
 
 /** The project's classes: the list, one class in place, goal and guideline. */
 export function ClassesPage({ id }: { id: string }) {
-  const chosen = useSignal<string>("goal");
+  // At the start goal and guideline are shown, or where there is no class yet how to make the first.
+  const chosen = useSignal<string>("start");
   useEffect(() => void openProject(id), [id]);
   const classes = ontology.value?.classes ?? [];
   const kind = useMemo(
@@ -66,6 +68,8 @@ function Chosen({
   kind: Class | undefined;
   onChoose: (what: string) => void;
 }) {
+  const first = useSignal(!ontology.classes?.length);
+  if (chosen === "start" && first.value) return <FirstClasses project={id} shown={first} />;
   if (chosen === "relations") return <RelationsForm key={project.value?.id} id={id} ontology={ontology} />;
   if (chosen === "questions") return <Attributes project={id} ontology={ontology} kind={null} />;
   if (chosen === "goal" || !kind) return <GoalForm key={project.value?.id} id={id} ontology={ontology} />;
@@ -100,7 +104,11 @@ function ClassList({
   return (
     <aside ref={list} class="class-list scroll" aria-label={t.classes} onScroll={onScroll}>
       <div class="rows">
-        <button type="button" aria-pressed={chosen === "goal"} onClick={() => onChoose("goal")}>
+        <button
+          type="button"
+          aria-pressed={chosen === "goal" || (chosen === "start" && classes.length > 0)}
+          onClick={() => onChoose("goal")}
+        >
           {t.goalAndGuideline}
         </button>
         <button type="button" aria-pressed={chosen === "questions"} onClick={() => onChoose("questions")}>

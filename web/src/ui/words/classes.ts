@@ -2,6 +2,11 @@
 import { count } from "./en.ts";
 
 export const c = {
+  firstClasses: "What is to be labelled?",
+  oneALine: "Names of classes, one a line. A list can be pasted.",
+  makeClasses: (many: number) => (many ? `Make ${count(many, "class", "classes")}` : "Make classes"),
+  madeClasses: (many: number) => `${count(many, "class", "classes")} made.`,
+
   skeleton: "Skeleton",
   noSkeleton: "No skeleton",
   begin: "Begin with",
