@@ -13,6 +13,7 @@ from limner.dataset import (
     Cause,
     Change,
     Class,
+    Comment,
     Cuboid,
     Diff,
     Direction,
@@ -156,7 +157,22 @@ def relations(id: Strategy[UUID] = ids) -> Strategy[Relation]:
     )
 
 
-records: Strategy[Record] = st.one_of(annotations(), relations())
+def comments(id: Strategy[UUID] = ids) -> Strategy[Comment]:
+    """Comments on anything."""
+    return st.builds(
+        Comment,
+        id=id,
+        text=texts,
+        point=st.none() | st.tuples(finite, finite),
+        annotation_id=st.none() | ids,
+        resolved=st.booleans(),
+        made_at=counts,
+        revision=counts,
+        extra=extras,
+    )
+
+
+records: Strategy[Record] = st.one_of(annotations(), relations(), comments())
 statuses = st.sampled_from(["todo", "in_progress", "done", "skipped"])
 layers = st.builds(
     Layer,
@@ -168,6 +184,7 @@ layers = st.builds(
     revision=counts,
     annotations=st.lists(annotations(), max_size=3).map(tuple),
     relations=st.lists(relations(), max_size=2).map(tuple),
+    comments=st.lists(comments(), max_size=2).map(tuple),
 )
 images = st.builds(
     Image,

@@ -13,6 +13,7 @@ from limner.dataset import (
     Box,
     Camera,
     Class,
+    Comment,
     Cuboid,
     Direction,
     Ellipse,
@@ -203,15 +204,27 @@ ONTOLOGY = Ontology(
 def layers(draw: st.DrawFn, image: Image) -> Layer:
     notes = draw(st.lists(annotations(odd=True), max_size=3, unique_by=lambda one: one.id))
     links = [
-        Relation(id=derived_id(str(a.id), str(b.id)), type_id=LINK.id, source_id=a.id, target_id=b.id)
+        Relation(
+            id=derived_id(str(a.id), str(b.id)), type_id=LINK.id, source_id=a.id, target_id=b.id,
+            attributes={str(derived_id("how")): draw(texts)},
+        )
         for a, b in pairwise(notes)
-    ]
+    ]  # fmt: skip
+    said = [
+        Comment(
+            id=derived_id("said", str(one.id)), text=draw(texts), annotation_id=one.id,
+            point=draw(st.none() | st.tuples(st.floats(-9, 9999), st.floats(-9, 9999))),
+            resolved=draw(st.booleans()),
+        )
+        for one in notes
+    ]  # fmt: skip
     kind = draw(st.sampled_from(get_args(LayerKind)))
     return Layer(
         image_id=image.id, kind=kind, owner="ann" if kind == "blind" else "",
         run=ModelRun(id=derived_id("run"), model="sam", version="2") if kind == "model" else None,
         status=draw(st.sampled_from(["todo", "in_progress", "done", "skipped"])), reason=draw(texts),
         revision=draw(st.integers(0, 5)), annotations=tuple(notes), relations=tuple(links),
+        comments=tuple(said),
     )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from limner.dataset import LimnerError
+from limner.dataset import Add, Annotation, Comment, Diff, LimnerError, Relation, RelationType, new_id
 from limner.jobs import ExportSpec, Jobs
 from limner.store import ImageFilter
 from tests.jobs.conftest import Bench
@@ -31,6 +31,64 @@ def test_what_went_in_as_coco_comes_out_the_same(bench: Bench, jobs: Jobs) -> No
         )
     labelled = {image["id"]: image for image in before["images"]}
     assert all({**image, **labelled.get(image["id"], {})} == image for image in after["images"])
+
+
+def test_comments_and_what_is_said_of_relations_come_out_and_in_again(
+    bench: Bench, jobs: Jobs, tmp_path: Path
+) -> None:
+    bench.bring(DEMO)
+    store = bench.store
+    kind = RelationType(id=new_id(), name="next to")
+    store.ontology.describe(bench.project, bench.actor, relation_types=(kind,))
+    [image] = store.listing.page(bench.project, ImageFilter(name="gull"), "number", 0, 1).images
+    one = store.layers.get(image.id).annotations[0]
+    other = Annotation(id=new_id(), shape=one.shape, class_id=one.class_id)
+    link = Relation(
+        id=new_id(),
+        type_id=kind.id,
+        source_id=one.id,
+        target_id=other.id,
+        attributes={str(new_id()): "close"},
+    )
+    said = (
+        Comment(id=new_id(), text="which kind of gull?", annotation_id=one.id, point=(12.5, 7)),
+        Comment(id=new_id(), text="blurred", resolved=True),
+    )
+    entries = tuple(Add(record=record) for record in (other, link, *said))
+    diff = Diff(id=new_id(), image_id=image.id, gesture="say", entries=entries)
+    store.layers.save(image.id, [diff], bench.actor)
+    counts = store.projects.get(bench.project).objects
+    job = jobs.wait(
+        jobs.start_export(bench.project, ExportSpec(format="limner", pictures=True), bench.actor).id
+    )
+    with zipfile.ZipFile(jobs.export_file(job.id)) as archive:
+        archive.extractall(tmp_path / "out")
+    again = store.projects.create("Again", bench.actor).id
+    came = jobs.wait(jobs.start_folder(again, tmp_path / "out", bench.actor).id)
+    assert came.result is not None
+    assert (came.state, came.result["refused"]) == ("done", 0)
+    assert store.projects.get(again).objects == counts
+    [image] = store.listing.page(again, ImageFilter(name="gull"), "number", 0, 1).images
+    layer = store.layers.get(image.id)
+    assert [(c.text, c.point, c.annotation_id, c.resolved) for c in layer.comments] == [
+        (c.text, c.point, c.annotation_id, c.resolved) for c in said
+    ]
+    [relation] = layer.relations
+    assert relation.attributes == link.attributes
+    [type] = store.ontology.get(again).relation_types
+    assert (type.id, type.name) == (relation.type_id, "next to")
+
+
+def test_a_format_without_comments_says_that_they_are_left_out(bench: Bench, jobs: Jobs) -> None:
+    bench.bring(DEMO)
+    [image] = bench.store.listing.page(bench.project, ImageFilter(name="gull"), "number", 0, 1).images
+    said = Add(record=Comment(id=new_id(), text="blurred"))
+    diff = Diff(id=new_id(), image_id=image.id, gesture="say", entries=(said,))
+    bench.store.layers.save(image.id, [diff], bench.actor)
+    job = jobs.wait(jobs.start_export(bench.project, ExportSpec(format="coco", dry=True), bench.actor).id)
+    assert job.result is not None
+    told = {row["what"]: row["severity"] for row in job.result["ledger"]["rows"]}
+    assert told["comments"] == "note"
 
 
 def test_a_dry_run_says_what_the_real_one_says(bench: Bench, jobs: Jobs) -> None:

@@ -3,6 +3,7 @@
 from limner.dataset.annotation import (
     SERVER_FIELDS,
     Annotation,
+    Comment,
     Direction,
     Flag,
     Record,
@@ -81,6 +82,7 @@ __all__ = [
     "Cause",
     "Change",
     "Class",
+    "Comment",
     "Condition",
     "Conflict",
     "Cuboid",

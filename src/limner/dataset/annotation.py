@@ -123,7 +123,28 @@ class Relation(
         check_fields(self)
 
 
-Record = Annotation | Relation
+class Comment(
+    msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="comment", omit_defaults=True,
+    forbid_unknown_fields=True,
+):  # fmt: skip
+    """A remark on a picture, pinned to a point of it, to an object, or to neither."""
+
+    id: UUID
+    text: str
+    point: tuple[float, float] | None = None
+    """x and y, pixels of the upright picture."""
+    annotation_id: UUID | None = None
+    resolved: bool = False
+    made_at: Millis = 0
+    revision: int = 0
+    extra: Extra = {}
+    schema: int = msgspec.field(default_factory=current_schema)
+
+    def __post_init__(self) -> None:
+        check_fields(self)
+
+
+Record = Annotation | Relation | Comment
 """What a layer holds."""
 
 

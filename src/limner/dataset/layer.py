@@ -7,7 +7,7 @@ from uuid import UUID
 
 import msgspec
 
-from limner.dataset.annotation import Annotation, Relation
+from limner.dataset.annotation import Annotation, Comment, Relation
 from limner.dataset.extra import Extra, current_schema
 from limner.dataset.image import Image, Sequence, Track
 from limner.dataset.normal import settle
@@ -42,6 +42,7 @@ class Layer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbi
     revision: int = 0
     annotations: tuple[Annotation, ...] = ()
     relations: tuple[Relation, ...] = ()
+    comments: tuple[Comment, ...] = ()
     schema: int = msgspec.field(default_factory=current_schema)
 
     def __post_init__(self) -> None:

@@ -21,6 +21,7 @@ from msgspec import Raw
 
 from limner.dataset import (
     Annotation,
+    Comment,
     Dataset,
     Image,
     LabelledImage,
@@ -72,7 +73,7 @@ HOLDS = Holds(
 VERSION = 1
 _MANIFEST, _ONTOLOGY, _SEQUENCES, _LABELS = "limner.json", "ontology.json", "sequences.json", "labels"
 
-R = TypeVar("R", Annotation, Relation)
+R = TypeVar("R", Annotation, Relation, Comment)
 
 
 def sniff(look: Look) -> list[str]:
@@ -146,12 +147,14 @@ def _label_file(item: LabelledImage) -> bytes:
 
 
 def _layer(layer: Layer) -> bytes:
-    head = to_plain(msgspec.structs.replace(layer, annotations=(), relations=()))
+    head = to_plain(msgspec.structs.replace(layer, annotations=(), relations=(), comments=()))
     lines = [_line(key, head[key]) for key in head if key not in ("image_id", "schema")]
     if layer.annotations:
         lines.append(b'"annotations":' + _rows([_settled(one, Annotation) for one in layer.annotations]))
     if layer.relations:
         lines.append(b'"relations":' + _rows([_settled(one, Relation) for one in layer.relations]))
+    if layer.comments:
+        lines.append(b'"comments":' + _rows([_settled(one, Comment) for one in layer.comments]))
     return b"{" + b",\n".join([*lines, _line("schema", head["schema"])]) + b"}"
 
 
@@ -233,7 +236,7 @@ class _LabelFile:
         return image, item.layers
 
     def _layer(self, raw: dict[str, Raw], image: Image, classes: frozenset[UUID], at: int) -> Layer:
-        lists = {"annotations": Annotation, "relations": Relation}
+        lists = {"annotations", "relations", "comments"}
         head = {
             name: strict_json(bytes(value), self.path) for name, value in raw.items() if name not in lists
         }
@@ -249,8 +252,12 @@ class _LabelFile:
                 message = f"relation {link.id} names an annotation that is not there"
                 self._refuse(Problem(message, self.path))
                 del relations[link.id]
+        comments = self._records(raw, "comments", Comment, at)
         return msgspec.structs.replace(
-            layer, annotations=tuple(annotations.values()), relations=tuple(relations.values())
+            layer,
+            annotations=tuple(annotations.values()),
+            relations=tuple(relations.values()),
+            comments=tuple(comments.values()),
         )
 
     def _records(self, raw: dict[str, Raw], name: str, kind: type[R], at: int) -> dict[UUID, R]:

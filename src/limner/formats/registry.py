@@ -238,7 +238,8 @@ def _losses(holds: Holds) -> tuple[Expectation, ...]:
     found += [Expectation(what, becomes, "changed") for what, becomes in holds.also.items()]
     lacking: list[Any] = [field for field in FIELDS if field not in holds.fields and field != "flags"]
     lacking += [f"flag {flag}" for flag in FLAGS if flag not in holds.flags]
-    lacking += [what for what in DATASET if what not in holds.dataset]
+    whole = holds.dataset if "relations" in holds.dataset else holds.dataset | {"attributes of relations"}
+    lacking += [what for what in DATASET if what not in whole]
     found += [Expectation(what, "", "note" if what in QUIET else "changed") for what in lacking]
     return tuple(found)
 

@@ -30,7 +30,7 @@ from limner.dataset import (
     to_plain,
 )
 from limner.geometry.deltas import is_normal, toggled
-from limner.geometry.fields import field_names, normal, same, wire_value, with_fields
+from limner.geometry.fields import answers, field_names, normal, same, wire_value, with_fields
 
 _TAKING_BACK = frozenset({"undo", "redo"})
 _NEW_GESTURES = frozenset({"edit", "merge", "restore"})
@@ -272,7 +272,7 @@ def _changed_fields(before: Record, after: Record) -> Pairs:
 
 
 def _answers(before: Record, after: Record) -> list[str]:
-    return [f"attributes.{key}" for key in sorted(before.attributes.keys() | after.attributes.keys())]
+    return [f"attributes.{key}" for key in sorted(answers(before).keys() | answers(after).keys())]
 
 
 def _alike(a: Record, b: Record) -> bool:

@@ -7,7 +7,16 @@ from typing import Any
 
 import msgspec
 
-from limner.dataset import SERVER_FIELDS, Annotation, InvalidRecord, Record, Relation, Value, to_plain
+from limner.dataset import (
+    SERVER_FIELDS,
+    Annotation,
+    Comment,
+    InvalidRecord,
+    Record,
+    Relation,
+    Value,
+    to_plain,
+)
 
 _ATTRIBUTE = "attributes."
 
@@ -53,8 +62,17 @@ _FIELDS = {
         for info in msgspec.structs.fields(kind)
         if info.name not in SERVER_FIELDS | {"id", "schema"}
     }
-    for kind in (Annotation, Relation)
+    for kind in (Annotation, Relation, Comment)
 }
+
+
+def answers(record: Record) -> Mapping[str, Value]:
+    """The record's answers by attribute; a comment has none."""
+    return {} if isinstance(record, Comment) else record.attributes
+
+
+def _is_answer(record: Record, name: str) -> bool:
+    return name.startswith(_ATTRIBUTE) and not isinstance(record, Comment)
 
 
 def field_names(record: Record) -> tuple[str, ...]:
@@ -64,8 +82,8 @@ def field_names(record: Record) -> tuple[str, ...]:
 
 def wire_value(record: Record, name: str) -> Any:
     """The field as it stands on the wire, None at its default. Raises InvalidRecord for no such field."""
-    if name.startswith(_ATTRIBUTE):
-        return to_plain(record.attributes.get(name.removeprefix(_ATTRIBUTE)))
+    if _is_answer(record, name):
+        return to_plain(answers(record).get(name.removeprefix(_ATTRIBUTE)))
     return _wire(_field(record, name), getattr(record, name))
 
 
@@ -75,7 +93,7 @@ def normal(record: Record, name: str, value: Any) -> Any:
     Raises InvalidRecord with the path where the value does not fit, for a field that does not exist, and for
     None where the field has no default.
     """
-    if name.startswith(_ATTRIBUTE):
+    if _is_answer(record, name):
         return None if value is None else to_plain(_held(_ANSWER, value, name))
     field = _field(record, name)
     return _wire(field, field.typed(value))
@@ -85,12 +103,12 @@ def with_fields(record: Record, values: Mapping[str, Any]) -> Record:
     """The record with fields replaced, by values in wire form. Raises InvalidRecord where they do not fit."""
     updates: dict[str, Any] = {}
     for name, value in values.items():
-        if name.startswith(_ATTRIBUTE):
-            answers = updates.setdefault("attributes", dict(record.attributes))
+        if _is_answer(record, name):
+            given = updates.setdefault("attributes", dict(answers(record)))
             if value is None:
-                answers.pop(name.removeprefix(_ATTRIBUTE), None)
+                given.pop(name.removeprefix(_ATTRIBUTE), None)
             else:
-                answers[name.removeprefix(_ATTRIBUTE)] = _held(_ANSWER, value, name)
+                given[name.removeprefix(_ATTRIBUTE)] = _held(_ANSWER, value, name)
         else:
             updates[name] = _field(record, name).typed(value)
     try:

@@ -11,6 +11,7 @@ from uuid import UUID
 from msgspec.structs import replace
 
 from limner.dataset import (
+    Annotation,
     Applied,
     Attribute,
     Class,
@@ -25,7 +26,6 @@ from limner.dataset import (
     Ontology,
     Question,
     Record,
-    Relation,
     RelationType,
     derived_id,
     next_color,
@@ -171,7 +171,9 @@ def _store(
         if described != stored:
             images.append(described)
         for layer in item.layers:
-            records, remark = turned(stored, item.image, (*layer.annotations, *layer.relations))
+            records, remark = turned(
+                stored, item.image, (*layer.annotations, *layer.relations, *layer.comments)
+            )
             if remark:
                 yield _line(stored.path, "noted", "turned", remark)
             mapped = tuple(_mapped(record, classes) for record in records)
@@ -204,8 +206,8 @@ def _refused(name: str, brought: ImportedLayer, answer: DiffAnswer, counts: Coun
         if isinstance(part, Applied):
             continue
         counts["refused"] += 1
-        counts["annotations"] -= not isinstance(record, Relation)
-        what = "relation" if isinstance(record, Relation) else "annotation"
+        counts["annotations"] -= isinstance(record, Annotation)
+        what = type(record).__name__.lower()
         if isinstance(part, Invalid):
             yield _line(name, "refused", part.code, f"{what} {record.id}: {part.message}.", part.hint)
         else:
@@ -229,7 +231,7 @@ def _described(stored: Image, read: Image) -> Image:
 
 
 def _mapped(record: Record, classes: Mapping[UUID, UUID]) -> Record:
-    if isinstance(record, Relation) or record.class_id is None:
+    if not isinstance(record, Annotation) or record.class_id is None:
         return record
     here = classes[record.class_id]
     return record if here == record.class_id else replace(record, class_id=here)

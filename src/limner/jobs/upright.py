@@ -2,7 +2,7 @@
 
 import msgspec
 
-from limner.dataset import Annotation, Box, Image, Record
+from limner.dataset import Annotation, Box, Comment, Image, Record
 from limner.geometry import bounds, transform
 
 Matrix = tuple[float, float, float, float, float, float]
@@ -49,6 +49,9 @@ def to_upright(orientation: int, width: float, height: float) -> Matrix:
 
 
 def _turn(record: Record, matrix: Matrix) -> Record:
+    if isinstance(record, Comment) and record.point:
+        (x, y), (a, b, c, d, e, f) = record.point, matrix
+        return msgspec.structs.replace(record, point=(a * x + b * y + c, d * x + e * y + f))
     if not isinstance(record, Annotation):
         return record
     shape = transform(record.shape, matrix)

@@ -9,9 +9,10 @@ from uuid import UUID
 
 import msgspec
 
-from limner.dataset import Annotation, Image, LabelledImage, Layer, LimnerError, derived_id
+from limner.dataset import Annotation, Comment, Image, LabelledImage, Layer, LimnerError, derived_id
 from limner.geometry import Bounds, bounds, clip, extent, transform
 from limner.media import Area, Decoder, Encoding
+from limner.ops.items import pinned
 from limner.ops.tally import Tally
 from limner.ops.twins import source_of
 
@@ -90,10 +91,31 @@ def cut_out(
             if one.source_id in ids and one.target_id in ids
         )
         annotations = tuple(piece for found in pieces.values() for piece in found)
+        comments = _comments(layer.comments, ids, area, image.id)
         layers.append(
-            msgspec.structs.replace(layer, image_id=image.id, annotations=annotations, relations=relations)
+            msgspec.structs.replace(
+                layer, image_id=image.id, annotations=annotations, relations=relations, comments=comments
+            )
         )
     return LabelledImage(image, tuple(layers))
+
+
+def _comments(
+    comments: Sequence[Comment], ids: dict[UUID, UUID], area: Area, image: UUID
+) -> tuple[Comment, ...]:
+    """Those on the whole picture, on a point of the part, or on an object that is in it."""
+    x, y, width, height = area
+    kept = []
+    for one in comments:
+        if one.annotation_id and one.annotation_id not in ids:
+            continue
+        if one.point and not (x <= one.point[0] < x + width and y <= one.point[1] < y + height):
+            continue
+        point = (one.point[0] - x, one.point[1] - y) if one.point else None
+        kept.append(
+            msgspec.structs.replace(one, id=derived_id("piece", str(image), str(one.id)), point=point)
+        )
+    return pinned(kept, ids)
 
 
 def _meets(box: Bounds | None, area: Area) -> bool:

@@ -22,7 +22,7 @@ from limner.dataset import (
 from limner.geometry import clip, join, problems
 from limner.media import PictureRefused, probe
 from limner.ops.classes import remap
-from limner.ops.items import OpsError, changed, each, label_of
+from limner.ops.items import OpsError, changed, each, label_of, pinned
 from limner.ops.tally import Tally
 from limner.ops.twins import source_of
 
@@ -193,7 +193,9 @@ def _once(layer: Layer, tally: Tally) -> Layer:
         )
         for one in layer.relations
     )
-    return msgspec.structs.replace(layer, annotations=kept, relations=relations)
+    return msgspec.structs.replace(
+        layer, annotations=kept, relations=relations, comments=pinned(layer.comments, ids)
+    )
 
 
 def _with_own_ids(item: LabelledImage, taken: set[UUID], tally: Tally) -> LabelledImage:

@@ -1,12 +1,13 @@
 """Ways through a data set, picture by picture, that can be gone again."""
 
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
+from uuid import UUID
 
 import msgspec
 
-from limner.dataset import Annotation, Dataset, Image, LabelledImage, Layer, LimnerError
+from limner.dataset import Annotation, Comment, Dataset, Image, LabelledImage, Layer, LimnerError
 from limner.formats import Stream
 from limner.ops.tally import Tally
 
@@ -63,7 +64,17 @@ def _layer(layer: Layer, annotations: Iterable[Annotation | None], tally: Tally 
     relations = tuple(one for one in layer.relations if {one.source_id, one.target_id} <= ids)
     if tally:
         tally.say("relations of what was left out", len(layer.relations) - len(relations))
-    return msgspec.structs.replace(layer, annotations=kept, relations=relations)
+    return msgspec.structs.replace(
+        layer, annotations=kept, relations=relations, comments=pinned(layer.comments, {id: id for id in ids})
+    )
+
+
+def pinned(comments: Iterable[Comment], ids: Mapping[UUID, UUID]) -> tuple[Comment, ...]:
+    """Comments on what has become of their objects; where an object is gone, what they say stays."""
+    return tuple(
+        msgspec.structs.replace(one, annotation_id=ids.get(one.annotation_id)) if one.annotation_id else one
+        for one in comments
+    )
 
 
 def label_of(one: Annotation) -> Hashable:

@@ -23,7 +23,7 @@ from limner.dataset import (
 )
 from limner.dataset import Sequence as Run
 from limner.formats import Problem, Spool, Stream
-from limner.ops.items import OpsError, label_of
+from limner.ops.items import OpsError, label_of, pinned
 from limner.ops.ontologies import Translation, join_ontologies
 from limner.ops.tally import Tally, objects
 from limner.ops.twins import content_of
@@ -125,6 +125,9 @@ def _translated(
                 image_id=image.id,
                 annotations=tuple(_renamed(into.annotation(one), ids) for one in layer.annotations),
                 relations=tuple(_relinked(into.relation(one), ids, fresh) for one in layer.relations),
+                comments=tuple(
+                    msgspec.structs.replace(one, id=fresh(one.id)) for one in pinned(layer.comments, ids)
+                ),
             )
         )
     return replace(item, image=image, layers=tuple(layers))
@@ -186,6 +189,7 @@ class _Waiting:
                 if first is not None:
                     taken = {one.id.int for layer in item.layers for one in layer.annotations}
                     taken |= {one.id.int for layer in item.layers for one in layer.relations}
+                    taken |= {one.id.int for layer in item.layers for one in layer.comments}
                     moved = _translated(item, into[number], number, taken, set())
                     data = encode(moved.layers)
                     self._places[first].append((self._spool.write(data), len(data)))
@@ -220,6 +224,10 @@ def _joined(item: LabelledImage, others: list[tuple[Layer, ...]], tally: Tally) 
         )
         status = here.status if here.annotations or here.status == "done" else layer.status
         layers[key] = msgspec.structs.replace(
-            here, annotations=here.annotations + new, relations=here.relations + relations, status=status
+            here,
+            annotations=here.annotations + new,
+            relations=here.relations + relations,
+            comments=here.comments + pinned(layer.comments, ids),
+            status=status,
         )
     return replace(item, layers=tuple(layers.values()))

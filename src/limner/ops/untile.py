@@ -12,6 +12,7 @@ import msgspec
 from limner.dataset import (
     Annotation,
     Box,
+    Comment,
     Dataset,
     Image,
     Keypoints,
@@ -111,6 +112,7 @@ def _whole(tiles: list[tuple[_Place, LabelledImage]], tally: Tally) -> LabelledI
     layers = []
     for kind in kinds:
         found: list[tuple[Annotation, _Frame]] = []
+        comments: dict[tuple[Any, ...], Comment] = {}
         members = []
         for place, item in tiles:
             frame = (place.x, place.y, place.x + item.image.width, place.y + item.image.height)
@@ -118,7 +120,9 @@ def _whole(tiles: list[tuple[_Place, LabelledImage]], tally: Tally) -> LabelledI
                 if (layer.kind, layer.owner, layer.run) == kind:
                     members.append(layer)
                     found += [(_back(one, place), frame) for one in layer.annotations]
-        layers.append(_layer(image, members, _objects(found, tally)))
+                    for said in (_said(one, place) for one in layer.comments):
+                        comments.setdefault((said.text, said.point, said.made_at), said)
+        layers.append(_layer(image, members, _objects(found, tally), tuple(comments.values())))
     return LabelledImage(image, tuple(layers))
 
 
@@ -126,12 +130,21 @@ def _back(one: Annotation, place: _Place) -> Annotation:
     return msgspec.structs.replace(one, shape=transform(one.shape, (1, 0, place.x, 0, 1, place.y)))
 
 
-def _layer(image: Image, members: list[Layer], annotations: tuple[Annotation, ...]) -> Layer:
+def _said(one: Comment, place: _Place) -> Comment:
+    """A comment on the whole picture; objects are joined anew, so that it is pinned to none."""
+    point = one.point and (one.point[0] + place.x, one.point[1] + place.y)
+    return msgspec.structs.replace(one, point=point, annotation_id=None)
+
+
+def _layer(
+    image: Image, members: list[Layer], annotations: tuple[Annotation, ...], comments: tuple[Comment, ...]
+) -> Layer:
     statuses = {layer.status for layer in members}
     status = statuses.pop() if len(statuses) == 1 else "in_progress"
     return msgspec.structs.replace(
-        members[0], image_id=image.id, status=status, annotations=annotations, relations=()
-    )
+        members[0], image_id=image.id, status=status, annotations=annotations, relations=(),
+        comments=comments,
+    )  # fmt: skip
 
 
 def _objects(found: list[tuple[Annotation, _Frame]], tally: Tally) -> tuple[Annotation, ...]:

@@ -18,7 +18,7 @@ from limner.store.blobs import Blobs
 from limner.store.dialect import insert
 from limner.store.merging import Outcome, Vocabulary, stamp
 from limner.store.prepared import Prepared, numbered, several
-from limner.store.rows import record_bytes, searched
+from limner.store.rows import NO_OBJECTS, record_bytes, searched
 from limner.store.tables import (
     annotations,
     class_counts,
@@ -350,7 +350,9 @@ _DROP_CLASS = Prepared(
 )
 _LARGEST_OF = Prepared(
     select(annotations.c.record, annotations.c.record_hash)
-    .where(annotations.c.layer_key == bindparam("layer"), annotations.c.kind != "relation")
+    .where(
+        annotations.c.layer_key == bindparam("layer"), *(annotations.c.kind != kind for kind in NO_OBJECTS)
+    )
     .order_by(annotations.c.area.desc(), annotations.c.key)
     .limit(_LARGEST)
 )

@@ -10,7 +10,7 @@ from limner.geometry import LayerState, apply, is_enough, labelled
 from limner.store.blobs import Blobs
 from limner.store.merging import Target
 from limner.store.prepared import Prepared
-from limner.store.rows import record_bytes
+from limner.store.rows import NO_OBJECTS, record_bytes
 from limner.store.tables import annotations
 
 
@@ -49,7 +49,7 @@ def _records(connection: Connection, blobs: Blobs, target: Target) -> dict[UUID,
     found = (
         decode(record_bytes(record, hash, blobs), Annotation)
         for kind, record, hash in _ALL.rows(connection, layer=target.layer)
-        if kind != "relation"
+        if kind not in NO_OBJECTS
     )
     return {record.id: record for record in found}
 

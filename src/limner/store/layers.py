@@ -33,7 +33,7 @@ from limner.store.finishing import unfinished
 from limner.store.merging import ImportedLayer, Target, Vocabulary, entry_id, judge
 from limner.store.ontology import load_ontology
 from limner.store.prepared import Prepared, numbered, several
-from limner.store.rows import StoredRecord, load_records, record_bytes
+from limner.store.rows import NO_OBJECTS, StoredRecord, load_records, record_bytes
 from limner.store.tables import actors, annotations, classes, diffs, images, layers, projects
 
 
@@ -70,7 +70,7 @@ class Layers:
                 select(layers.c.kind, layers.c.owner, func.count().label("objects"))
                 .select_from(layers.join(annotations))
                 .where(layers.c.image_key == target.image_key, layers.c.kind != "main")
-                .where(annotations.c.kind != "relation")
+                .where(*(annotations.c.kind != kind for kind in NO_OBJECTS))
                 .group_by(layers.c.kind, layers.c.owner)
                 .order_by(layers.c.kind, layers.c.owner)
             )
@@ -194,20 +194,17 @@ class Layers:
 
 def layer_json(connection: Connection, blobs: Blobs, target: Target, kind: LayerKind) -> bytes:
     """The JSON of a layer, whose records are not decoded for it."""
-    records: dict[bool, list[bytes]] = {False: [], True: []}
+    records: dict[str, list[bytes]] = {"annotations": [], "relations": [], "comments": []}
     if target.layer is not None:
         for kind_, record, hash in _RECORDS.rows(connection, layer=target.layer):
-            records[kind_ == "relation"].append(record_bytes(record, hash, blobs))
+            place = f"{kind_}s" if kind_ in NO_OBJECTS else "annotations"
+            records[place].append(record_bytes(record, hash, blobs))
     head = Layer(
         image_id=target.image, kind=kind, owner=target.owner, status=target.status, reason=target.reason,
         revision=target.revision,
     )  # fmt: skip
     start, mark, end = encode(head).rpartition(b',"schema":')
-    lists = (
-        b',"%s":[%s]' % (name, b",".join(found))
-        for name, found in ((b"annotations", records[False]), (b"relations", records[True]))
-        if found
-    )
+    lists = (b',"%s":[%s]' % (name.encode(), b",".join(found)) for name, found in records.items() if found)
     return b"".join((start, *lists, mark, end))
 
 

@@ -13,6 +13,7 @@ from limner.dataset import (
     Answer,
     Applied,
     Change,
+    Comment,
     Conflict,
     Diff,
     DiffAnswer,
@@ -236,7 +237,7 @@ def stamp(outcome: Outcome, first_number: int, at: Millis, author: str) -> DiffA
     numbers = {id: first_number + n for n, id in enumerate(outcome.newcomers)}
 
     def final(record: Record) -> Record:
-        if isinstance(record, Relation):
+        if not isinstance(record, Annotation):
             return replace(record, revision=revision)
         known = outcome.before.get(record.id)
         old = known.record if known else outcome.remembered.get(record.id)
@@ -272,7 +273,7 @@ def _stamp_first(outcome: Outcome, number: int, revision: int, at: Millis, autho
     entries: list[Entry] = []
     answers: list[Answer] = []
     for id, record in outcome.after.records.items():
-        if isinstance(record, Relation):
+        if not isinstance(record, Annotation):
             records[id] = replace(record, revision=revision)
             answers.append(Applied(revision=revision))
         else:
@@ -329,6 +330,8 @@ def _unknown(entry: Entry, vocabulary: Vocabulary) -> Invalid | None:
         record = entry.record
         if isinstance(record, Relation):
             return _unknown_relation(record.type_id, vocabulary, "record.type_id")
+        if isinstance(record, Comment):
+            return None
         if record.class_id is not None and record.class_id not in vocabulary.class_keys:
             return _no_class(record.class_id, "record.class_id")
         return _unknown_attributes(record.attributes, vocabulary, "record.attributes")

@@ -61,7 +61,7 @@ def searched(record: Record, class_keys: dict[UUID, int], blobs: Blobs) -> dict[
     if len(body) > LARGE:
         values |= {"record": b"", "record_hash": bytes.fromhex(blobs.put(body))}
     if not isinstance(record, Annotation):
-        return values | _NO_SHAPE
+        return values | _NO_SHAPE | {"kind": type(record).__struct_config__.tag}
     x0, y0, x1, y1 = bounds(record.shape) or (None, None, None, None)
     return values | {
         "kind": type(record.shape).__struct_config__.tag,
@@ -72,8 +72,11 @@ def searched(record: Record, class_keys: dict[UUID, int], blobs: Blobs) -> dict[
     }  # fmt: skip
 
 
+NO_OBJECTS = ("relation", "comment")
+"""Kinds of rows that are no objects."""
+
 _NO_SHAPE: dict[str, Any] = {
-    "kind": "relation", "class_key": None, "number": 0,
+    "class_key": None, "number": 0,
     "x0": None, "y0": None, "x1": None, "y1": None, "area": 0.0, "score": None,
 }  # fmt: skip
 

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, select
 
 from limner.dataset import (
     Annotation,
+    Comment,
     Dataset,
     Image,
     LabelledImage,
@@ -90,6 +91,7 @@ class _Stream:
                     revision=row.revision,
                     annotations=tuple(r for r in records[row.key] if isinstance(r, Annotation)),
                     relations=tuple(r for r in records[row.key] if isinstance(r, Relation)),
+                    comments=tuple(r for r in records[row.key] if isinstance(r, Comment)),
                 ),
             )
             for row in found

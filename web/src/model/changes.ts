@@ -107,6 +107,7 @@ export function stateOf(layer: Layer): LayerState {
   const records = new Map<Id, LayerRecord>();
   for (const record of layer.annotations ?? []) records.set(record.id, record);
   for (const record of layer.relations ?? []) records.set(record.id, record);
+  for (const record of layer.comments ?? []) records.set(record.id, record);
   return { records, status: layer.status ?? "todo", reason: layer.reason ?? "" };
 }
 
@@ -134,10 +135,7 @@ export function changed(before: LayerRecord, after: LayerRecord): Change[] {
   for (const name of Object.keys(RECORD_FIELDS[before.kind])) {
     if (FIXED.has(name)) continue;
     if (name === "attributes") {
-      const answers = new Set([
-        ...Object.keys(before.attributes ?? {}),
-        ...Object.keys(after.attributes ?? {}),
-      ]);
+      const answers = new Set([...Object.keys(answersOf(before)), ...Object.keys(answersOf(after))]);
       for (const answer of answers) compare(`attributes.${answer}`);
     } else compare(name);
   }
@@ -173,12 +171,17 @@ export function sameRecord(a: LayerRecord, b: LayerRecord): boolean {
 /** A field's value, or null where it is left at its default; `attributes.<id>` names one answer. */
 export function fieldOf(record: LayerRecord, name: string): Json {
   if (name.startsWith(ATTRIBUTE)) {
-    const answers: Attributes = record.attributes ?? {};
+    const answers = answersOf(record);
     const id = name.slice(ATTRIBUTE.length);
     return Object.hasOwn(answers, id) ? (answers[id] as Json) : null;
   }
   const value = ((record as unknown as { [name: string]: Json })[name] ?? null) as Json;
   return same(value, RECORD_FIELDS[record.kind][name]?.fallback) ? null : value;
+}
+
+/** The record's answers by attribute; a comment has none. */
+function answersOf(record: LayerRecord): Attributes {
+  return record.kind === "comment" ? {} : (record.attributes ?? {});
 }
 
 const ATTRIBUTE = "attributes.";
@@ -344,13 +347,14 @@ function effective(theirs: LayerRecord, { id, revision, delta }: Change, fitting
 /** The record with the after-values. Throws InvalidRecord where they do not fit each other. */
 function withFields(record: LayerRecord, fields: Pairs): LayerRecord {
   const plain: { [name: string]: unknown } = { ...record };
-  let attributes = { ...record.attributes } as { [id: Id]: Json };
+  let attributes = { ...answersOf(record) } as { [id: Id]: Json };
   for (const [name, [, after]] of Object.entries(fields)) {
     if (name === "attributes") attributes = { ...(after as { [id: Id]: Json } | null) };
     else if (name.startsWith(ATTRIBUTE)) put(attributes, name.slice(ATTRIBUTE.length), after);
     else put(plain, name, after);
   }
-  return decodeRecord({ ...plain, attributes, schema: SCHEMA });
+  const answered = record.kind === "comment" ? {} : { attributes };
+  return decodeRecord({ ...plain, ...answered, schema: SCHEMA });
 }
 
 function put(into: { [name: string]: unknown }, name: string, value: Json): void {
@@ -359,7 +363,7 @@ function put(into: { [name: string]: unknown }, name: string, value: Json): void
 }
 
 function fieldNamed(record: LayerRecord, name: string): Field<unknown> {
-  if (name.startsWith(ATTRIBUTE)) return ANSWER;
+  if (name.startsWith(ATTRIBUTE) && record.kind !== "comment") return ANSWER;
   const field = FIXED.has(name) ? undefined : RECORD_FIELDS[record.kind][name];
   if (field) return field;
   throw new InvalidRecord(

@@ -28,6 +28,7 @@ import {
 import type { Class } from "./records";
 import {
   type Annotation,
+  type Comment,
   type Direction,
   type Image,
   type Layer,
@@ -122,12 +123,33 @@ const relationFields = {
 
 const readRelation = struct<Relation>(relationFields);
 
-const readLayerRecord = tagged<LayerRecord>("kind", { annotation: readAnnotation, relation: readRelation });
+const commentFields = {
+  kind: tag("comment"),
+  id: required(uuid),
+  text: required(text),
+  point: optional(tuple(float, float)),
+  annotation_id: optional(uuid),
+  resolved: no,
+  made_at: zero,
+  revision: zero,
+  extra,
+  schema,
+};
+
+const readComment = struct<Comment>(commentFields, ({ point }, path) => {
+  if (point) checkFinite(path, { x: point[0], y: point[1] });
+});
+
+const readLayerRecord = tagged<LayerRecord>("kind", {
+  annotation: readAnnotation,
+  relation: readRelation,
+  comment: readComment,
+});
 
 /** The fields that a record of each kind can have, by name. */
 export const RECORD_FIELDS: {
   readonly [kind in LayerRecord["kind"]]: { readonly [name: string]: Field<unknown> };
-} = { annotation: annotationFields, relation: relationFields };
+} = { annotation: annotationFields, relation: relationFields, comment: commentFields };
 
 const readLayer = struct<Layer>({
   image_id: required(uuid),
@@ -139,6 +161,7 @@ const readLayer = struct<Layer>({
   revision: zero,
   annotations: optional(list(tagged("kind", { annotation: readAnnotation })), []),
   relations: optional(list(tagged("kind", { relation: readRelation })), []),
+  comments: optional(list(tagged("kind", { comment: readComment })), []),
   schema,
 });
 

@@ -5,19 +5,10 @@
  * Coordinates are pixels of the upright picture, (0, 0) the top-left corner of the top-left pixel; angles are
  * degrees clockwise in [0, 360).
  */
-import type { Json } from "./json";
+import type { Extra, Id, Millis, Value } from "./basics";
 
-/** The schema number that records made by this program carry. */
-export const SCHEMA = 1;
-
-/** A UUID in its canonical text form. */
-export type Id = string;
-
-/** Milliseconds since 1970-01-01 UTC. */
-export type Millis = number;
-
-/** Unknown keys of foreign files, by the name of the format. */
-export type Extra = { readonly [format: string]: { readonly [key: string]: Json } };
+export * from "./basics";
+export type * from "./ontologyRecords";
 
 /** Points as x0, y0, x1, y1, … */
 export type Flat = readonly number[];
@@ -136,9 +127,6 @@ export type Shape = Shapes[ShapeType];
 
 export type Flag = "difficult" | "crowd" | "group-of" | "depiction" | "inside" | "uncertain";
 
-/** An attribute's answer: bool, number, text, the id of an option, or the ids of several. */
-export type Value = boolean | number | string | readonly string[];
-
 /** Answers by the attribute's id. */
 export type Attributes = { readonly [attribute: Id]: Value };
 
@@ -222,8 +210,25 @@ export interface Relation {
   readonly schema: number;
 }
 
+/** A remark on a picture, pinned to a point of it (px), to an object, or to neither. */
+export interface Comment {
+  readonly kind: "comment";
+  readonly id: Id;
+  readonly text: string;
+  /** none */
+  readonly point?: readonly [x: number, y: number];
+  /** none */
+  readonly annotation_id?: Id;
+  /** false */
+  readonly resolved?: boolean;
+  readonly made_at?: Millis;
+  readonly revision?: number;
+  readonly extra?: Extra;
+  readonly schema: number;
+}
+
 /** What a layer holds. */
-export type LayerRecord = Annotation | Relation;
+export type LayerRecord = Annotation | Relation | Comment;
 
 /** Fields that only the server sets; no diff changes them. */
 export const SERVER_FIELDS: ReadonlySet<string> = new Set(["number", "revision", "created", "updated"]);
@@ -253,6 +258,7 @@ export interface Layer {
   readonly revision?: number;
   readonly annotations?: readonly Annotation[];
   readonly relations?: readonly Relation[];
+  readonly comments?: readonly Comment[];
   readonly schema: number;
 }
 
@@ -276,114 +282,6 @@ export interface Image {
   readonly sequence_id?: Id;
   readonly frame?: number;
   readonly verified?: { readonly [classId: Id]: "present" | "absent" | "partial" };
-  readonly extra?: Extra;
-  readonly schema: number;
-}
-
-// ── The ontology ──────────────────────────────────────────────────────────────────────────────────────────
-
-export interface Option {
-  readonly id: Id;
-  readonly name: string;
-}
-
-/** Asked only where another attribute's answer is one of `any_of`. */
-export interface Condition {
-  readonly attribute_id: Id;
-  readonly any_of: readonly Value[];
-}
-
-export interface Attribute {
-  readonly id: Id;
-  readonly name: string;
-  readonly type: "select" | "multi-select" | "bool" | "number" | "text";
-  readonly options?: readonly Option[];
-  readonly required?: boolean;
-  /** false: where true, a new object begins with the answer that was given last */
-  readonly sticky?: boolean;
-  readonly default?: Value;
-  readonly minimum?: number;
-  readonly maximum?: number;
-  readonly step?: number;
-  readonly only_if?: Condition;
-  readonly description?: string;
-}
-
-/** A named point of a skeleton; its template place in [0, 1] of the object's box; `flip` is its mirror's index. */
-export interface Joint {
-  readonly name: string;
-  /** 0.5 */
-  readonly x?: number;
-  /** 0.5 */
-  readonly y?: number;
-  readonly flip?: number;
-}
-
-export interface Skeleton {
-  readonly joints: readonly Joint[];
-  readonly edges?: readonly (readonly [number, number])[];
-}
-
-export interface Example {
-  readonly image_id: Id;
-  readonly do: boolean;
-  readonly annotation_id?: Id;
-  readonly note?: string;
-}
-
-/** One kind of thing; `index` orders classes in index-based formats, is unique and never given again. */
-export interface Class {
-  readonly id: Id;
-  readonly name: string;
-  readonly index: number;
-  readonly parent_id?: Id;
-  /** #fc7800 */
-  readonly color?: string;
-  readonly hotkey?: string;
-  readonly description?: string;
-  readonly examples?: readonly Example[];
-  /** Allowed shape types by name; empty allows all. */
-  readonly shapes?: readonly string[];
-  readonly stuff?: boolean;
-  readonly attributes?: readonly Attribute[];
-  readonly skeleton?: Skeleton;
-  /** false; its objects bear a text, which is asked for as soon as one is drawn */
-  readonly text?: boolean;
-  readonly archived?: boolean;
-  readonly extra?: Extra;
-}
-
-export interface Question {
-  readonly attribute: Attribute;
-  /** image */
-  readonly scope?: "image" | "sequence";
-}
-
-export interface RelationType {
-  readonly id: Id;
-  readonly name: string;
-  /** true */
-  readonly directed?: boolean;
-  readonly source_classes?: readonly Id[];
-  readonly target_classes?: readonly Id[];
-}
-
-export interface Rule {
-  readonly name: string;
-  readonly params?: { readonly [name: string]: Json };
-  /** warning */
-  readonly severity?: "note" | "warning" | "error";
-}
-
-/** One version of what may be labelled; classes stand in display order. */
-export interface Ontology {
-  readonly version?: number;
-  readonly goal?: string;
-  readonly guideline?: string;
-  readonly classes?: readonly Class[];
-  readonly questions?: readonly Question[];
-  readonly relation_types?: readonly RelationType[];
-  readonly rules?: readonly Rule[];
   readonly extra?: Extra;
   readonly schema: number;
 }

@@ -173,7 +173,9 @@ export class OpenLayer {
     const records = [...state.records.values()];
     const annotations = records.filter((record) => record.kind === "annotation");
     const relations = records.filter((record) => record.kind === "relation");
-    return { ...layer, status: state.status, reason: state.reason, revision, annotations, relations };
+    const comments = records.filter((record) => record.kind === "comment");
+    const { status, reason } = state;
+    return { ...layer, status, reason, revision, annotations, relations, comments };
   }
 
   async #fallBack(error: unknown): Promise<void> {

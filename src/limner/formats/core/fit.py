@@ -20,10 +20,12 @@ from limner.dataset import (
     Image,
     Keypoints,
     LabelledImage,
+    Layer,
     Mask,
     Ontology,
     Polygon,
     Polyline,
+    Relation,
     Shape,
     Tag,
     shape_type,
@@ -212,6 +214,8 @@ class Fitted:
         there = {
             "split": image.split,
             "relations": layer.relations if layer else (),
+            "attributes of relations": self._held_answers(layer),
+            "comments": layer.comments if layer else (),
             "sequences": image.sequence_id,
             "status": layer.status if layer and layer.status in ("in_progress", "skipped") else "",
             "verified": image.verified,
@@ -241,6 +245,12 @@ class Fitted:
                     why="the file's EXIF orientation has to be applied by whoever reads it",
                 )
             )  # fmt: skip
+
+    def _held_answers(self, layer: Layer | None) -> list[Relation]:
+        """Relations with answers, where the format has relations at all: else the whole of them is said."""
+        if layer is None or "relations" not in self.holds.dataset:
+            return []
+        return [one for one in layer.relations if one.attributes]
 
     def say_of_dataset(self) -> None:
         """Enter what is lost once for the whole data set."""

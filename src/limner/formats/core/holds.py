@@ -60,6 +60,8 @@ FLAGS: tuple[str, ...] = get_args(Flag)
 DATASET = (
     "split",
     "relations",
+    "attributes of relations",
+    "comments",
     "sequences",
     "empty",
     "status",
@@ -73,10 +75,10 @@ DATASET = (
 """What a data set or a picture may say beyond its annotations.
 
 `empty`: checked and empty is told apart from never labelled. `other layers`: those beside the main one (blind, model,
-gold, consensus).
+gold, consensus). `comments`: remarks with their pins.
 """
 
-QUIET = frozenset({"source", "z", "status", "tags", "author", "licence", "other layers"})
+QUIET = frozenset({"source", "z", "status", "tags", "author", "licence", "other layers", "comments"})
 """Book-keeping: said, but no loss to a training run, so that a strict conversion goes on."""
 
 

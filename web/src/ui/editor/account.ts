@@ -114,6 +114,7 @@ function recordOf(entry: Entry): LayerRecord | undefined {
 
 function nameOf(record: LayerRecord | undefined, { ontology }: Names): string {
   if (record?.kind === "annotation") return className(ontology, record.class_id);
+  if (record?.kind === "comment") return happened.comment;
   const type = ontology.relation_types?.find(({ id }) => id === record?.type_id);
   return record ? happened.relation(type?.name ?? "") : "";
 }

@@ -344,6 +344,7 @@ export const happened = {
   objects: (many: number, name: string) =>
     many === 1 ? name || "an object" : several(many, name || "object"),
   relation: (name: string) => `${name} relation`.trim(),
+  comment: "a comment",
   fields: {
     type_id: "the kind",
     source_id: "the direction",
