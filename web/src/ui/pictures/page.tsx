@@ -56,6 +56,7 @@ export function PicturesPage({ id }: { id: string }) {
         <div class="row grow stretch">
           {project.value?.images !== 0 && <Filters facets={source.facets.value} />}
           <main class="column grow">
+            <h1 class="unseen">{t.pictures}</h1>
             <Body id={id} source={source} search={search} view={view} onAdd={add} />
           </main>
         </div>

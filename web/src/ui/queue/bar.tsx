@@ -12,7 +12,8 @@ export function Bar() {
   const { queue } = useDesk();
   const total = queue.total.value ?? 0;
   return (
-    <div class="head queue-bar">
+    <section class="head queue-bar" aria-label={q.queue}>
+      <h1 class="unseen">{q.queue}</h1>
       <Segments
         label={q.shown}
         value={queue.grid.value ? "grid" : "one"}
@@ -60,7 +61,7 @@ export function Bar() {
           ? q.pages(queue.page.value, Math.ceil(total / PAGE))
           : q.place(queue.at.value, total)}
       </span>
-    </div>
+    </section>
   );
 }
 

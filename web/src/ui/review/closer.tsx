@@ -94,7 +94,7 @@ function InPicture({ row }: { row: ObjectRow }) {
 /** The object as large as the window, while Space is held. */
 export function Closer() {
   const { wall, closer, bare } = useBench();
-  const host = useRef<HTMLDivElement>(null);
+  const host = useRef<HTMLElement>(null);
   const image = useRef<HTMLImageElement>(null);
   const shape = useRef<HTMLDivElement>(null);
   const row = closer.value ? wall.row(wall.at.value) : null;
@@ -113,12 +113,12 @@ export function Closer() {
     ? thumbnailOf({ id: row.image, version: row.version })
     : `/media/images/${row.image}/file`;
   return (
-    <div ref={host} class="closer">
+    <section ref={host} class="closer" aria-label={r.closer}>
       <img ref={image} src={source} alt={r.tile(className(row.class_id), row.image_name, "")} />
       <div ref={shape} class="closer-shape">
         {!bare.value && <Outline shapes={row.outline} color={classColor(row.class_id)} />}
       </div>
-    </div>
+    </section>
   );
 }
 

@@ -16,9 +16,9 @@ export function Head() {
       {kind && (
         <>
           <span class="swatch" style={{ background: classColor(kind) }} />
-          <h1 class="strong cut" dir="auto">
+          <h2 class="strong cut" dir="auto">
             {className(kind)}
-          </h1>
+          </h2>
         </>
       )}
       <span class="quiet">{r.objects(total)}</span>

@@ -67,6 +67,7 @@ function Open({ id, filter, saving: ready }: { id: string; filter: string; savin
         <div class="row grow stretch">
           <Filters project={id} />
           <main class="column grow">
+            <h1 class="unseen">{r.review}</h1>
             <Body filtered={filter !== ""} />
           </main>
           <Inspector />
