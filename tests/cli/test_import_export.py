@@ -64,18 +64,19 @@ def test_an_import_says_which_format_is_meant_and_may_leave_labels_out(
     size = "<size><width>64</width><height>48</height><depth>3</depth></size>"
     text = f"<annotation><filename>0.png</filename>{size}<object><name>cat</name>{box}</object></annotation>"
     (both / "0.xml").write_text(text)
-    for number, data in enumerate((tmp_path / "alone", own_server.folder)):
-        for words, said in [
-            ((), "may be labels in more than one format: coco, voc."),
-            (("--from", "voc"), "with 1 object;"),
-            (("--from", "coco"), "with 3 objects;"),
-            (("--no-labels",), "0 pictures with 0 objects;"),
-        ]:
-            project = f"both {number} {' '.join(words)}"
-            done = limner("import", both, *words, "--project", project, "--data", data)
-            assert done.returncode == 0
-            assert said in done.stdout + done.stderr
-    done = limner("import", both, "--from", "crayons", "--data", tmp_path / "alone")
+    alone = tmp_path / "alone"
+    for data, words, said in [
+        (alone, (), "may be labels in more than one format: coco, voc."),
+        (alone, ("--from", "coco"), "with 3 objects;"),
+        (alone, ("--no-labels",), "0 pictures with 0 objects;"),
+        (own_server.folder, (), "may be labels in more than one format: coco, voc."),
+        (own_server.folder, ("--from", "voc"), "with 1 object;"),
+    ]:
+        project = f"both {' '.join(words)}"
+        done = limner("import", both, *words, "--project", project, "--data", data)
+        assert done.returncode == 0
+        assert said in done.stdout + done.stderr
+    done = limner("import", both, "--from", "crayons", "--data", alone)
     assert (done.returncode, done.stdout) == (1, "")
     assert "there is no format 'crayons'" in done.stderr
 
