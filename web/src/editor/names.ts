@@ -47,9 +47,15 @@ export class NamePainter {
 
   constructor(readonly canvas: Platform["canvas"]) {}
 
+  /** Lets go of what was drawn: numbers of objects are met on one picture and on no other. */
+  clear(): void {
+    for (const { bitmap } of this.#pictures.values()) bitmap.close?.();
+    this.#pictures.clear();
+  }
+
   /** Draws the names; the view in CSS px, the context in device px. */
   paint(context: Context, names: readonly Named[], view: Place, ratio: number): void {
-    if (ratio !== this.#ratio) this.#pictures.clear();
+    if (ratio !== this.#ratio) this.clear();
     this.#ratio = ratio;
     const taken: Bounds[] = [];
     for (const name of inOrder(names)) {

@@ -91,6 +91,11 @@ export class Overlay {
     this.#names = new NamePainter(canvas);
   }
 
+  /** Another picture is shown. */
+  clear(): void {
+    this.#names.clear();
+  }
+
   paint(context: Context, content: OverlayContent): void {
     const { view, screen } = content;
     const { ratio } = screen;

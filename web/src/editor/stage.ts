@@ -123,6 +123,7 @@ export class Stage {
     this.#picture?.dispose();
     this.#picture = null;
     this.#shapes.clear(true);
+    this.#overlay.clear();
     this.request();
   }
 
