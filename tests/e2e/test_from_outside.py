@@ -161,6 +161,7 @@ def test_names_that_are_markup_are_shown_as_text(
         job = client.import_files(project, picture)
         assert job["result"]["added"] == 1, list(client.report(job["id"]))
     page.goto(f"{house.address}/p/{project}/classes")
+    page.get_by_role("button", name="Goal and guideline").click()
     page.get_by_label("Goal").fill(payload)
     page.get_by_label("Guideline").fill(payload)
     page.get_by_role("button", name="Save").click()

@@ -13,9 +13,11 @@ from limner import dataset
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 MODEL = ROOT / "web/src/model"
+FILES = ("ontologyRecords", "records", "diffs")
 KINDS = (
     dataset.Annotation,
     dataset.Relation,
+    dataset.Comment,
     dataset.Layer,
     dataset.Image,
     dataset.Ontology,
@@ -55,8 +57,8 @@ def declared(file: str) -> set[str]:
 
 def check(names: list[str]) -> str:
     """A program that compiles when the types of each name are interchangeable."""
-    of = {name: file for file in ("records", "diffs") for name in declared(file)}
-    lines = [f'import type * as {file} from "{MODEL}/{file}.ts";' for file in ("records", "diffs")]
+    of = {name: file for file in FILES for name in declared(file)}
+    lines = [f'import type * as {file} from "{MODEL}/{file}.ts";' for file in FILES]
     lines += ['import type { components } from "./python.d.ts";', SAME]
     lines += [f'export const {n}: Same<components["schemas"]["{n}"], {of[n]}.{n}> = true;' for n in names]
     return "\n".join(lines)
