@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.desk import Records, draw, enter, grid, image_of, ready, saved, stocked
-from tests.e2e.test_reach import serious
+from tests.e2e.test_reach import axe_findings
 from tests.servers import Running
 
 
@@ -143,7 +143,7 @@ def test_the_first_classes_come_from_a_list(house: Running, page: Page, data: Pa
     page.get_by_label("Names of classes").fill("car\nroad sign\n\ncar\n Road sign")
     page.get_by_role("button", name="Make 3 classes").click()
     expect(page.get_by_role("alert")).to_contain_text("Road sign")
-    assert serious(page) == []
+    assert axe_findings(page) == []
     assert list(Records(house).classes(project)) == ["car", "road sign"]
     expect(page.get_by_label("Names of classes")).to_have_value("Road sign")
     page.get_by_label("Names of classes").fill("kerb")

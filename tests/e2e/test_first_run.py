@@ -17,7 +17,7 @@ from tests.e2e.desk import (
     sight,
     until,
 )
-from tests.e2e.test_reach import serious
+from tests.e2e.test_reach import axe_findings
 from tests.servers import Running
 
 
@@ -27,11 +27,11 @@ def asked(page: Page, sentence: str, timeout: float = 15_000) -> None:
 
 def test_the_tour(page: Page, server: Running, profile: Callable[..., BrowserContext]) -> None:
     enter(page, server)
-    assert serious(page) == []
+    assert axe_findings(page) == []
     page.get_by_role("button", name="Take the tour").click()
     asked(page, "Open one of the photographs", 60_000)
     expect(page.locator("a.tile").first).to_be_visible(timeout=30_000)
-    assert serious(page) == []
+    assert axe_findings(page) == []
     page.locator("a.tile").first.click()
     ready(page)
     seen = of(page, server)
@@ -39,7 +39,7 @@ def test_the_tour(page: Page, server: Running, profile: Callable[..., BrowserCon
     page.get_by_role("button", name="Box", exact=True).click()
     drag(page, seen.on_screen(40, 60), seen.on_screen(200, 220))
     asked(page, "Draw an outline: take Polygon on the left, or press E")
-    assert serious(page) == []
+    assert axe_findings(page) == []
     page.get_by_role("button", name="Leave the tour").click()
     expect(page.get_by_role("region", name="Tour")).to_have_count(0)
     with server.client() as client:
@@ -80,7 +80,7 @@ def test_the_tour(page: Page, server: Running, profile: Callable[..., BrowserCon
         go.click()
     other.get_by_role("dialog").get_by_role("button", name="Close", exact=True).click()
     asked(other, "That was all of it.")
-    assert serious(other) == []
+    assert axe_findings(other) == []
     other.get_by_role("region", name="Tour").get_by_role("button", name="Close", exact=True).click()
     expect(other.get_by_role("region", name="Tour")).to_have_count(0)
 

@@ -26,7 +26,7 @@ from limner.dataset import (
 )
 from limner.geometry import area, problems
 from tests.e2e.desk import Records, enter, holds, image_of, project_of, ready, saved, until
-from tests.e2e.test_reach import serious
+from tests.e2e.test_reach import axe_findings
 from tests.servers import Running
 
 WIDTH, HEIGHT = 600, 400
@@ -138,7 +138,7 @@ def test_the_whole_job_is_done_without_a_pointer(
     saved(page)
     stored = records.annotations(image)
     check(stored)
-    assert serious(page) == []
+    assert axe_findings(page) == []
 
     cut_in_two(keys)
     relate(keys)

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.desk import Records, drop, enter, imported, new_project, project_of
-from tests.e2e.test_reach import serious
+from tests.e2e.test_reach import axe_findings
 from tests.jobs.test_importing import coco, lay, picture
 from tests.servers import Running
 
@@ -46,7 +46,7 @@ def test_a_folder_of_pictures_alone_costs_no_further_click(
     report = page.get_by_role("button", name="To the pictures")
     expect(report).to_be_visible(timeout=30_000)
     expect(page.locator("dialog")).to_contain_text("2 pictures added")
-    assert serious(page) == []
+    assert axe_findings(page) == []
 
 
 def test_where_two_formats_fit_a_person_decides_by_keyboard(house: Running, page: Page, either: Path) -> None:
@@ -57,14 +57,14 @@ def test_where_two_formats_fit_a_person_decides_by_keyboard(house: Running, page
     expect(dialog).to_contain_text("Which is meant?")
     add = page.locator(".dialog-foot button.primary")
     expect(add).to_be_disabled()
-    assert serious(page) == []
+    assert axe_findings(page) == []
     assert Records(house).images(project) == []
 
     page.keyboard.press("Space")
     expect(page.get_by_role("radio", name="COCO JSON")).to_be_checked()
     expect(dialog).to_contain_text("1 picture has labels, but no file")
     expect(add).to_have_text("Add 2 pictures, 1 object")
-    assert serious(page) == []
+    assert axe_findings(page) == []
     page.keyboard.press("ArrowDown")
     expect(page.get_by_role("radio", name="Pascal VOC")).to_be_checked()
     expect(dialog.get_by_role("row").nth(1)).to_contain_text("tern")
@@ -105,7 +105,7 @@ def test_folders_as_classes_wait_for_a_word(house: Running, page: Page, tmp_path
     project = begun(page, house, "By folders", folder)
     take = page.get_by_label("Bring in as YOLO classify")
     expect(take).not_to_be_checked()
-    assert serious(page) == []
+    assert axe_findings(page) == []
     take.check()
     imported(page)
     assert set(Records(house).classes(project)) == {"cat", "dog"}
@@ -140,7 +140,7 @@ def test_a_format_is_found_by_typing_and_its_dialect_chosen(
     page.get_by_label("Dialect").select_option("roboflow")
     go = page.locator(".dialog-foot button.primary")
     expect(go).to_be_enabled(timeout=30_000)
-    assert serious(page) == []
+    assert axe_findings(page) == []
     with page.expect_download(timeout=60_000) as waiting:
         go.click()
     assert waiting.value.suggested_filename.endswith("-coco-roboflow.zip")
@@ -159,4 +159,4 @@ def test_a_format_that_holds_the_pictures_has_them_in_any_case(demo: Running, pa
     expect(held).to_be_checked()
     expect(held).to_be_disabled()
     expect(page.locator(".dialog-foot button.primary")).to_be_enabled(timeout=30_000)
-    assert serious(page) == []
+    assert axe_findings(page) == []

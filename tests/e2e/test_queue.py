@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from limner.dataset import new_id
 from tests.e2e.desk import Records, enter, image_of, ready, saved, stocked, until
-from tests.e2e.test_reach import serious
+from tests.e2e.test_reach import axe_findings
 from tests.servers import Running
 
 MANY = 50
@@ -159,7 +159,7 @@ def test_a_required_answer_is_asked_for_before_a_picture_is_done(
     expect(said).to_contain_text("Not done yet: the picture has no heads.")
     field = queue.get_by_role("spinbutton", name="heads")
     expect(field).to_be_focused()
-    assert serious(queue) == []
+    assert axe_findings(queue) == []
     queue.keyboard.type("-1")
     queue.keyboard.press("Enter")
     expect(said).to_be_visible()

@@ -12,7 +12,7 @@ from tests.servers import Running
 AXE = ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js"
 
 
-def serious(page: Page) -> list[str]:
+def axe_findings(page: Page) -> list[str]:
     """What axe finds, in the dark and in the light, with the first place of each."""
     page.evaluate(AXE.read_text(encoding="utf-8"))
     found = []
@@ -38,57 +38,57 @@ def gallery(page: Page, demo: Running) -> Page:
 def test_projects(page: Page, demo: Running) -> None:
     enter(page, demo)
     expect(page.locator("a.card").first).to_be_visible()
-    assert serious(page) == []
+    assert axe_findings(page) == []
     page.get_by_role("button", name="New project").click()
-    assert serious(page) == []
+    assert axe_findings(page) == []
 
 
 def test_gallery(gallery: Page) -> None:
-    assert serious(gallery) == []
+    assert axe_findings(gallery) == []
     gallery.get_by_label("Find by name").fill("zebra")
     expect(gallery.get_by_text("Nothing matches: zebra.")).to_be_visible()
-    assert serious(gallery) == []
+    assert axe_findings(gallery) == []
 
 
 def test_adding_and_exporting(gallery: Page, data: Path) -> None:
     gallery.get_by_role("button", name="Add", exact=True).click()
-    assert serious(gallery) == []
+    assert axe_findings(gallery) == []
     gallery.locator("input[data-pick=files]").set_input_files(data / "media" / "bad" / "hopper.heif")
     expect(gallery.get_by_text("1 file cannot be read")).to_be_visible(timeout=30_000)
-    assert serious(gallery) == []
+    assert axe_findings(gallery) == []
     gallery.keyboard.press("Escape")
     gallery.get_by_role("button", name="Add", exact=True).click()
     gallery.locator("input[data-pick=files]").set_input_files(data / "media" / "bad" / "truncated_jpeg.jpg")
     expect(gallery.get_by_role("button", name="To the pictures")).to_be_visible(timeout=30_000)
-    assert serious(gallery) == []
+    assert axe_findings(gallery) == []
     gallery.keyboard.press("Escape")
     gallery.get_by_role("button", name="Export", exact=True).click()
     expect(gallery.get_by_role("radio", name="COCO JSON", exact=True)).to_be_visible()
     gallery.get_by_label("Find a format").fill("pascal voc")
     gallery.keyboard.press("Enter")
     expect(gallery.locator(".dialog-foot button.primary")).to_contain_text("loss", timeout=30_000)
-    assert serious(gallery) == []
+    assert axe_findings(gallery) == []
 
 
 def test_classes(gallery: Page, demo: Running) -> None:
     gallery.goto(f"{demo.address}/p/{project_of(gallery)}/classes")
     expect(gallery.get_by_label("Goal")).to_be_visible()
-    assert serious(gallery) == []
+    assert axe_findings(gallery) == []
     gallery.get_by_role("button", name="New class").click()
     gallery.get_by_label("Name").fill("Persons")
     gallery.get_by_role("button", name="Make class").click()
     expect(gallery.get_by_role("alert")).to_be_visible()
-    assert serious(gallery) == []
+    assert axe_findings(gallery) == []
 
 
 def test_editor(gallery: Page) -> None:
     open_picture(gallery, "beach-riders.jpg")
-    assert serious(gallery) == []
+    assert axe_findings(gallery) == []
     gallery.locator(".object .pick").first.click()
-    assert serious(gallery) == []
+    assert axe_findings(gallery) == []
     for name in ("Picture", "History"):
         gallery.get_by_role("tab", name=name).click()
-        assert serious(gallery) == []
+        assert axe_findings(gallery) == []
 
 
 def test_dialogs_of_the_editor(gallery: Page) -> None:
@@ -97,7 +97,7 @@ def test_dialogs_of_the_editor(gallery: Page) -> None:
         gallery.locator(".host").focus()
         gallery.keyboard.press(key)
         expect(gallery.locator("dialog")).to_be_visible()
-        assert serious(gallery) == []
+        assert axe_findings(gallery) == []
         gallery.keyboard.press("Escape")
         expect(gallery.locator("dialog")).to_have_count(0)
 
@@ -107,7 +107,7 @@ def test_how_saving_goes_and_a_class_made_on_the_way(gallery: Page) -> None:
     for opening in (gallery.locator("button.save"), gallery.get_by_role("button", name="New class")):
         opening.click()
         expect(gallery.locator("dialog")).to_be_visible()
-        assert serious(gallery) == []
+        assert axe_findings(gallery) == []
         gallery.keyboard.press("Escape")
         expect(gallery.locator("dialog")).to_have_count(0)
 
@@ -117,26 +117,26 @@ def test_an_attribute_being_made(gallery: Page, demo: Running) -> None:
     gallery.get_by_role("button", name="Questions about the picture").click()
     gallery.get_by_role("button", name="New question").click()
     expect(gallery.locator(".consequences")).to_be_visible()
-    assert serious(gallery) == []
+    assert axe_findings(gallery) == []
     gallery.keyboard.press("Escape")
-    assert serious(gallery) == []
+    assert axe_findings(gallery) == []
 
 
 def test_the_queue(gallery: Page, demo: Running) -> None:
     gallery.goto(f"{demo.address}/p/{project_of(gallery)}/queue")
     expect(gallery.locator(".queue-picture img").last).to_be_visible()
-    assert serious(gallery) == []
+    assert axe_findings(gallery) == []
     gallery.get_by_text("Fifty at a time").click()
     expect(gallery.locator(".queue-tile img")).to_have_count(12)
-    assert serious(gallery) == []
+    assert axe_findings(gallery) == []
     gallery.keyboard.press("c")
-    assert serious(gallery) == []
+    assert axe_findings(gallery) == []
 
 
 def test_the_wall(gallery: Page, demo: Running) -> None:
     gallery.goto(f"{demo.address}/p/{project_of(gallery)}/review")
     expect(gallery.locator(".crop img").first).to_be_visible()
     gallery.keyboard.press("x")
-    assert serious(gallery) == []
+    assert axe_findings(gallery) == []
     gallery.keyboard.down("Space")
-    assert serious(gallery) == []
+    assert axe_findings(gallery) == []

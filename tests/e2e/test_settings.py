@@ -6,7 +6,7 @@ from collections.abc import Callable
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from tests.e2e.desk import enter, ready, until
-from tests.e2e.test_reach import serious
+from tests.e2e.test_reach import axe_findings
 from tests.servers import Running
 
 
@@ -31,13 +31,13 @@ def test_a_key_is_recorded_swapped_and_follows_the_person(
     enter(page, demo)
     page.keyboard.press("Control+,")
     expect(page.get_by_role("heading", name="Keys")).to_be_visible()
-    assert serious(page) == []
+    assert axe_findings(page) == []
     page.get_by_label("Find a command or a key").fill("box")
     record(page, "Box", "Alt+Y")
     expect(row(page, "Box")).to_contain_text("Alt Y")
     record(page, "Box", "v")
     expect(page.get_by_text("Key V belongs to Select and edit. Swap, or choose another.")).to_be_visible()
-    assert serious(page) == []
+    assert axe_findings(page) == []
     page.get_by_role("button", name="Swap").click()
     page.get_by_label("Find a command or a key").fill("")
     expect(row(page, "Select and edit")).to_contain_text("W")
@@ -77,7 +77,7 @@ def test_a_preset_changes_the_keys_and_the_look_holds_over_a_reload(page: Page, 
     page.get_by_role("button", name="Look", exact=True).click()
     page.get_by_text("Roomy").click()
     # Before a theme is chosen: axe looks at the page in both.
-    assert serious(page) == []
+    assert axe_findings(page) == []
     page.get_by_role("group", name="Theme").get_by_text("Light").click()
     html = page.locator("html")
     expect(html).to_have_attribute("data-theme", "light")
@@ -105,4 +105,4 @@ def test_keys_of_a_page_are_on_its_sheet_and_can_be_changed(page: Page, demo: Ru
     sheet = page.get_by_role("dialog", name="Keys")
     expect(sheet.locator(".row", has_text="Label by name")).to_contain_text("V")
     expect(sheet.get_by_text("Polygon")).to_have_count(0)
-    assert serious(page) == []
+    assert axe_findings(page) == []

@@ -2,6 +2,7 @@ import { useSignal, useSignalEffect } from "@preact/signals";
 import { useCallback, useEffect, useMemo } from "preact/hooks";
 import { colorOf } from "../../model/ontology.ts";
 import { ExportDialog } from "../exports/dialog.tsx";
+import { Failed } from "../failed.tsx";
 import { ImportDialog } from "../imports/dialog.tsx";
 import { DropZone } from "../imports/drop.tsx";
 import type { Picked } from "../imports/files.ts";
@@ -117,11 +118,7 @@ function Body({
   const error = projectError.value ?? source.error.value;
   const ratios = source.ratios.value;
   if (error && !ratios) {
-    return (
-      <Nothing icon="circle-alert" sentence={error.message} detail={error.hint}>
-        <Button onClick={() => location.reload()}>{t.retry}</Button>
-      </Nothing>
-    );
+    return <Failed error={error} retry={() => location.reload()} />;
   }
   if (project.value && !project.value.images) {
     return (

@@ -2,9 +2,9 @@ import { type Signal, useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { newId } from "../../model/ids.ts";
 import { ApiError, ask } from "../api.ts";
+import { Failed } from "../failed.tsx";
 import { Button } from "../kit/button.tsx";
 import { Icon } from "../kit/icon.tsx";
-import { Nothing } from "../kit/nothing.tsx";
 import { thumbnailOf } from "../pictures/tile.tsx";
 import { go, paths } from "../route.ts";
 import { TopBar } from "../top.tsx";
@@ -35,9 +35,7 @@ export function ProjectsPage() {
       <TopBar />
       <main class="scroll grow">
         {error.value ? (
-          <Nothing icon="circle-alert" sentence={error.value.message} detail={error.value.hint}>
-            <Button onClick={() => void load()}>{t.retry}</Button>
-          </Nothing>
+          <Failed error={error.value} retry={() => void load()} />
         ) : (
           <>
             {projects.value?.length === 0 && !naming.value && (

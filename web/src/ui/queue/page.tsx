@@ -2,6 +2,7 @@ import { signal } from "@preact/signals";
 import { useEffect, useMemo } from "preact/hooks";
 import { keysOf } from "../editor/scope.ts";
 import { Shelf } from "../editor/shelf.ts";
+import { Failed } from "../failed.tsx";
 import { Button } from "../kit/button.tsx";
 import { Icon } from "../kit/icon.tsx";
 import { Nothing } from "../kit/nothing.tsx";
@@ -16,7 +17,6 @@ import { currentOntology, openProject } from "../store.ts";
 import { TopBar } from "../top.tsx";
 import type { ImageRow } from "../wire.ts";
 import { e } from "../words/editor.ts";
-import { t } from "../words/en.ts";
 import { q, r } from "../words/fields.ts";
 import { Bar } from "./bar.tsx";
 import { Choices } from "./choicebar.tsx";
@@ -77,11 +77,7 @@ function Body() {
   useEffect(() => queue.fetch(), [queue, queue.at.value, queue.grid.value, total]);
   const error = rows.error.value;
   if (error && total === null) {
-    return (
-      <Nothing icon="circle-alert" sentence={error.message} detail={error.hint}>
-        <Button onClick={() => rows.retry()}>{t.retry}</Button>
-      </Nothing>
-    );
+    return <Failed error={error} retry={() => rows.retry()} />;
   }
   if (total === null) return <main class="grow" aria-busy="true" />;
   const back = (

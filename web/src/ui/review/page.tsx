@@ -1,6 +1,7 @@
 import { signal } from "@preact/signals";
 import { useEffect, useMemo } from "preact/hooks";
 import { Shelf } from "../editor/shelf.ts";
+import { Failed } from "../failed.tsx";
 import { Button } from "../kit/button.tsx";
 import { Nothing } from "../kit/nothing.tsx";
 import { layersOf } from "../layers.ts";
@@ -12,7 +13,6 @@ import { openProject } from "../store.ts";
 import { TopBar } from "../top.tsx";
 import type { ObjectRow } from "../wire.ts";
 import { e } from "../words/editor.ts";
-import { t } from "../words/en.ts";
 import { q, r } from "../words/fields.ts";
 import { Closer, Inspector } from "./closer.tsx";
 import { Filters, objectFilter } from "./filters.tsx";
@@ -86,11 +86,7 @@ function Body({ filtered }: { filtered: boolean }) {
   useEffect(() => wall.fetch(), [wall, wall.first.value, wall.size.value, total]);
   const error = rows.error.value;
   if (error && total === null) {
-    return (
-      <Nothing icon="circle-alert" sentence={error.message} detail={error.hint}>
-        <Button onClick={() => rows.retry()}>{t.retry}</Button>
-      </Nothing>
-    );
+    return <Failed error={error} retry={() => rows.retry()} />;
   }
   if (total === 0) {
     return (
