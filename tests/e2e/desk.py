@@ -118,6 +118,24 @@ def kill(page: Page) -> None:
     page.close()
 
 
+def kept(page: Page) -> None:
+    """Waits until this browser's storage holds what was drawn: a reader comes after the writers before it."""
+    page.evaluate(
+        """async () => {
+          const done = (request) => new Promise((ok, no) => {
+            request.onsuccess = () => ok(request.result);
+            request.onerror = () => no(request.error);
+          });
+          for (const { name } of await indexedDB.databases()) {
+            const database = await done(indexedDB.open(name));
+            if (database.objectStoreNames.contains("waiting"))
+              await done(database.transaction("waiting").objectStore("waiting").count());
+            database.close();
+          }
+        }"""
+    )
+
+
 def until(truth: Callable[[], Any], what: str, seconds: float = 15) -> Any:
     """The first true answer; fails by name when there is none in time."""
     end = time.monotonic() + seconds

@@ -19,6 +19,7 @@ from tests.e2e.desk import (
     export,
     image_of,
     imported,
+    kept,
     kill,
     new_project,
     open_picture,
@@ -100,6 +101,7 @@ def test_what_was_drawn_survives_a_killed_tab_and_reaches_every_format(
     draw_box(page, seen)
     draw_ring(page, seen)
     address = page.url
+    kept(page)
     kill(page)
 
     page = context.new_page()

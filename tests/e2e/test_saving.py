@@ -16,6 +16,7 @@ from tests.e2e.desk import (
     grid,
     holds,
     image_of,
+    kept,
     kill,
     moved_on,
     ready,
@@ -71,6 +72,7 @@ def test_a_reload_right_after_drawing_loses_nothing(opened: Page, house: Running
 def test_a_tab_killed_right_after_drawing_loses_nothing(opened: Page, house: Running) -> None:
     context, address = opened.context, opened.url
     draw(opened, grid(3))
+    kept(opened)
     kill(opened)
     again = tab(context, address)
     ready(again)

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 from PIL import Image
+from psutil import Process
 
 from limner.media import Built, PictureRefused, Tiles, Wanted, build_pyramid, cut, probe
 from tests.media.made import encoded, orientation_exif, photo, png
@@ -173,6 +174,31 @@ def test_who_watches_may_stop_it(tmp_path: Path) -> None:
     with pytest.raises(KeyboardInterrupt):
         build_pyramid(tmp_path / "picture", "a", tmp_path / "a.zip", "seen", stop)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["picture"]
+
+
+@pytest.mark.parametrize("deaths", [1, 2])
+def test_a_child_that_breaks_off_gets_a_successor_once(tmp_path: Path, deaths: int) -> None:
+    (tmp_path / "picture").write_bytes(encoded(photo(2000, 2000), "PNG"))
+    killed = set[int]()
+
+    def kill(share: float) -> None:
+        [child] = (each for each in Process().children() if "limner.media.pyramid_child" in each.cmdline())
+        if len(killed) < deaths and child.pid not in killed:
+            killed.add(child.pid)
+            child.kill()
+            child.wait()
+
+    def build() -> Built:
+        return build_pyramid(tmp_path / "picture", "a.png", tmp_path / "a.zip", "seen", kill)
+
+    if deaths == 1:
+        assert np.abs(level(tmp_path, build(), 0) - np.asarray(photo(2000, 2000), dtype=int)).mean() < 3
+    else:
+        with pytest.raises(PictureRefused, match=r"a\.png: its decoder broke off") as refused:
+            build()
+        assert (refused.value.code, refused.value.lasting) == ("broke-off", False)
+        assert sorted(path.name for path in tmp_path.iterdir()) == ["picture"]
+    assert len(killed) == deaths
 
 
 def test_tiles_that_do_not_exist_are_none(tmp_path: Path) -> None:

@@ -116,7 +116,7 @@ class Pyramids:
         try:
             built = build_pyramid(source, image.name, path, wanted, told)
         except PictureRefused as refusal:
-            if refusal.code != "timeout" and wanted == "seen":
+            if refusal.lasting and wanted == "seen":
                 self._store.images.set_look(image.id, problem=refusal.message)
             raise
         if built.thumbnail:

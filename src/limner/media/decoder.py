@@ -40,8 +40,9 @@ class DecoderClosed(LimnerError):
 class Decoder:
     """Decodes pictures in up to `children` processes; its methods block and may be called from many threads.
 
-    Children start when first needed and end after `idle_seconds` without work. One that dies, or takes longer
-    than `seconds` over a picture, is replaced and the picture refused. `limits` says what a child may use.
+    Children start when first needed and end after `idle_seconds` without work. One that dies is replaced and asked
+    once more, for a machine without memory ends what it likes; one that dies again, or takes longer than `seconds`,
+    costs the picture. `limits` says what a child may use.
     """
 
     def __init__(
@@ -136,7 +137,7 @@ class Decoder:
             try:
                 return self._exchange(job, file, size)
             except ChildDied as death:
-                if not death.blameless:
+                if self._closed or (death.timed_out and not death.blameless):
                     raise
                 file.seek(0)
                 return self._exchange(job, file, size)
@@ -160,7 +161,7 @@ class Decoder:
             return DecoderClosed("the program is stopping", where=printable(name))
         if death.timed_out:
             return PictureRefused(name, "timeout", f"decoding it takes longer than {self._seconds:g} s")
-        return PictureRefused(name, "unreadable", "its decoder broke off while reading it")
+        return PictureRefused(name, "broke-off", "its decoder broke off while reading it")
 
     def _take(self) -> Child[Reply]:
         with self._lock:

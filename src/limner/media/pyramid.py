@@ -1,6 +1,7 @@
 """Pyramids of tiles: large pictures cut up by a child process, into one zip each, and read from there."""
 
 import io
+import os
 import subprocess
 import sys
 import threading
@@ -34,15 +35,26 @@ def build_pyramid(
     """Cuts the picture up into the zip `target`; `told` how much is done, 0 to 1, and may raise to stop it.
 
     `seen` is what is to be seen, with a thumbnail; `values` are the true ones of a picture of more than 8 bits, and no
-    zip is made of one that has none. Raises PictureRefused, DecoderFailed.
+    zip is made of one that has none. A child that breaks off gets a successor, once. Raises PictureRefused,
+    DecoderFailed.
     """
     with opened(source, name, MAX_LARGE_BYTES) as (file, size):
         if size == 0:
             raise PictureRefused(name, "empty", "it is empty")
-        with whole(target) as out:
-            reply = _ask(file, out, wanted, told)
-            if isinstance(reply, Refusal):
-                raise PictureRefused(name, reply.code, reply.reason, **reply.params)
+        try:
+            return _built(file, name, target, wanted, told)
+        except PictureRefused as refused:
+            if refused.code != "broke-off":
+                raise
+            os.lseek(file.fileno(), 0, os.SEEK_SET)
+            return _built(file, name, target, wanted, told)
+
+
+def _built(file: BinaryIO, name: str, target: Path, wanted: Wanted, told: Callable[[float], None]) -> Built:
+    with whole(target) as out:
+        reply = _ask(file, out, wanted, told)
+        if isinstance(reply, Refusal):
+            raise PictureRefused(name, reply.code, reply.reason, **reply.params)
     return reply
 
 
@@ -73,7 +85,7 @@ def _ask(file: BinaryIO, out: BinaryIO, wanted: Wanted, told: Callable[[float], 
     except (EOFError, ValueError, msgspec.DecodeError):
         if late.is_set():
             return Refusal("timeout", f"cutting it up takes longer than {limits.PYRAMID_SECONDS} s", {})
-        return Refusal("unreadable", "its decoder broke off while reading it", {})
+        return Refusal("broke-off", "its decoder broke off while reading it", {})
     finally:
         clock.cancel()
         child.kill()

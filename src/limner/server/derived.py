@@ -88,7 +88,7 @@ class Derived:
         try:
             made = self._looked_at(image)
         except PictureRefused as refusal:
-            if refusal.code != "timeout":
+            if refusal.lasting:
                 self._store.images.set_look(image.id, problem=refusal.message)
             raise
         self._store.images.set_look(image.id, color=made.colour)

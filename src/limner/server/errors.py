@@ -33,6 +33,7 @@ STATUS = {
     "truncated": 422,
     "empty": 422,
     "timeout": 422,
+    "broke-off": 422,
     "too-many": 422,
     "length-required": 411,
     "near-duplicate": 409,

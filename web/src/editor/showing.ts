@@ -88,6 +88,13 @@ export class Showing {
     await shown;
   }
 
+  /** Tries once more to show a picture that could not be shown; done as `open` is. */
+  async again(): Promise<void> {
+    this.#deep = null;
+    this.#state.value = { state: "loading" };
+    await this.#present();
+  }
+
   /** Decodes pictures that will probably be asked for. */
   prefetch(urls: readonly string[]): void {
     this.#pictures.prefetch(urls);

@@ -3,8 +3,8 @@ import { computed, type ReadonlySignal } from "@preact/signals-core";
 import type { Merged, Outbox } from "./outbox";
 
 /**
- * `saved`: the server has answered for every change; `saving`: sent, not answered; `kept`: no connection or no
- * session, they are on this computer; `unsaved`: could not be kept, or the server will never take them; `merged`:
+ * `saved`: the server has answered for every change; `saving`: on their way to this computer's disk or to the server;
+ * `kept`: no connection or no session, they are on this computer; `unsaved`: could not be kept, or the server will never take them; `merged`:
  * somebody else changed the same.
  */
 export type Badge =
@@ -25,7 +25,7 @@ export function badgeOf(outbox: Outbox, pending?: ReadonlySignal<number>): Reado
     if (lost) return { state: "unsaved", changes: lost };
     const changes = outbox.count.value + (pending?.value ?? 0);
     const state = outbox.state.value;
-    if (changes && (state === "offline" || state === "signed-out")) {
+    if (changes && outbox.kept.value && (state === "offline" || state === "signed-out")) {
       return { state: "kept", changes, signedOut: state === "signed-out" };
     }
     if (changes) return { state: "saving", changes };

@@ -49,6 +49,10 @@ export class Outbox {
 
   /** Gestures whose durable answer has not come. */
   readonly count: ReadonlySignal<number> = computed(() => this.#held.value.length);
+  /** Whether all of them are on this computer's disk. */
+  readonly kept: ReadonlySignal<boolean> = computed(() =>
+    this.#held.value.every(({ place }) => place !== null),
+  );
   /** Those that could not even be kept on this computer. */
   readonly unkept: ReadonlySignal<readonly Diff[]> = computed(() =>
     this.#unkept.value.map(({ diff }) => diff),

@@ -219,6 +219,18 @@ test("a picture whose tiles get lost while it is open is prepared anew", async (
   await until(bench, () => editor.picture.value.state === "preparing");
 });
 
+test("a picture that could not be shown is shown when another try succeeds", async () => {
+  const { editor, subject, server } = lacking();
+  server.job = { ...server.job, state: "failed", message: "its decoder broke off" };
+  await editor.open(subject);
+  expect(editor.picture.value.state).toBe("broken");
+  server.made = true;
+  const again = editor.showing.again();
+  expect(editor.picture.value).toEqual({ state: "loading" });
+  await again;
+  expect(editor.picture.value).toEqual({ state: "sharp" });
+});
+
 test("a picture whose pyramid cannot be had says so", async () => {
   const { editor, subject } = showing({});
   await editor.open(subject);

@@ -63,6 +63,18 @@ describe("the badge", () => {
     expect(world.server.shelf(KEY).history.map(({ diff }) => diff.id)).toHaveLength(3);
   });
 
+  it("does not say kept before storage has it", async () => {
+    const { world, tab, layer } = await opened();
+    const badge = badgeOf(tab.outbox);
+    world.weather.offline = true;
+    layer.document.perform("draw.box", [addition(box(world))]);
+    await soon(world);
+    layer.document.perform("draw.box", [addition(box(world, 9))]);
+    expect(badge.value).toEqual({ state: "saving", changes: 2 });
+    await soon(world);
+    expect(badge.value).toEqual({ state: "kept", changes: 2, signedOut: false });
+  });
+
   it("keeps everything when the session is over, until there is one again", async () => {
     const { world, tab, layer } = await opened();
     world.weather.signedOut = true;

@@ -78,12 +78,15 @@ function Preparing() {
 function Broken() {
   const { session, editor, image } = useScope();
   const picture = editor.picture.value;
-  const found = session.places.row(image.id)?.problem || (picture.state === "broken" ? picture.reason : "");
-  const reason = found.replace(/\.$/, "");
+  const lasting = session.places.row(image.id)?.problem;
+  const reason = (lasting || (picture.state === "broken" ? picture.reason : "")).replace(/\.$/, "");
   return (
     <div class="over-view">
       <Nothing icon="file-x" sentence={e.brokenPicture(image.name, reason)}>
-        <Button onClick={() => session.skip(reason)}>{e.skipBroken}</Button>
+        <div class="row">
+          {!lasting && <Button onClick={() => void editor.showing.again()}>{t.retry}</Button>}
+          <Button onClick={() => session.skip(reason)}>{e.skipBroken}</Button>
+        </div>
       </Nothing>
     </div>
   );
