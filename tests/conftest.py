@@ -10,12 +10,17 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Property tests have no clock, which proves nothing on a busy machine; what hangs is ended all the same."""
+    """Property tests have no clock, which proves nothing on a busy machine; what hangs is ended all the same.
+
+    Without the long tests they try the same cases each time, so that a change is judged by what it changed; with them
+    they look for new ones.
+    """
     if not config.pluginmanager.hasplugin("hypothesispytest"):
         return  # the environments of other packages have none
     import hypothesis
 
-    hypothesis.settings.register_profile("limner", deadline=None)
+    short = config.getoption("markexpr") == "not long"
+    hypothesis.settings.register_profile("limner", deadline=None, derandomize=short)
     hypothesis.settings.load_profile("limner")
 
 

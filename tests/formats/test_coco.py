@@ -185,6 +185,15 @@ def test_a_broken_file_is_refused_by_name(content: bytes, tmp_path: Path) -> Non
     assert "x.json" in caught.value.where or str(tmp_path) in caught.value.where
 
 
+def test_a_picture_named_in_no_utf8_costs_that_record_alone(tmp_path: Path) -> None:
+    path = file(tmp_path, BOX)
+    bad = b'"annotations": [{"id": 9, "image_id": "\xf3", "bbox": [0, 0, 1, 1]}, '
+    path.write_bytes(path.read_bytes().replace(b'"annotations": [', bad))
+    _, items, [problem] = opened(path)
+    assert len(notes_of(items[0])) == 1
+    assert problem.where.endswith("annotations[0]")
+
+
 def test_nan_is_refused(tmp_path: Path) -> None:
     path = file(tmp_path, BOX)
     path.write_text(path.read_text().replace("[1, 2, 3, 4]", "[1, 2, NaN, 4]"))

@@ -201,6 +201,14 @@ def test_a_broken_line_is_named(tmp_path: Path) -> None:
     assert (len(items), problem.where) == (1, "a.ndjson, line 2")
 
 
+@pytest.mark.parametrize("options", [1.5, "ab", {"a": 1}, None, [7]])
+def test_a_classification_with_odd_options_is_no_crash(options: Any, tmp_path: Path) -> None:
+    asked = {"type": "checklist", "instructions": "state", "options": options}
+    (tmp_path / "ontology.json").write_text(json.dumps({"tools": [], "classifications": [asked]}))
+    items, _, _ = opened(tmp_path, [line()], "a.ndjson")
+    assert len(items) == 1
+
+
 @pytest.mark.parametrize("text", ["", "7", "[", '[{"data_row": NaN}]', "[" * 99_999])
 def test_a_bad_file_is_an_error(text: str, tmp_path: Path) -> None:
     (tmp_path / "e.json").write_text(text)

@@ -240,6 +240,7 @@ def test_a_bad_asset_is_named_and_the_good_ones_stay(text: str, tmp_path: Path) 
 
 FILES = {
     "not UTF-8": '{"tags": ["\udcff"], "assets": {}}',
+    "a key that is not UTF-8": '{"tags": [], "assets": {}, "\udcff": 1}',
     "cut": '{"assets": {',
     "tags is text": '{"tags": "x", "assets": {}}',
     "assets is a list": '{"tags": [], "assets": []}',

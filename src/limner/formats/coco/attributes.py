@@ -22,7 +22,7 @@ def survey(questions: Questions, records: Iterable[bytes], class_of: Callable[[A
     for raw in records:
         try:
             found = _decoder.decode(raw)
-        except (msgspec.DecodeError, RecursionError):
+        except (ValueError, RecursionError):
             continue
         class_id = class_of(found.category_id)
         if class_id:

@@ -119,7 +119,7 @@ class Document:
         try:
             keys = [] if raw is None else msgspec.json.decode(raw, type=list[Key])
             return [key.image_id for key in keys]
-        except (msgspec.DecodeError, RecursionError):  # some of them: each by itself
+        except (ValueError, RecursionError):  # some of them: each by itself
             return [_owner_or_error(raw) for raw in self.annotations]
 
 

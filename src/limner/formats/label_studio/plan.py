@@ -68,6 +68,14 @@ class Plan:
             add_option(control, (name,))
             known.add(name)
 
+    def offer_shapes(self) -> None:
+        """See that every class can be drawn in every shape that it may have."""
+        for kind in self._kinds:
+            for shape, (tag, name) in _DRAWING.items():
+                if not kind.archived and (not kind.shapes or shape in kind.shapes):
+                    known = next((one for one in self._controls.values() if one.tag == tag), None)
+                    self.label(known or self._add(tag, name), kind.name)
+
     def answer(self, attribute: str) -> Control:
         """The control that asks it."""
         return self._answers[attribute]

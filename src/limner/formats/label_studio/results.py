@@ -8,7 +8,18 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from limner.dataset import Annotation, Image, Ontology, Polyline, Relation, Source, Tag, Value, derived_id
+from limner.dataset import (
+    Annotation,
+    Image,
+    Ontology,
+    Polyline,
+    Relation,
+    RelationType,
+    Source,
+    Tag,
+    Value,
+    derived_id,
+)
 from limner.formats.core.problems import Problem, Report
 from limner.formats.label_studio.config import Config, Control
 from limner.formats.label_studio.ontology import (
@@ -40,6 +51,11 @@ class Reading:
         self.controls = self.config.controls()
         self.kinds = {kind.name: kind for kind in self.ontology.classes}
         self.questions = {one.attribute.name: one.attribute for one in self.ontology.questions}
+        self._relations = {(one.name, one.directed): one for one in self.ontology.relation_types}
+
+    def relation_type(self, name: str, *, directed: bool) -> RelationType:
+        """The kind of relations of that name; one that the ontology does not have is made."""
+        return self._relations.get((name, directed)) or relation_type(name, directed=directed)
 
 
 @dataclass
@@ -84,7 +100,7 @@ class Results:
             if direction == "left":
                 ends.reverse()
             for name in relation_names(one):
-                kind = relation_type(name, directed=direction != "bi")
+                kind = self.reading.relation_type(name, directed=direction != "bi")
                 yield Relation(
                     id=derived_id("label-studio", str(self.image.id), self.key, "relation", number, name),
                     type_id=kind.id, source_id=ends[0], target_id=ends[1],

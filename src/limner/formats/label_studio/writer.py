@@ -29,7 +29,7 @@ _SERVED = "/data/local-files/?d="
 def write(dataset: Dataset, sink: Sink, ledger: Ledger, dialect: str = "") -> None:
     """Annotations; with the dialect `predictions` what is labelled is written as predictions."""
     plan = Plan(dataset)
-    writer = _Writer(dataset, plan, ledger)
+    writer = TaskWriter(dataset, plan, ledger)
     paths = Paths()
     tasks = JsonList()
     for item, annotations in Fitted(dataset, HOLDS, ledger, Arrange(dataset.ontology)):
@@ -45,7 +45,9 @@ def write(dataset: Dataset, sink: Sink, ledger: Ledger, dialect: str = "") -> No
 
 
 @dataclass
-class _Writer:
+class TaskWriter:
+    """Pictures as tasks, with the controls that a plan hands out."""
+
     dataset: Dataset
     plan: Plan
     ledger: Ledger
@@ -81,7 +83,7 @@ class _Writer:
             found["meta"] = {**kept, **({"limner": meta} if meta else {})}
         skipped = layer is not None and layer.status == "skipped"
         if annotations is not None or skipped:
-            results = self._results(item, annotations or ())
+            results = self.results(item, annotations or ())
             entry = {"result": results} if predicted else {
                 "was_cancelled": skipped, "ground_truth": False, **facts, "result": results,
             }  # fmt: skip
@@ -118,7 +120,8 @@ class _Writer:
             found["path"] = str(inside)
         return found
 
-    def _results(self, item: LabelledImage, annotations: tuple[Annotation, ...]) -> list[dict[str, Any]]:
+    def results(self, item: LabelledImage, annotations: tuple[Annotation, ...]) -> list[dict[str, Any]]:
+        """What was fitted of a picture, and the relations of its main layer, as results."""
         ids: dict[UUID, str] = {}
         found: list[dict[str, Any]] = []
         for one in annotations:

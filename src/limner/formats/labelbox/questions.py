@@ -86,7 +86,8 @@ def declared(
         if not isinstance(name, str) or not name.strip() or kind not in ("radio", "checklist", "text"):
             continue
         asked = known.setdefault(name, Asked(kind, below=below))
-        for option in one.get("options") or ():
+        options = one.get("options")
+        for option in options if isinstance(options, list) else ():
             label = (option.get("label") or named_of(option)) if isinstance(option, dict) else None
             if isinstance(label, str) and label.strip():
                 asked.options.setdefault(label)

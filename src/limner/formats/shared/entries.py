@@ -185,5 +185,5 @@ def _decoded(data: Any, kind: Any, where: str) -> Any:
         return msgspec.json.decode(data, type=kind, dec_hook=lambda made, text: made(text))
     except RecursionError as error:
         raise FormatError("it is nested too deep", where=where) from error
-    except msgspec.DecodeError as error:
+    except ValueError as error:  # msgspec's, or that of text that is not UTF-8
         raise FormatError(f"it is not what it should be: {error}", where=where) from error
