@@ -24,6 +24,11 @@ class ModelRun(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, fo
     model: str
     version: str = ""
 
+    @property
+    def owner(self) -> str:
+        """Whose layer it is: the model and its version."""
+        return f"{self.model} {self.version}".strip()
+
 
 class Layer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
     """The annotations of one picture that stand beside each other as one answer.

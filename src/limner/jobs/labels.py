@@ -196,8 +196,7 @@ def _store(
 
 def _name(layer: Layer) -> tuple[LayerKind, str]:
     """The kind of a layer, and whose it is or which model's."""
-    run = layer.run
-    return layer.kind, layer.owner or (f"{run.model} {run.version}".strip() if run else "")
+    return layer.kind, layer.owner or (layer.run.owner if layer.run else "")
 
 
 def _refused(name: str, brought: ImportedLayer, answer: DiffAnswer, counts: Counter[str]) -> Iterator[Line]:

@@ -5,6 +5,7 @@ each noun. Every method may be called from any thread; it blocks, and a change i
 """
 
 from limner.store.actors import Actor, Actors, Token
+from limner.store.backends import Access, Backend, Told
 from limner.store.backup import back_up
 from limner.store.blobs import Blobs
 from limner.store.errors import DataFolderInUse, NewerDatabase, NotFound, StorageFailed, Taken, TooMany
@@ -32,11 +33,13 @@ from limner.store.store import Store
 from limner.store.uploads import Upload, UploadedFile
 
 __all__ = [
+    "Access",
     "Actor",
     "Actors",
     "Added",
     "AnswerCounts",
     "AuthorCount",
+    "Backend",
     "Blobs",
     "Cover",
     "DataFolderInUse",
@@ -72,6 +75,7 @@ __all__ = [
     "Store",
     "Taken",
     "Token",
+    "Told",
     "TooMany",
     "UndoStack",
     "Upload",

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from limner.dataset import Dataset
 from limner.store.actors import Actors
+from limner.store.backends import Backends
 from limner.store.blobs import Blobs
 from limner.store.database import Database
 from limner.store.dialect import copy_database, sqlite_url
@@ -53,6 +54,7 @@ class Store:
         self.history = History(database, self.layers, self.blobs)
         self.uploads = Uploads(database, data / "uploads")
         self.jobs = Jobs(database)
+        self.backends = Backends(database)
 
     @classmethod
     def open(cls, data: Path, url: str | None = None, *, address: str = "") -> "Store":

@@ -226,3 +226,14 @@ reports = Table(
     _to("jobs", primary_key=True), Column("n", Integer, primary_key=True),
     _text("name"), _text("outcome"), _text("code", ""), _text("message", ""), _text("hint", ""),
 )  # fmt: skip
+
+backends = Table(
+    "backends", metadata,
+    _key(), _id(), _to("projects"), _to("actors"), _text("name"), _text("url"), _text("user", ""),
+    _text("password", ""), Column("interactive", Boolean, nullable=False), _text("version", ""),
+    Column("capabilities", LargeBinary), Column("labels", LargeBinary, nullable=False),
+    Column("unknown", LargeBinary, nullable=False), _text("problem", ""), _millis("seen", nullable=True),
+    # The last diff that the backend was told of: what comes after it in the log is still to be told.
+    Column("told", BigInteger, nullable=False), _millis("created"),
+    UniqueConstraint("project_key", "name"),
+)  # fmt: skip

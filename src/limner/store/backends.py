@@ -1,0 +1,258 @@
+"""Model servers that projects are connected to: what is known of them, and what they are still to be told."""
+
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from sqlalchemy import Connection, delete, exists, func, select, update
+
+from limner.dataset import Millis, new_id
+from limner.store.clock import now
+from limner.store.database import Database
+from limner.store.errors import NotFound, Taken
+from limner.store.keys import actor_key, key_of, project_key
+from limner.store.tables import backends, diffs, images, layers, projects
+
+_MOST_LABELS = 1_000
+_SETTABLE = frozenset({"name", "url", "user", "password", "interactive", "labels"})
+
+
+class Backend(msgspec.Struct, frozen=True, kw_only=True):
+    """A model server of a project; its password is kept and never given out."""
+
+    id: UUID
+    project: UUID
+    name: str
+    """Also the name of the model whose suggestions it gives."""
+    url: str
+    user: str
+    has_password: bool
+    interactive: bool
+    """It answers clicks."""
+    version: str
+    """Of its model, as it last said."""
+    capabilities: dict[str, Any] | None
+    """What it can do, where it says so."""
+    labels: dict[str, str | None]
+    """The model's labels, each with the name of the class that it means, or null to pass it over."""
+    unknown: dict[str, int]
+    """Labels that it gave and that are neither mapped nor a class, with how often."""
+    problem: str
+    """What was wrong when it was last asked; empty if nothing was."""
+    seen: Millis | None
+    """When it last answered."""
+    created: Millis
+
+
+class Access(msgspec.Struct, frozen=True):
+    """How a model server is asked."""
+
+    url: str
+    user: str = ""
+    password: str = ""
+
+
+class Told(msgspec.Struct, frozen=True):
+    """A picture whose labels have changed since the backend heard of them."""
+
+    image: UUID
+    before: bool
+    """It had labels that the backend may know of."""
+    after: bool
+    """It has labels now."""
+
+
+class Backends:
+    """The model servers of all projects."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def create(
+        self, project: UUID, actor: UUID, name: str, access: Access, *, interactive: bool = False
+    ) -> Backend:
+        """A new one. Raises NotFound, Taken (`name-taken`)."""
+        id = new_id()
+
+        def make(connection: Connection) -> None:
+            key = project_key(connection, project)
+            _check_name(connection, key, name, id)
+            connection.execute(
+                backends.insert().values(
+                    id=id, project_key=key, actor_key=actor_key(connection, actor), name=name, url=access.url,
+                    user=access.user, password=access.password, interactive=interactive, labels=b"{}",
+                    unknown=b"{}", told=_newest(connection), created=now(),
+                )
+            )  # fmt: skip
+
+        self._database.write(make)
+        return self.get(id)
+
+    def get(self, id: UUID) -> Backend:
+        """The backend. Raises NotFound."""
+        with self._database.read() as connection:
+            row = connection.execute(_BACKENDS.where(backends.c.id == id)).first()
+        if row is None:
+            raise NotFound.of("backend", id)
+        return _from_row(row)
+
+    def list(self, project: UUID) -> tuple[Backend, ...]:
+        """The project's, oldest first. Raises NotFound."""
+        with self._database.read() as connection:
+            owner = project_key(connection, project)
+            rows = connection.execute(
+                _BACKENDS.where(backends.c.project_key == owner).order_by(backends.c.key)
+            )
+            return tuple(_from_row(row) for row in rows)
+
+    def every(self) -> tuple[UUID, ...]:
+        """Those of all projects that are not in the bin."""
+        with self._database.read() as connection:
+            return tuple(connection.scalars(_BACKENDS.with_only_columns(backends.c.id)))
+
+    def access(self, id: UUID) -> Access:
+        """How it is asked, password and all: for whoever asks it, and for nobody else. Raises NotFound."""
+        with self._database.read() as connection:
+            row = connection.execute(
+                select(backends.c.url, backends.c.user, backends.c.password).where(backends.c.id == id)
+            ).first()
+        if row is None:
+            raise NotFound.of("backend", id)
+        return Access(*row)
+
+    def change(self, id: UUID, **fields: Any) -> Backend:
+        """Sets what people may set: name, url, user, password, interactive, labels. Raises NotFound, Taken."""
+        assert fields.keys() <= _SETTABLE  # noqa: S101
+        values = dict(fields)
+        if "labels" in values:
+            values["labels"] = msgspec.json.encode(values["labels"])
+
+        def store(connection: Connection) -> None:
+            key_of(connection, backends, id, "backend")
+            if "name" in values:
+                owner = connection.scalar(select(backends.c.project_key).where(backends.c.id == id))
+                _check_name(connection, owner or 0, values["name"], id)
+            if values:
+                connection.execute(update(backends).where(backends.c.id == id).values(values))
+
+        self._database.write(store)
+        return self.get(id)
+
+    def delete(self, id: UUID) -> None:
+        """Forgets it; the suggestions that it gave stay. Raises NotFound."""
+
+        def remove(connection: Connection) -> None:
+            key_of(connection, backends, id, "backend")
+            connection.execute(delete(backends).where(backends.c.id == id))
+
+        self._database.write(remove)
+
+    def answered(self, id: UUID, version: str, capabilities: dict[str, Any] | None) -> Backend:
+        """Notes what it said of itself just now. Raises NotFound."""
+        known = None if capabilities is None else msgspec.json.encode(capabilities)
+        return self._note(id, version=version, capabilities=known, problem="", seen=now())
+
+    def failed(self, id: UUID, problem: str) -> Backend:
+        """Notes what was wrong just now. Raises NotFound."""
+        return self._note(id, problem=problem)
+
+    def met(self, id: UUID, labels: dict[str, int]) -> None:
+        """Notes the labels without a class that its last run gave, the most frequent first. Raises NotFound."""
+        often = sorted(labels.items(), key=lambda one: -one[1])[:_MOST_LABELS]
+        self._note(id, unknown=msgspec.json.encode(dict(often)))
+
+    def predicted(self, project: UUID, owner: str) -> set[UUID]:
+        """The pictures for which that version of a model has said something, if only that there is nothing."""
+        with self._database.read() as connection:
+            key = project_key(connection, project)
+            return set(
+                connection.scalars(
+                    select(images.c.id)
+                    .join(layers, layers.c.image_key == images.c.key)
+                    .where(layers.c.project_key == key, layers.c.kind == "model", layers.c.owner == owner)
+                )
+            )
+
+    def news(self, id: UUID, before: Millis, limit: int = 200) -> tuple[tuple[Told, ...], int]:
+        """Pictures whose main layer people have changed since the backend was told, and the place in the log up to
+        which that is. The log of diffs is the queue: what came in after `before` may still be under the hand, and
+        waits. Raises NotFound."""
+        with self._database.read() as connection:
+            row = connection.execute(
+                select(backends.c.told, backends.c.project_key).where(backends.c.id == id)
+            ).first()
+            if row is None:
+                raise NotFound.of("backend", id)
+            changes = connection.execute(
+                select(diffs.c.key, diffs.c.layer_key, diffs.c.at, diffs.c.cause)
+                .join(layers, layers.c.key == diffs.c.layer_key)
+                .where(diffs.c.key > row.told, diffs.c.project_key == row.project_key)
+                .where(layers.c.kind == "main", diffs.c.effective)
+                .order_by(diffs.c.key)
+                .limit(limit)
+            ).all()
+            upto, touched = row.told, []
+            for change in changes:
+                if change.at > before:
+                    break
+                upto = change.key
+                if change.cause != "import" and change.layer_key not in touched:
+                    touched.append(change.layer_key)
+            return tuple(_told(connection, layer, row.told) for layer in touched), upto
+
+    def told(self, id: UUID, upto: int) -> None:
+        """Notes that the backend has heard of the log up to that place."""
+        self._database.write(
+            lambda connection: connection.execute(
+                update(backends).where(backends.c.id == id).values(told=upto)
+            )
+        )
+
+    def _note(self, id: UUID, **values: Any) -> Backend:
+        def store(connection: Connection) -> None:
+            key_of(connection, backends, id, "backend")
+            connection.execute(update(backends).where(backends.c.id == id).values(values))
+
+        self._database.write(store)
+        return self.get(id)
+
+
+def _newest(connection: Connection) -> int:
+    return int(connection.scalar(select(func.max(diffs.c.key))) or 0)
+
+
+def _told(connection: Connection, layer: int, upto: int) -> Told:
+    image, objects = connection.execute(
+        select(images.c.id, images.c.objects)
+        .join(layers, layers.c.image_key == images.c.key)
+        .where(layers.c.key == layer)
+    ).one()
+    earlier = exists().where(diffs.c.layer_key == layer, diffs.c.key <= upto, diffs.c.effective)
+    return Told(image, bool(connection.scalar(select(earlier))), objects > 0)
+
+
+def _check_name(connection: Connection, project: int, name: str, id: UUID) -> None:
+    same = (backends.c.project_key == project) & (backends.c.name == name) & (backends.c.id != id)
+    if connection.scalar(select(backends.c.key).where(same)) is not None:
+        raise Taken(
+            f"the project has a backend named {name!r}", code="name-taken", hint="Choose another name."
+        )
+
+
+def _from_row(row: Any) -> Backend:
+    values = dict(row._mapping)
+    values["has_password"] = bool(values.pop("password"))
+    for name in ("capabilities", "labels", "unknown"):
+        values[name] = None if values[name] is None else msgspec.json.decode(values[name])
+    return Backend(**values)
+
+
+_BACKENDS = (
+    select(
+        backends.c.id, projects.c.id.label("project"), backends.c.name, backends.c.url, backends.c.user,
+        backends.c.password, backends.c.interactive, backends.c.version, backends.c.capabilities,
+        backends.c.labels, backends.c.unknown, backends.c.problem, backends.c.seen, backends.c.created,
+    )
+    .join(projects)
+    .where(projects.c.deleted.is_(None))
+)  # fmt: skip
