@@ -259,3 +259,13 @@ def test_the_demo_is_made_once_and_found_again(program: httpx.Client) -> None:
     assert made["by_status"]["todo"] == 5
     assert program.post("/api/v1/projects/demo").json()["id"] == made["id"]
     program.delete(f"/api/v1/projects/{made['id']}")
+
+
+def test_a_refusal_goes_to_the_models_layer_alone(program: httpx.Client) -> None:
+    suggestions = program.get(f"{PATH_IMAGE}/suggestions")
+    assert (suggestions.status_code, suggestions.json()) == (200, {"layers": []})
+    diff = box_diff()
+    where = f"{PATH_IMAGE}/layers/model/diffs"
+    refused = program.post(where, params={"owner": "spot 2"}, json=[diff])
+    assert (refused.status_code, refused.json()["code"]) == (404, "not-found")
+    assert program.post(where, json=[diff]).status_code == 422

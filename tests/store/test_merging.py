@@ -18,7 +18,8 @@ from limner.dataset import (
     derived_id,
 )
 from limner.store import merging
-from limner.store.merging import Outcome, Target, Vocabulary, judge, stamp
+from limner.store.merging import Outcome, Target, judge, stamp
+from limner.store.vocabulary import Vocabulary
 
 CAT, DOG, LINK = derived_id("cat"), derived_id("dog"), derived_id("link")
 IDS = [derived_id("record", at) for at in range(4)]

@@ -101,6 +101,9 @@ class Diff(Wire, frozen=True):
     cause: Cause = Cause()
     author: str = ""
     made_at: Millis = 0
+    took: int = 0
+    """Milliseconds that the gesture cost the person: since their last one on the picture, or since it was shown to
+    them; time in which the page was hidden is not counted. 0 where nobody measured."""
     atomic: bool = False
     """All entries or none."""
     schema: int = msgspec.field(default_factory=current_schema)

@@ -2,6 +2,7 @@
 
 from limner.geometry.changes import (
     LayerState,
+    alike,
     apply,
     difference,
     invert,
@@ -45,6 +46,7 @@ __all__ = [
     "Problem",
     "Runs",
     "Scene",
+    "alike",
     "apply",
     "area",
     "between",

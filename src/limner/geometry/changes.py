@@ -72,6 +72,7 @@ def invert(diff: Diff, id: UUID, made_at: int) -> Diff:
         cause=Cause(kind="redo" if diff.cause.kind == "undo" else "undo", of=diff.id),
         author="",
         made_at=made_at,
+        took=0,
     )
 
 
@@ -142,13 +143,13 @@ class _Work:
         if there is None:
             self.records[entry.record.id] = entry.record
             return Applied(), entry
-        return (Applied() if _alike(there, entry.record) else Conflict(theirs=there)), None
+        return (Applied() if alike(there, entry.record) else Conflict(theirs=there)), None
 
     def remove(self, entry: Remove) -> Outcome:
         there = self.records.get(entry.id)
         if there is None:
             return Applied(), None
-        seen = there.revision == entry.revision or (entry.record is not None and _alike(there, entry.record))
+        seen = there.revision == entry.revision or (entry.record is not None and alike(there, entry.record))
         if not seen:
             return Conflict(theirs=there), None
         del self.records[entry.id]
@@ -275,7 +276,7 @@ def _answers(before: Record, after: Record) -> list[str]:
     return [f"attributes.{key}" for key in sorted(answers(before).keys() | answers(after).keys())]
 
 
-def _alike(a: Record, b: Record) -> bool:
+def alike(a: Record, b: Record) -> bool:
     """Equal apart from what only the server sets."""
     return type(a) is type(b) and not _changed_fields(a, b)
 

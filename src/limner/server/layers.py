@@ -14,7 +14,7 @@ from limner.dataset import Applied, Diff, DiffAnswer, Layer, LayerKind, LimnerEr
 from limner.server.body import Input
 from limner.server.given import MOST, Id, TheActor, TheStore
 from limner.server.verbs import Verb, permit
-from limner.store import FieldSet, HistoryEntry, LayerBeside, UndoStack
+from limner.store import FieldSet, HistoryEntry, LayerBeside, SuggestedLayers, UndoStack
 
 MOST_BYTES = 32 << 20
 _PIECE = 1 << 16
@@ -88,7 +88,32 @@ async def save(
     store: TheStore, actor: TheActor, image: Id, data: JSONBody[tuple[Diff, ...]]
 ) -> Response[tuple[DiffAnswer, ...]]:
     """One answer per diff once all that fits is durable; 409, with the same body, when nothing of it fitted."""
-    answers = await asyncio.wrap_future(store.layers.submit(image, data, actor.id))
+    return _answered(await asyncio.wrap_future(store.layers.submit(image, data, actor.id)))
+
+
+@get("/images/{image:uuid}/suggestions", opt=permit(Verb.SEE), sync_to_thread=True)
+def list_suggestions(store: TheStore, image: Id) -> SuggestedLayers:
+    """What models found on the picture and nobody has taken or refused, by model; and what was refused."""
+    return store.suggestions.of(image)
+
+
+@post(
+    "/images/{image:uuid}/layers/model/diffs",
+    opt=permit(Verb.ANNOTATE),
+    status_code=200,
+    request_max_body_size=MOST_BYTES,
+)
+async def refuse(
+    store: TheStore, actor: TheActor, image: Id, data: JSONBody[tuple[Diff, ...]], owner: Owner
+) -> Response[tuple[DiffAnswer, ...]]:
+    """Refuses suggestions of a model by removing them from its layer, and takes refusals back by adding them again.
+
+    Anything else is `invalid`. Answers as saving does.
+    """
+    return _answered(await asyncio.wrap_future(store.layers.submit(image, data, actor.id, "model", owner)))
+
+
+def _answered(answers: tuple[DiffAnswer, ...]) -> Response[tuple[DiffAnswer, ...]]:
     parts = [part for answer in answers for part in answer.answers]
     refused = bool(parts) and not any(isinstance(part, Applied) for part in parts)
     return Response(answers, status_code=409 if refused else 200)
@@ -143,6 +168,8 @@ ROUTES = [
     list_layers,
     read_layer_beside,
     save,
+    list_suggestions,
+    refuse,
     read_history,
     read_undo_stack,
     read_fields,

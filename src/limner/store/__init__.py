@@ -30,6 +30,7 @@ from limner.store.preferences import Preference
 from limner.store.projects import Cover, Project, StatusCounts
 from limner.store.sources import Source
 from limner.store.store import Store
+from limner.store.suggestions import SuggestedLayer, SuggestedLayers
 from limner.store.uploads import Upload, UploadedFile
 
 __all__ = [
@@ -73,6 +74,8 @@ __all__ = [
     "StatusCounts",
     "StorageFailed",
     "Store",
+    "SuggestedLayer",
+    "SuggestedLayers",
     "Taken",
     "Token",
     "Told",

@@ -16,7 +16,7 @@ from limner.geometry import Scene, previews
 from limner.store.actors import Actor
 from limner.store.blobs import Blobs
 from limner.store.dialect import insert
-from limner.store.merging import Outcome, Vocabulary, stamp
+from limner.store.merging import Outcome, stamp
 from limner.store.prepared import Prepared, numbered, several
 from limner.store.rows import NO_OBJECTS, record_bytes, searched
 from limner.store.tables import (
@@ -31,6 +31,7 @@ from limner.store.tables import (
 from limner.store.tables import (
     previews as preview_table,
 )
+from limner.store.vocabulary import Vocabulary
 
 _LARGEST = 96
 """Shapes that a preview is made of: more never fit into its 2 KiB."""

@@ -30,11 +30,13 @@ from limner.store.database import Database
 from limner.store.effects import Effects, unpack
 from limner.store.errors import NotFound
 from limner.store.finishing import unfinished
-from limner.store.merging import ImportedLayer, Target, Vocabulary, entry_id, judge
+from limner.store.merging import ImportedLayer, Target, entry_id, judge
 from limner.store.ontology import load_ontology
 from limner.store.prepared import Prepared, numbered, several
+from limner.store.refusals import refused_in
 from limner.store.rows import NO_OBJECTS, StoredRecord, load_records, record_bytes
 from limner.store.tables import actors, annotations, classes, diffs, images, layers, projects
+from limner.store.vocabulary import Vocabulary
 
 
 class LayerBeside(msgspec.Struct, frozen=True):
@@ -81,24 +83,26 @@ class Layers:
         return decode(self.read(image, kind), Layer)
 
     def save(
-        self, image: UUID, diffs: Sequence[Diff], actor: UUID, kind: LayerKind = "main"
+        self, image: UUID, diffs: Sequence[Diff], actor: UUID, kind: LayerKind = "main", owner: str = ""
     ) -> tuple[DiffAnswer, ...]:
         """One answer per diff, in order, once all that applied is durable.
 
         A diff that was answered before gets the same answer again and has no second effect. `author` and the
         server's fields are set here, whatever the diff says. Invalid codes beside those of
         `limner.geometry.changes`: `wrong-picture`, `unknown-class`, `unknown-attribute`,
-        `unknown-relation-type`, and `unlabelled` for a picture that is done too early. Raises NotFound for no
-        such picture.
+        `unknown-relation-type`, `unlabelled` for a picture that is done too early, and `only-refusals` for
+        whatever but refusing changes the layer of a model. Raises NotFound for no such picture or model's layer.
         """
-        return self.submit(image, diffs, actor, kind).result()
+        return self.submit(image, diffs, actor, kind, owner).result()
 
     def submit(
-        self, image: UUID, diffs: Sequence[Diff], actor: UUID, kind: LayerKind = "main"
+        self, image: UUID, diffs: Sequence[Diff], actor: UUID, kind: LayerKind = "main", owner: str = ""
     ) -> Future[tuple[DiffAnswer, ...]]:
         """`save` without waiting, for whoever has other things to do meanwhile."""
         return self._database.submit(
-            lambda connection: tuple(self.save_within(connection, image, diff, actor, kind) for diff in diffs)
+            lambda connection: tuple(
+                self.save_within(connection, image, diff, actor, kind, owner=owner) for diff in diffs
+            )
         )
 
     def save_within(
@@ -109,12 +113,17 @@ class Layers:
         actor: UUID,
         kind: LayerKind,
         remembered: dict[UUID, Record] | None = None,
+        owner: str = "",
     ) -> DiffAnswer:
         """The answer to one diff, inside a transaction of the writer. `remembered` are records that come back."""
         answered = _ANSWERED.row(connection, of_id=diff.id)
         if answered is not None:
             return decode(answered[0], DiffAnswer)
-        [(target, version)] = find_targets(connection, (image,), kind)
+        [(target, version)] = find_targets(connection, (image,), kind, owner=owner)
+        if kind == "model":
+            if target.layer is None:
+                raise NotFound.of("layer of the model", owner)
+            remembered = _refused(connection, target)
         author, names = self._everybody(connection, actor)
         vocabulary = self._vocabulary(connection, target.project_key, version)
         outcome = judge(
@@ -160,7 +169,7 @@ class Layers:
                 assert vocabulary is not None  # noqa: S101
                 diff = _import_diff(ids[item.image], item, target)
                 before = _touched(connection, self._blobs, target, diff.entries)
-                outcomes.append(judge(target, diff, before, names, vocabulary, {}))
+                outcomes.append(judge(target, diff, before, names, vocabulary, _refused(connection, target)))
             if vocabulary is not None:
                 written = Effects(connection, self._blobs, vocabulary, author, now()).write(outcomes)
                 answers |= {answer.id: answer for answer in written}
@@ -252,6 +261,13 @@ def _touched(
     if target.layer is None or not ids:
         return {}
     return load_records(connection, blobs, target.layer, ids)
+
+
+def _refused(connection: Connection, target: Target) -> dict[UUID, Record]:
+    """What people refused of a model's layer; nothing of any other."""
+    if target.kind != "model" or target.layer is None:
+        return {}
+    return refused_in(connection, target.layer)
 
 
 def _answers(connection: Connection, ids: Iterable[UUID]) -> dict[UUID, DiffAnswer]:

@@ -1,6 +1,6 @@
 """What a diff does to a stored layer: checked against the ontology, merged, and given the server's own fields."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -12,8 +12,6 @@ from limner.dataset import (
     Annotation,
     Answer,
     Applied,
-    Change,
-    Comment,
     Conflict,
     Diff,
     DiffAnswer,
@@ -21,15 +19,15 @@ from limner.dataset import (
     Invalid,
     LayerKind,
     Millis,
-    Ontology,
     Record,
-    Relation,
+    Remove,
     SetStatus,
     Status,
     with_valid,
 )
-from limner.geometry import LayerState, apply, may_be_left, merge
+from limner.geometry import LayerState, alike, apply, merge
 from limner.store.rows import StoredRecord
+from limner.store.vocabulary import Vocabulary, unknown
 
 
 class ImportedLayer(msgspec.Struct, frozen=True, kw_only=True):
@@ -38,33 +36,6 @@ class ImportedLayer(msgspec.Struct, frozen=True, kw_only=True):
     image: UUID
     records: tuple[Record, ...]
     status: Status | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Vocabulary:
-    """What the records of a project may speak of."""
-
-    version: int
-    class_keys: dict[UUID, int]
-    indexes: dict[UUID, int]
-    attributes: frozenset[str]
-    relation_types: frozenset[UUID]
-    may_be_left: float | None = None
-    """The share of unlabelled pixels with which a picture may be done; None where nothing is asked."""
-
-    @classmethod
-    def of(cls, ontology: Ontology, class_keys: dict[UUID, int]) -> "Vocabulary":
-        """The vocabulary of an ontology."""
-        asked = [question.attribute for question in ontology.questions]
-        asked += [attribute for item in ontology.classes for attribute in item.attributes]
-        return cls(
-            version=ontology.version,
-            class_keys=class_keys,
-            indexes={item.id: item.index for item in ontology.classes},
-            attributes=frozenset(str(attribute.id) for attribute in asked),
-            relation_types=frozenset(kind.id for kind in ontology.relation_types),
-            may_be_left=may_be_left(ontology),
-        )
 
 
 @dataclass(slots=True)
@@ -137,7 +108,7 @@ def judge(
         status=target.status,
         reason=target.reason,
     )
-    refused = dict(_refusals(diff, target, vocabulary))
+    refused = dict(_refusals(diff, target, vocabulary, remembered))
     if unfinished is not None:
         for at, entry in enumerate(diff.entries):
             if isinstance(entry, SetStatus) and entry.after == "done":
@@ -186,7 +157,7 @@ def _first(target: Target, diff: Diff, vocabulary: Vocabulary) -> Outcome | None
         return None
     if statuses and not _fits(statuses[0], target):
         return None
-    if next(_refusals(diff, target, vocabulary), None) is not None:
+    if next(_refusals(diff, target, vocabulary, {}), None) is not None:
         return None
     said = statuses[0] if statuses else None
     status, reason = (
@@ -308,7 +279,9 @@ def _named(entry: Entry, answer: Answer, before: dict[UUID, StoredRecord], names
     return replace(answer, by=names.get(before[id].actor, ""))
 
 
-def _refusals(diff: Diff, target: Target, vocabulary: Vocabulary) -> Iterator[tuple[int, Invalid]]:
+def _refusals(
+    diff: Diff, target: Target, vocabulary: Vocabulary, remembered: dict[UUID, Record]
+) -> Iterator[tuple[int, Invalid]]:
     if diff.image_hash and target.hash and diff.image_hash != target.hash:
         fault = Invalid(
             code="wrong-picture",
@@ -319,71 +292,33 @@ def _refusals(diff: Diff, target: Target, vocabulary: Vocabulary) -> Iterator[tu
         yield from ((at, fault) for at in range(len(diff.entries)))
         return
     for at, entry in enumerate(diff.entries):
-        fault_found = _unknown(entry, vocabulary)
+        fault_found = unknown(entry, vocabulary)
+        if fault_found is None and target.kind == "model":
+            fault_found = _not_allowed(entry, diff.cause.kind == "import", remembered)
         if fault_found is not None:
             yield at, fault_found
 
 
-def _unknown(entry: Entry, vocabulary: Vocabulary) -> Invalid | None:
-    """What the entry speaks of that the ontology does not have."""
-    if isinstance(entry, Add):
-        record = entry.record
-        if isinstance(record, Relation):
-            return _unknown_relation(record.type_id, vocabulary, "record.type_id")
-        if isinstance(record, Comment):
-            return None
-        if record.class_id is not None and record.class_id not in vocabulary.class_keys:
-            return _no_class(record.class_id, "record.class_id")
-        return _unknown_attributes(record.attributes, vocabulary, "record.attributes")
-    if not isinstance(entry, Change):
+def _not_allowed(entry: Entry, imported: bool, refused: dict[UUID, Record]) -> Invalid | None:
+    """Why an entry may not change the layer of a model: people refuse and take refusals back, imports bring what
+    nobody refused."""
+    before = refused.get(entry.record.id) if isinstance(entry, Add) else None
+    if imported:
+        return None if before is None else _REFUSED
+    if isinstance(entry, Remove) or (
+        isinstance(entry, Add) and before is not None and alike(entry.record, before)
+    ):
         return None
-    for name, (_, after) in entry.fields.items():
-        fault = None
-        if name == "class_id" and after is not None and not _knows(after, vocabulary.class_keys):
-            fault = _no_class(after, "fields.class_id")
-        elif name == "type_id" and not _knows(after, vocabulary.relation_types):
-            fault = _unknown_relation(after, vocabulary, "fields.type_id")
-        elif name == "attributes" and isinstance(after, dict):
-            fault = _unknown_attributes(after, vocabulary, "fields.attributes")
-        elif name.startswith("attributes.") and after is not None:
-            fault = _unknown_attributes((name.removeprefix("attributes."),), vocabulary, "fields")
-        if fault is not None:
-            return fault
-    return None
+    return _ONLY_REFUSALS
 
 
-def _knows(id: object, known: Iterable[UUID]) -> bool:
-    """Whether the id, in wire form, is known; what is no id at all is left to the merge, which names its path."""
-    try:
-        return UUID(str(id)) in known
-    except ValueError:
-        return True
-
-
-def _no_class(id: object, where: str) -> Invalid:
-    return Invalid(
-        code="unknown-class",
-        message=f"the project has no class {id}",
-        where=where,
-        hint="Reload the classes, or add this one first.",
-    )
-
-
-def _unknown_relation(id: object, vocabulary: Vocabulary, where: str) -> Invalid | None:
-    if _knows(id, vocabulary.relation_types):
-        return None
-    return Invalid(
-        code="unknown-relation-type", message=f"the project has no relation type {id}", where=where
-    )
-
-
-def _unknown_attributes(ids: Iterable[str], vocabulary: Vocabulary, where: str) -> Invalid | None:
-    for id in ids:
-        if id not in vocabulary.attributes:
-            return Invalid(
-                code="unknown-attribute",
-                message=f"the project has no attribute {id}",
-                where=f"{where}.{id}",
-                hint="Reload the classes.",
-            )
-    return None
+_REFUSED = Invalid(
+    code="refused-before",
+    message="somebody has refused this suggestion",
+    hint="Take the refusal back in the editor: the suggestion is there again.",
+)
+_ONLY_REFUSALS = Invalid(
+    code="only-refusals",
+    message="on the layer of a model, suggestions are refused and refusals taken back, and nothing else",
+    hint="Take the suggestion into the main layer, and change it there.",
+)

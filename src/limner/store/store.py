@@ -28,6 +28,7 @@ from limner.store.recount import differences
 from limner.store.schema import upgrade
 from limner.store.sources import Sources
 from limner.store.stream import stream
+from limner.store.suggestions import Suggestions
 from limner.store.uploads import Uploads
 
 
@@ -51,6 +52,7 @@ class Store:
         self.listing = Listing(database)
         self.objects = Objects(database, self.blobs)
         self.layers = Layers(database, self.blobs)
+        self.suggestions = Suggestions(database, self.blobs)
         self.history = History(database, self.layers, self.blobs)
         self.uploads = Uploads(database, data / "uploads")
         self.jobs = Jobs(database)

@@ -31,6 +31,7 @@ import { faultIn } from "./shapes/detail";
 import { type PictureState, Showing } from "./showing";
 import { Sketch } from "./sketch";
 import { Stage } from "./stage";
+import { Stopwatch } from "./stopwatch";
 import { Suggestions } from "./suggestions";
 import { Thinner } from "./thinner";
 import { Tools } from "./tools/root";
@@ -61,6 +62,7 @@ export class Editor {
   readonly classes: Classes;
   readonly coloring: Coloring;
   readonly suggestions: Suggestions;
+  readonly stopwatch: Stopwatch;
   readonly edits: Edits;
   readonly edges: Edges;
   readonly assist: Assist;
@@ -107,11 +109,13 @@ export class Editor {
     this.classes = new Classes(ontology);
     this.coloring = new Coloring({ classes: this.classes, document: this.document, look: settings.look });
     this.suggestions = new Suggestions(computed(() => this.subject.value.image.id));
+    this.stopwatch = new Stopwatch(platform);
     this.edits = new Edits({
       document: this.document,
       selection: this.selection,
       viewport: this.viewport,
       now: () => platform.clock(),
+      stopwatch: this.stopwatch,
       suggested: (id) => this.suggestions.get(id),
       ontologyVersion: () => ontology.peek().version ?? 0,
       answers: (classId) => this.answering.stickyOf(classId),
@@ -165,6 +169,7 @@ export class Editor {
       this.selection.clear();
       this.sketch.clear();
       this.edits.reset();
+      this.stopwatch.start();
       this.#subject.value = subject;
       this.scene.load(document);
       this.viewport.open(image);

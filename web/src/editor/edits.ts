@@ -8,6 +8,7 @@ import { type Annotation, type Attributes, type Id, SCHEMA, type Shape } from ".
 import { between } from "../model/zindex";
 import { meet } from "./bounds";
 import type { Selection } from "./selection";
+import type { Stopwatch } from "./stopwatch";
 import type { View, Viewport } from "./viewport";
 
 const NONE: ReadonlyMap<Id, Annotation> = new Map();
@@ -24,6 +25,7 @@ export interface EditsOptions {
   readonly selection: Selection;
   readonly viewport: Viewport;
   now(): number;
+  readonly stopwatch: Stopwatch;
   /** A suggestion, which may be edited as if it were in the document; the edit puts it there. */
   suggested(id: Id): Annotation | undefined;
   /** Version of the ontology that new annotations name. */
@@ -134,18 +136,18 @@ export class Edits {
   ): Diff | null {
     const { selection, viewport } = this.#options;
     const before = selection.ids.peek();
-    const diff = this.document.perform(gesture, entries, options);
+    const diff = this.document.perform(gesture, entries, { ...options, took: this.#options.stopwatch.lap() });
     if (select) selection.set(select);
     if (diff) this.#places.set(diff.id, { view: viewport.view.peek(), before, after: selection.ids.peek() });
     return diff;
   }
 
   undo(): Diff | null {
-    return this.#back(() => this.document.undo());
+    return this.#back((took) => this.document.undo(took));
   }
 
   redo(): Diff | null {
-    return this.#back(() => this.document.redo());
+    return this.#back((took) => this.document.redo(took));
   }
 
   /** Forgets drafts and places: another picture is on the screen. */
@@ -166,12 +168,12 @@ export class Edits {
     return record?.kind === "annotation" ? record : undefined;
   }
 
-  #back(take: () => Diff | null): Diff | null {
+  #back(take: (took: number) => Diff | null): Diff | null {
     let change: DocumentChange | null = null;
     const stop = this.document.listen((heard) => {
       change = heard;
     });
-    const diff = take();
+    const diff = take(this.#options.stopwatch.lap());
     stop();
     if (!diff) return null;
     this.#lookAt(diff, change);

@@ -28,7 +28,32 @@ function later(run: () => void, ms: number): () => void {
   return () => clearTimeout(timer);
 }
 
+/** Counts the time in which the page is seen, from when it is first asked. */
+class Attention {
+  #before = 0;
+  #since = document.hidden ? null : performance.now();
+
+  constructor() {
+    document.addEventListener("visibilitychange", () => {
+      this.#before = this.millis();
+      this.#since = document.hidden ? null : performance.now();
+    });
+  }
+
+  millis(): number {
+    return this.#before + (this.#since === null ? 0 : performance.now() - this.#since);
+  }
+}
+
+let attention: Attention | null = null;
+
+function attended(): number {
+  attention ??= new Attention();
+  return attention.millis();
+}
+
 export const browser: Platform = {
+  attended,
   canvas,
   clip,
   colors: new RemoteColors(),

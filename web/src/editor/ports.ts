@@ -116,6 +116,8 @@ export interface Platform {
   later(run: () => void, ms: number): () => void;
   /** Milliseconds, monotonic. */
   now(): number;
+  /** Milliseconds, monotonic, standing still while the page is hidden. */
+  attended(): number;
   /** Milliseconds since 1970 UTC. */
   clock(): number;
 }

@@ -247,6 +247,7 @@ const readDiff = struct<Diff>({
   ),
   author: none,
   made_at: zero,
+  took: zero,
   atomic: no,
   schema,
 });

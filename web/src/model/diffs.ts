@@ -72,6 +72,8 @@ export interface Diff {
   /** Set by the server. */
   readonly author?: string;
   readonly made_at?: Millis;
+  /** Milliseconds that the gesture cost the person, hidden time not counted; 0 where nobody measured. */
+  readonly took?: number;
   /** All entries or none. */
   readonly atomic?: boolean;
   readonly schema: number;

@@ -35,6 +35,13 @@ export interface DocumentOptions {
   readonly newId?: () => Id;
 }
 
+export interface Performing {
+  /** All entries or none. */
+  readonly atomic?: boolean;
+  /** Milliseconds that the gesture cost the person. */
+  readonly took?: number;
+}
+
 export class LayerDocument {
   readonly imageId: Id;
   readonly layer: string;
@@ -111,7 +118,7 @@ export class LayerDocument {
    *
    * Throws InvalidRecord, with nothing changed, where an entry breaks the document model.
    */
-  perform(gesture: string, entries: readonly Entry[], options: { atomic?: boolean } = {}): Diff | null {
+  perform(gesture: string, entries: readonly Entry[], options: Performing = {}): Diff | null {
     return this.#make({
       id: this.#newId(),
       image_id: this.imageId,
@@ -120,19 +127,20 @@ export class LayerDocument {
       ...(this.layer === "main" ? {} : { layer: this.layer }),
       ...(this.#imageHash ? { image_hash: this.#imageHash } : {}),
       made_at: this.#now(),
+      ...lasting(options.took),
       ...(options.atomic ? { atomic: true } : {}),
       schema: SCHEMA,
     });
   }
 
-  /** Takes back this author's latest gesture; null where there is none. */
-  undo(): Diff | null {
-    return this.#takeBack(this.#steps.peek().undo);
+  /** Takes back this author's latest gesture, in `took` milliseconds; null where there is none. */
+  undo(took = 0): Diff | null {
+    return this.#takeBack(this.#steps.peek().undo, took);
   }
 
   /** Does this author's latest undone gesture again; null where there is none. */
-  redo(): Diff | null {
-    return this.#takeBack(this.#steps.peek().redo);
+  redo(took = 0): Diff | null {
+    return this.#takeBack(this.#steps.peek().redo, took);
   }
 
   /** Shows what others did, or what was loaded. For the sync room. */
@@ -155,8 +163,8 @@ export class LayerDocument {
     this.#steps.value = steps;
   }
 
-  #takeBack(made: Diff | null): Diff | null {
-    return made && this.#make(invert(made, this.#newId(), this.#now()));
+  #takeBack(made: Diff | null, took: number): Diff | null {
+    return made && this.#make({ ...invert(made, this.#newId(), this.#now()), ...lasting(took) });
   }
 
   #make(diff: Diff): Diff | null {
@@ -179,6 +187,10 @@ export class LayerDocument {
   #tell(change: DocumentChange): void {
     for (const listener of this.#listeners) listener(change);
   }
+}
+
+function lasting(took = 0): Pick<Diff, "took"> {
+  return took > 0 ? { took: Math.round(took) } : {};
 }
 
 /** Paint order: by z as text, ties by id. */

@@ -6,7 +6,7 @@ import type { Id, Millis } from "./records";
 
 /** The diff that takes back a merged one, or does it again where that one was an undo. */
 export function invert(diff: Diff, id: Id, madeAt: Millis): Diff {
-  const { author: _, ...rest } = diff;
+  const { author: _, took: __, ...rest } = diff;
   const kind = diff.cause?.kind === "undo" ? "redo" : "undo";
   return {
     ...rest,

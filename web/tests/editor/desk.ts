@@ -91,6 +91,9 @@ export class Bench implements Platform {
     };
   };
   now = (): number => this.time;
+  /** Time in which the page was hidden. */
+  hidden = 0;
+  attended = (): number => this.time - this.hidden;
   clock = (): number => 1_700_000_000_000 + this.time;
 
   get waiting(): number {
