@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
-from importlib.metadata import entry_points
 from pathlib import Path
 from types import ModuleType
 from typing import Any, Literal, Protocol, cast
@@ -142,14 +141,14 @@ def both_ways() -> tuple[str, ...]:
 
 def load(name: str) -> Format:
     """The format of that name. Raises FormatError if there is none, or if its module is not a format."""
-    modules = _modules()
-    if name not in modules:
+    module = FORMATS.get(name) or _modules().get(name)
+    if module is None:
         raise FormatError(
             f"there is no format {name!r}",
             code="unknown-format",
             hint=f"These are known: {', '.join(names())}.",
         )
-    return checked(name, import_module(modules[name]))
+    return checked(name, import_module(module))
 
 
 def spoken(spec: str) -> tuple[Format, dict[str, str]]:
@@ -189,6 +188,10 @@ def checked(name: str, module: ModuleType) -> Format:
 
 @cache
 def _modules() -> Mapping[str, str]:
+    from importlib.metadata import (
+        entry_points,  # slower than all else here, and not needed for formats of our own
+    )
+
     foreign = {entry.name: entry.value for entry in entry_points(group="limner.formats")}
     return {**foreign, **FORMATS}
 

@@ -95,7 +95,10 @@ def area(runs: Runs) -> int:
 
 def bounds(runs: Runs, height: int) -> tuple[int, int, int, int] | None:
     """The half-open box (x0, y0, x1, y1) of the set pixels; None where there are none."""
-    positions = edges(runs)
+    return _bounds(edges(runs), height)
+
+
+def _bounds(positions: Runs, height: int) -> tuple[int, int, int, int] | None:
     starts, ends = positions[::2], positions[1::2]
     if not len(starts):
         return None
@@ -149,12 +152,13 @@ def crop(runs: Runs, height: int, x: int = 0, y: int = 0) -> Mask:
 
     An empty one is 0, 0, 0, 0 with empty counts.
     """
-    box = bounds(runs, height)
+    whole = edges(runs)
+    box = _bounds(whole, height)
     if box is None:
         return Mask(x=0, y=0, width=0, height=0, counts="")
     x0, y0, x1, y1 = box
     tight = (x0, y0, x1 - x0, y1 - y0)
-    positions = _moved(edges(runs), (0, 0, int(runs.sum()) // height, height), tight)
+    positions = _moved(whole, (0, 0, int(runs.sum()) // height, height), tight)
     counts = encode(_runs(positions, tight[2] * tight[3]))
     return Mask(x=x + x0, y=y + y0, width=tight[2], height=tight[3], counts=counts)
 
@@ -223,6 +227,8 @@ def _moved(positions: Runs, old: Frame, new: Frame) -> Runs:
 
 def _odd(positions: Runs) -> Runs:
     """The positions that occur an odd number of times, sorted: an edge met twice is none."""
+    if (positions[1:] > positions[:-1]).all():
+        return positions
     places, times = np.unique(positions, return_counts=True)
     odd: Runs = places[times % 2 == 1]
     return odd

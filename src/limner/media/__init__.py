@@ -15,9 +15,10 @@ from limner.media.decoder import Decoder, DecoderClosed
 from limner.media.entries import Entry, is_ignored, is_picture
 from limner.media.files import MAX_BYTES, content_hash
 from limner.media.folder import walk_folder
+from limner.media.header import MAX_PIXELS, Probe
 from limner.media.making import Making, sweep, whole
 from limner.media.names import EntryRefused, printable, safe_relative, safe_text
-from limner.media.probe import MAX_PIXELS, Probe, probe
+from limner.media.probe import probe
 from limner.media.process import Child, ChildDied, DecoderFailed
 from limner.media.pyramid import Tiles, Wanted, build_pyramid, cut, part
 from limner.media.refusal import PictureRefused, RefusalCode

@@ -7,8 +7,8 @@ from typing import Any, Literal
 import pyvips
 from PIL import Image
 
+from limner.media.header import Probe
 from limner.media.pixels import THUMBNAIL_HEIGHT, THUMBNAIL_WIDTH, finished
-from limner.media.probe import Probe
 from limner.media.refusal import PictureRefused
 from limner.media.wire import Refusal, Thumbnail
 

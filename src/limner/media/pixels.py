@@ -8,7 +8,7 @@ from typing import BinaryIO, cast
 
 from PIL import Image, ImageCms, ImageFile
 
-from limner.media.probe import cut_short, read_header
+from limner.media.reading import cut_short, read_header
 from limner.media.refusal import PictureRefused
 from limner.media.wire import Area, Encoding, Fingerprint, Raster, Thumbnail
 

@@ -8,11 +8,10 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable
 from pathlib import Path
-from typing import IO, BinaryIO, Literal, cast
+from typing import IO, TYPE_CHECKING, BinaryIO, Literal, cast
 from zipfile import BadZipFile, ZipFile
 
 import msgspec
-from PIL import Image
 
 from limner.media import limits
 from limner.media.files import MAX_LARGE_BYTES, opened
@@ -20,6 +19,9 @@ from limner.media.making import whole
 from limner.media.process import DecoderFailed, environment
 from limner.media.refusal import PictureRefused
 from limner.media.wire import BUILDS, Area, Built, Part, Progress, Refusal, receive
+
+if TYPE_CHECKING:
+    from PIL import Image
 
 Wanted = Literal["seen", "values"]
 
@@ -142,9 +144,11 @@ Piece = Callable[[int, int, int], bytes | None]
 """A tile by level, column and row."""
 
 
-def part(piece: Piece, built: Built, area: Area, level: int = 0) -> Image.Image:
+def part(piece: Piece, built: Built, area: Area, level: int = 0) -> "Image.Image":
     """A part of a level as RGB out of its tiles, `area` in pixels of the picture; what lies beyond the edge is black.
     These tiles are ours, so they are decoded here."""
+    from PIL import Image
+
     left, top, width, height = (side >> level for side in area)
     whole = Image.new("RGB", (max(1, width), max(1, height)))
     for row in range(max(0, top) // built.side, (top + whole.height - 1) // built.side + 1):
@@ -158,6 +162,8 @@ def part(piece: Piece, built: Built, area: Area, level: int = 0) -> Image.Image:
 
 def cut(piece: Piece, built: Built, area: Area, side: int) -> bytes:
     """A square of the picture as a JPEG, `side` px wide and high; else as `part`."""
+    from PIL import Image
+
     level = min(built.levels - 1, max(0, (max(area[2:]) // side).bit_length() - 1))
     out = io.BytesIO()
     square = part(piece, built, area, level).resize((side, side), Image.Resampling.BICUBIC)

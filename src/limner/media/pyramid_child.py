@@ -10,8 +10,9 @@ from collections.abc import Callable
 from typing import cast
 
 from limner.media import limits
+from limner.media.header import MAX_LARGE_PIXELS
 from limner.media.levels import SIDE, Levels, Wanted, level_count, refusal, save_tiles
-from limner.media.probe import MAX_LARGE_PIXELS, read_header
+from limner.media.reading import read_header
 from limner.media.refusal import PictureRefused
 from limner.media.wire import BuildReply, Built, Part, Progress, Refusal, send
 

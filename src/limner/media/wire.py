@@ -5,7 +5,7 @@ from typing import IO, Any, Literal, TypeVar
 
 import msgspec
 
-from limner.media.probe import Probe
+from limner.media.header import Probe
 from limner.media.refusal import RefusalCode
 
 Kind = Literal["inspect", "thumbnail", "rendition", "raster", "pixels", "fingerprint", "pieces"]

@@ -1,6 +1,6 @@
 """COCO's ids are numbers of the file: each used once, the source's own where it can be."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Any
 
 
@@ -27,6 +27,9 @@ class Ids:
         return (isinstance(value, str) and bool(value)) or (type(value) is int and value >= self._least)
 
 
-def plain_numbers(values: Iterable[float]) -> list[float]:
+def plain_numbers(values: Sequence[float]) -> list[float]:
     """The numbers as JSON should show them: whole ones without a point."""
-    return [int(value) if value.is_integer() else value for value in map(float, values)]
+    try:
+        return [int(value) if value.is_integer() else value for value in values]
+    except AttributeError:  # an `int` is asked in vain before Python 3.12, and asking all to be floats takes longer
+        return [int(value) if float(value).is_integer() else value for value in values]

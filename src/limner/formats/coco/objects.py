@@ -4,8 +4,8 @@ Region and keypoints of one record are two annotations that share an instance id
 stand in `extra` with a checksum of the region: they are given back as long as the region is the same.
 """
 
-from array import array
 from collections.abc import Callable
+from struct import pack
 from typing import Any
 from uuid import UUID
 from zlib import crc32
@@ -102,7 +102,8 @@ def _said(
 def checksum(shape: Shape) -> int:
     """A small number by which a changed shape is told from an unchanged one."""
     if isinstance(shape, Polygon) and len(shape.parts) == 1 and not shape.parts[0].holes:
-        return crc32(array("d", shape.parts[0].exterior))  # most of all shapes, and quicker than their JSON
+        flat = shape.parts[0].exterior
+        return crc32(pack(f"{len(flat)}d", *flat))  # most of all shapes, and quicker than their JSON
     return crc32(encode(shape))
 
 

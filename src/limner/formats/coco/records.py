@@ -14,7 +14,7 @@ _OURS = frozenset({"id", "area", "bbox", CHECKSUM, LISTED, SECOND})
 def object_record(annotation: Annotation, image: Image, names: Names, *, is_caption: bool) -> dict[str, Any]:
     """All of an object's record but its ids and keypoints."""
     own = annotation.extra.get("coco", {})
-    unknown = {key: value for key, value in own.items() if key not in _OURS} if own else {}
+    unknown = {} if own.keys() <= _OURS else {key: own[key] for key in own if key not in _OURS}
     if annotation.attributes:
         unknown["attributes"] = {**unknown.get("attributes", {}), **names.answers(annotation)}
     if annotation.score is not None:
@@ -26,16 +26,12 @@ def object_record(annotation: Annotation, image: Image, names: Names, *, is_capt
     if isinstance(shape, Tag):
         return {**record, "iscrowd": 1} if "crowd" in annotation.flags else record
     kept = own if CHECKSUM in own and own[CHECKSUM] == checksum(shape) else {}
-    listed = LISTED in own or "crowd" in annotation.flags
-    return {
-        **record,
-        "segmentation": _segmentation(shape, image, listed=listed),
-        "area": plain_numbers([kept["area"]])[0]
-        if kept.get("area") is not None
-        else plain_numbers([_area(shape)])[0],
-        "bbox": plain_numbers(kept["bbox"] if kept.get("bbox") is not None else _box(shape)),
-        "iscrowd": int("crowd" in annotation.flags),
-    }
+    size, box, crowd = kept.get("area"), kept.get("bbox"), "crowd" in annotation.flags
+    record["segmentation"] = _segmentation(shape, image, listed=crowd or LISTED in own)
+    [record["area"]] = plain_numbers((_area(shape) if size is None else size,))
+    record["bbox"] = plain_numbers(_box(shape) if box is None else box)
+    record["iscrowd"] = int(crowd)
+    return record
 
 
 def with_keypoints(record: dict[str, Any], annotation: Annotation) -> dict[str, Any]:
@@ -43,7 +39,7 @@ def with_keypoints(record: dict[str, Any], annotation: Annotation) -> dict[str, 
     points = annotation.shape.points if isinstance(annotation.shape, Keypoints) else ()
     return {
         **record,
-        "keypoints": plain_numbers(number for point in points for number in point),
+        "keypoints": plain_numbers([number for point in points for number in point]),
         "num_keypoints": sum(visible > 0 for _, _, visible in points),
     }
 

@@ -1,9 +1,9 @@
 """What a shape turns into where a format has no place for it. Each gives None where nothing is left."""
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
-import shapely
 from numpy.typing import NDArray
 
 from limner.dataset import Box, Cuboid, Ellipse, Flat, Image, Part, Polygon, Polyline, Shape, Tag
@@ -29,6 +29,8 @@ def turned_box(shape: Shape, _: Image) -> Shape | None:
     whole = outline(shape)
     if whole is None:
         return None
+    import shapely
+
     hull = shapely.get_coordinates(
         shapely.convex_hull(
             shapely.multipoints(np.concatenate([_points(part.exterior) for part in whole.parts]))
@@ -131,6 +133,8 @@ def clipped(shape: Shape, image: Image) -> Shape | None:
         return Box(left, top, right - left, bottom - top) if right > left and bottom > top else None
     if not isinstance(shape, Polygon):
         return None
+    import shapely
+
     whole = shapely.union_all(
         [shapely.make_valid(shapely.Polygon(_points(p.exterior), [_points(h) for h in p.holes])) for p in shape.parts]
     )  # fmt: skip
@@ -180,7 +184,9 @@ def _flat(points: NDArray[np.float64]) -> Flat:
     return tuple(points.reshape(-1).tolist())
 
 
-def _part(polygon: shapely.Geometry) -> Part:
+def _part(polygon: Any) -> Part:
+    import shapely
+
     rings = [shapely.get_exterior_ring(polygon)]
     rings += [shapely.get_interior_ring(polygon, at) for at in range(shapely.get_num_interior_rings(polygon))]
     exterior, *holes = (_flat(shapely.get_coordinates(ring)[:-1]) for ring in rings)

@@ -2,6 +2,7 @@
 
 import json
 import mmap
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from limner.formats.core.problems import FormatError
 
 _BOM = b"\xef\xbb\xbf"
 _BETWEEN = b" \t\r\n,"
+_ONE_KEY = re.compile(rb'[ \t\r\n]*[{,][ \t\r\n]*"(?:[^"\\]|\\.)*"[ \t\r\n]*:[ \t\r\n]*')
 
 
 class DoubleKey(FormatError, ValueError):
@@ -34,7 +36,7 @@ class Mapped:
             raise FormatError("it is nested too deep", where=str(path)) from error
         except ValueError as error:  # msgspec's, or that of text that is not UTF-8
             raise FormatError(f"it is no JSON object: {error}", where=str(path)) from error
-        if any(self._times(name) != 1 for name in self.values):
+        if not self._are_all(data):
             self._parse_again(data)
 
     def mentions(self, text: bytes) -> bool:
@@ -55,14 +57,19 @@ class Mapped:
         start = _address(memoryview(self.values[name])) - _address(memoryview(self._file))
         return Section(self._file, start, self.rows(name))
 
-    def _times(self, name: str) -> int:
-        """How often the quoted name occurs; 2 stands for more."""
-        quoted = json.dumps(name, ensure_ascii=False).encode()
-        first = self._file.find(quoted)
-        return 0 if first < 0 else 1 if self._file.find(quoted, first + 1) < 0 else 2
+    def _are_all(self, data: memoryview) -> bool:
+        """Whether nothing but one key stands between two values: of a key that stands twice only one value is here."""
+        at = start = _address(data)
+        views = [memoryview(one) for one in self.values.values()]
+        for value in sorted(views, key=_address):
+            place = _address(value)
+            if not _ONE_KEY.fullmatch(data[at - start : place - start]):
+                return False
+            at = place + value.nbytes
+        return True
 
     def _parse_again(self, data: memoryview) -> None:
-        """Counting quoted names is quick; only a doubt costs this second parse."""
+        """Only a doubt costs this second parse."""
         try:
             keys = json.loads(bytes(data), object_pairs_hook=lambda pairs: [key for key, _ in pairs])
         except (ValueError, RecursionError) as error:
