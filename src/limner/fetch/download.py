@@ -11,9 +11,7 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
-from ipaddress import ip_address
 from pathlib import Path
-from typing import Any
 from urllib.parse import quote, urljoin, urlsplit, urlunsplit
 
 import httpcore
@@ -21,6 +19,7 @@ import httpx
 
 from limner.dataset import LimnerError
 from limner.fetch.addresses import Address, Resolve, is_private_name, is_public, resolve
+from limner.fetch.pinned import HostForbidden, HostUnknown, Pinned, TooSlow
 from limner.media import printable
 
 REDIRECTS = 3
@@ -63,7 +62,7 @@ class Downloader:
     ) -> None:
         self._limits = limits
         self._private = allowed is not is_public
-        self._pinned = _Pinned(allowed, find, limits.silence)
+        self._pinned = Pinned(allowed, find, limits.silence)
         self._pool = httpcore.ConnectionPool(
             ssl_context=httpx.create_ssl_context(),
             max_connections=4,
@@ -74,7 +73,7 @@ class Downloader:
 
     def stop(self) -> None:
         """Let what is under way end early; another thread may call this."""
-        self._pinned.until = 0
+        self._pinned.stop()
 
     def close(self) -> None:
         """Let go of all connections."""
@@ -93,7 +92,11 @@ class Downloader:
                 if moved is None:
                     return part.stat().st_size
                 target = moved
-        except (httpcore.TimeoutException, _TooSlow) as error:
+        except HostUnknown as error:
+            raise DownloadRefused(url, "network", "its host is not known", wait=2) from error
+        except HostForbidden as error:
+            raise _private(url) from error
+        except (httpcore.TimeoutException, TooSlow) as error:
             reason = "it took too long to come"
             raise DownloadRefused(url, "too-slow", reason, "Try again later.", wait=5) from error
         except (httpcore.NetworkError, httpcore.ProtocolError, OSError) as error:
@@ -108,7 +111,6 @@ class Downloader:
         parts = urlsplit(target)
         if is_private_name(parts.hostname or "") and not self._private:
             raise _private(url)
-        self._pinned.asked = url
         path = quote(urlunsplit(("", "", parts.path or "/", parts.query, "")), safe=_URL_SIGNS)
         host = (parts.hostname or "").encode("idna")
         return httpcore.URL(scheme=parts.scheme.encode(), host=host, port=parts.port, target=path.encode())
@@ -174,85 +176,6 @@ class Downloader:
 
     def _too_large(self, url: str) -> DownloadRefused:
         return DownloadRefused(url, "too-large", f"it is larger than {self._limits.bytes / 1e6:g} MB")
-
-
-class _TooSlow(Exception):
-    """The time for one file is over."""
-
-
-class _Pinned(httpcore.NetworkBackend):
-    """Connects to addresses that were looked at; whatever waits ends when the file's time is over."""
-
-    def __init__(self, allowed: Callable[[Address], bool], find: Resolve, silence: float) -> None:
-        self.until = 0.0
-        self.asked = ""
-        self._allowed = allowed
-        self._find = find
-        self._silence = silence
-        self._sockets = httpcore.SyncBackend()
-
-    def left(self, timeout: float | None) -> float:
-        left = self.until - time.monotonic()
-        if left <= 0:
-            raise _TooSlow
-        return min(left, self._silence if timeout is None else timeout)
-
-    def connect_tcp(
-        self,
-        host: str,
-        port: int,
-        timeout: float | None = None,
-        local_address: str | None = None,  # noqa: ARG002
-        socket_options: Iterable[Any] | None = None,  # noqa: ARG002
-    ) -> httpcore.NetworkStream:
-        """Raises DownloadRefused where no address of the host may be asked."""
-        try:
-            found = [ip_address(text) for text in self._find(host, port)]
-        except (OSError, ValueError) as error:
-            raise DownloadRefused(self.asked, "network", "its host is not known", wait=2) from error
-        public = [address for address in found if self._allowed(address)]
-        if not public:
-            raise _private(self.asked)
-        for address in public[:3]:
-            with suppress(httpcore.ConnectError, httpcore.ConnectTimeout):
-                stream = self._sockets.connect_tcp(str(address), port, self.left(timeout))
-                return _Timed(stream, self)
-        raise httpcore.ConnectError("no address answers")
-
-    def connect_unix_socket(self, *_: Any, **__: Any) -> httpcore.NetworkStream:
-        """There are none."""
-        raise httpcore.UnsupportedProtocol
-
-    def sleep(self, seconds: float) -> None:
-        """Wait, between tries of the pool's own, of which there are none."""
-        time.sleep(seconds)
-
-
-class _Timed(httpcore.NetworkStream):
-    """A connection on which no single byte buys more time."""
-
-    def __init__(self, stream: httpcore.NetworkStream, pinned: _Pinned) -> None:
-        self._stream = stream
-        self._pinned = pinned
-
-    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        return self._stream.read(max_bytes, self._pinned.left(timeout))
-
-    def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        self._stream.write(buffer, self._pinned.left(timeout))
-
-    def close(self) -> None:
-        self._stream.close()
-
-    def start_tls(
-        self, ssl_context: Any, server_hostname: str | None = None, timeout: float | None = None
-    ) -> httpcore.NetworkStream:
-        return _Timed(
-            self._stream.start_tls(ssl_context, server_hostname, self._pinned.left(timeout)), self._pinned
-        )
-
-    def get_extra_info(self, info: str) -> Any:
-        return self._stream.get_extra_info(info)
 
 
 def url_fault(url: str) -> str:
