@@ -34,6 +34,8 @@ class House:
     may_use: dict[str, set[str]]
     must_not_use: dict[str, set[str]]
     door: str | None
+    more_doors: frozenset[str] = frozenset()
+    """Packages inside a room that others may enter too, by their own door."""
     others: str = ""
     """The one room that everything belongs to which is not named in `may_use`, if there is one."""
 
@@ -54,7 +56,9 @@ def _python_house() -> House:
     may_use["cli"].add("client")
     may_use["torch"] = {"torch", "dataset", "ops"}
     may_use["__init__"] |= {"formats", "ops", "torch"}  # for types: it loads them when they are asked for
-    return House("src/limner/", may_use, {}, door="__init__.py")
+    # What models and programs speak to a server: too much to load with every other format.
+    exchange = frozenset({"src/limner/formats/label_studio/__init__.py"})
+    return House("src/limner/", may_use, {}, door="__init__.py", more_doors=exchange)
 
 
 def _formats_house() -> House:
@@ -113,7 +117,8 @@ def _fault(house: House, source: Source, imported: Import) -> str | None:
         by_own_door = imported.target == door != source.path
         return f"inside {room}, import from the module that defines it" if by_own_door else None
     one_module = imported.target == f"{house.folder}{target}.py"
-    if door in (imported.target, imported.through) or one_module:
+    doors = {door, *house.more_doors}
+    if doors & {imported.target, imported.through} or one_module:
         return None
     return f"import from the room itself: from limner.{target} import …"
 

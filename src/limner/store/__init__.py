@@ -5,7 +5,7 @@ each noun. Every method may be called from any thread; it blocks, and a change i
 """
 
 from limner.store.actors import Actor, Actors, Token
-from limner.store.backends import Access, Backend, Told
+from limner.store.backends import Access, Asked, Backend, Told
 from limner.store.backup import back_up
 from limner.store.blobs import Blobs
 from limner.store.errors import DataFolderInUse, NewerDatabase, NotFound, StorageFailed, Taken, TooMany
@@ -39,6 +39,7 @@ __all__ = [
     "Actors",
     "Added",
     "AnswerCounts",
+    "Asked",
     "AuthorCount",
     "Backend",
     "Blobs",

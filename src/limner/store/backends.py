@@ -1,12 +1,13 @@
 """Model servers that projects are connected to: what is known of them, and what they are still to be told."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
 import msgspec
 from sqlalchemy import Connection, delete, exists, func, select, update
 
-from limner.dataset import Millis, new_id
+from limner.dataset import Image, Millis, Status, decode, new_id
 from limner.store.clock import now
 from limner.store.database import Database
 from limner.store.errors import NotFound, Taken
@@ -52,7 +53,7 @@ class Access(msgspec.Struct, frozen=True):
     password: str = ""
 
 
-class Told(msgspec.Struct, frozen=True):
+class Told(msgspec.Struct, frozen=True, kw_only=True):
     """A picture whose labels have changed since the backend heard of them."""
 
     image: UUID
@@ -60,6 +61,24 @@ class Told(msgspec.Struct, frozen=True):
     """It had labels that the backend may know of."""
     after: bool
     """It has labels now."""
+    layer: int
+    """Names what was said of it as a whole: the key of its main layer."""
+    by: int
+    """Who began it."""
+    status: Status
+    created: Millis
+    updated: Millis
+
+
+class Asked(msgspec.Struct, frozen=True, kw_only=True):
+    """A picture with what a task says of it; whole numbers name it and its project for programs of other tools."""
+
+    number: int
+    project: int
+    image: Image
+    objects: int
+    created: Millis
+    updated: Millis
 
 
 class Backends:
@@ -173,6 +192,27 @@ class Backends:
                 )
             )
 
+    def asked(self, ids: Sequence[UUID]) -> tuple[Asked, ...]:
+        """The pictures as tasks, in order; send some hundreds at a time. Raises NotFound."""
+        with self._database.read() as connection:
+            rows = connection.execute(_ASKED.where(images.c.id.in_(ids)))
+            found = {
+                row.id: Asked(
+                    number=row.key, project=row.project_key, image=decode(row.record, Image),
+                    objects=row.objects, created=row.created, updated=row.updated,
+                )
+                for row in rows
+            }  # fmt: skip
+        for id in ids:
+            if id not in found:
+                raise NotFound.of("picture", id)
+        return tuple(found[id] for id in ids)
+
+    def number(self, project: UUID) -> int:
+        """The whole number by which programs of other tools name the project. Raises NotFound."""
+        with self._database.read() as connection:
+            return project_key(connection, project)
+
     def news(self, id: UUID, before: Millis, limit: int = 200) -> tuple[tuple[Told, ...], int]:
         """Pictures whose main layer people have changed since the backend was told, and the place in the log up to
         which that is. The log of diffs is the queue: what came in after `before` may still be under the hand, and
@@ -222,13 +262,23 @@ def _newest(connection: Connection) -> int:
 
 
 def _told(connection: Connection, layer: int, upto: int) -> Told:
-    image, objects = connection.execute(
-        select(images.c.id, images.c.objects)
+    row = connection.execute(
+        select(
+            images.c.id,
+            images.c.objects,
+            layers.c.actor_key,
+            layers.c.status,
+            layers.c.created,
+            layers.c.updated,
+        )
         .join(layers, layers.c.image_key == images.c.key)
         .where(layers.c.key == layer)
     ).one()
     earlier = exists().where(diffs.c.layer_key == layer, diffs.c.key <= upto, diffs.c.effective)
-    return Told(image, bool(connection.scalar(select(earlier))), objects > 0)
+    return Told(
+        image=row.id, before=bool(connection.scalar(select(earlier))), after=row.objects > 0, layer=layer,
+        by=row.actor_key, status=row.status, created=row.created, updated=row.updated,
+    )  # fmt: skip
 
 
 def _check_name(connection: Connection, project: int, name: str, id: UUID) -> None:
@@ -252,6 +302,14 @@ _BACKENDS = (
         backends.c.id, projects.c.id.label("project"), backends.c.name, backends.c.url, backends.c.user,
         backends.c.password, backends.c.interactive, backends.c.version, backends.c.capabilities,
         backends.c.labels, backends.c.unknown, backends.c.problem, backends.c.seen, backends.c.created,
+    )
+    .join(projects)
+    .where(projects.c.deleted.is_(None))
+)  # fmt: skip
+_ASKED = (
+    select(
+        images.c.id, images.c.key, images.c.project_key, images.c.record, images.c.objects,
+        images.c.created, images.c.updated,
     )
     .join(projects)
     .where(projects.c.deleted.is_(None))

@@ -4,12 +4,26 @@ Coordinates are percent of the picture; a rectangle turns about its top-left cor
 """
 
 from limner.formats.core.look import Look
+from limner.formats.label_studio.exchange import Answered, Exchange, ontology_of
 from limner.formats.label_studio.holds import HOLDS
 from limner.formats.label_studio.reader import read
 from limner.formats.label_studio.tasks import evidence
 from limner.formats.label_studio.writer import write
 
-__all__ = ["DIALECTS", "EXAMPLE", "HOLDS", "PROOF", "TIER", "TITLE", "read", "sniff", "write"]
+__all__ = [
+    "DIALECTS",
+    "EXAMPLE",
+    "HOLDS",
+    "PROOF",
+    "TIER",
+    "TITLE",
+    "Answered",
+    "Exchange",
+    "ontology_of",
+    "read",
+    "sniff",
+    "write",
+]
 
 TITLE = "Label Studio"
 TIER = "A"

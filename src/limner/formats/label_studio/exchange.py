@@ -56,6 +56,15 @@ class Exchange:
         element = self._plan.config.pictures()[0]
         return (element.get("value") or element.get("valueList") or "$image").strip().removeprefix("$")
 
+    @property
+    def shown(self) -> str:
+        """What results call the picture in `to_name`."""
+        return self._plan.config.shown()
+
+    def control(self, tag: str) -> str:
+        """What results of that kind (`RectangleLabels`, …) call it in `from_name`; empty where it is not offered."""
+        return next((name for name, one in self._plan.config.controls().items() if one.tag == tag), "")
+
     def results(self, image: Image, layer: Layer, ledger: Ledger) -> list[dict[str, Any]]:
         """A layer of the picture as results; what they cannot say is in the ledger."""
         item = LabelledImage(image, (replace(layer, kind="main", owner="", run=None),))

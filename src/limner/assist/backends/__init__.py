@@ -1,0 +1,19 @@
+"""Calling model servers: asked within limits, answers taken shape by shape, pictures lent for minutes."""
+
+from limner.assist.backends.answers import Answers, Suggested
+from limner.assist.backends.asking import Asking, session_of
+from limner.assist.backends.client import MOST_BYTES, Client, Clients
+from limner.assist.backends.faults import BackendError
+from limner.assist.backends.pictures import Lender
+
+__all__ = [
+    "MOST_BYTES",
+    "Answers",
+    "Asking",
+    "BackendError",
+    "Client",
+    "Clients",
+    "Lender",
+    "Suggested",
+    "session_of",
+]
