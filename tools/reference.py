@@ -1,5 +1,6 @@
 """The pages of `docs/reference`, made from the code: `python tools/reference.py` writes them anew."""
 
+import inspect
 import json
 import subprocess
 from collections.abc import Callable, Iterable, Iterator
@@ -14,7 +15,9 @@ from docstrings import described
 from limner.cli.app import app
 from limner.formats import explain, load, names
 from limner.formats.core.holds import DATASET, FIELDS, FLAGS
+from limner.server.label_studio.router import NOUNS
 from limner.server.openapi import document
+from limner.server.verbs import PERMISSION
 from web import node
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -100,6 +103,28 @@ def http() -> str:
         rows = [(f"{method} `{path}`", _asked(facts), facts["description"]) for path, method, facts in group]
         parts += [f"## {part}", table(("route", "query", "gives"), rows)]
     return "\n\n".join(parts)
+
+
+def label_studio() -> str:
+    """Every route of Label Studio's interface that is spoken."""
+    rows = [
+        (f"{method} `{path}`", str(handler.opt[PERMISSION]), inspect.getdoc(handler.fn) or "")
+        for noun in NOUNS
+        for handler in noun.ROUTES
+        for path in sorted(handler.paths)
+        for method in sorted(handler.http_methods - {"OPTIONS", "HEAD"})
+    ]
+    rows = [(route, verb, " ".join(words.split())) for route, verb, words in rows]
+    return "\n\n".join(
+        [
+            "# Label Studio's interface",
+            "Below `/label-studio`, for programs made for Label Studio ([what maps to what]"
+            "(../how-to/from-label-studio.md)). A token goes as\n`Authorization: Token`, `Authorization: Bearer` or "
+            "`X-API-Key`. An error has Label Studio's form: `{id, status_code, version, detail,\nexc_info, "
+            "validation_errors}`. What is not in this list is answered with 404.",
+            table(("route", "permission", "gives"), rows),
+        ]
+    )
 
 
 def _asked(facts: dict[str, Any]) -> str:
@@ -270,6 +295,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "matrix.md": matrix,
     **{f"formats/{name}.md": partial(format_page, name) for name in names()},
     "http.md": http,
+    "label-studio.md": label_studio,
     "python.md": python,
     "keys.md": keys,
 }

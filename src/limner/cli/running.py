@@ -29,9 +29,10 @@ class Running(Client):
             self.ask("POST", f"/jobs/{job_id}/cancel", json={})
             raise
 
-    def make_token(self, name: str) -> str:
-        """A new token for programs."""
-        return str(self.ask("POST", "/tokens", json={"name": name})["token"])
+    def make_token(self, name: str, *, label_studio: bool = False) -> str:
+        """A new token for programs, those made for Label Studio or others."""
+        asked = {"name": name, "label_studio": label_studio}
+        return str(self.ask("POST", "/tokens", json=asked)["token"])
 
 
 @contextmanager

@@ -84,19 +84,25 @@ def open_page(
 
 
 def token(
-    name: str = typer.Argument(help="What the token is for; shown in lists."), data: Path = Data
+    name: str = typer.Argument(help="What the token is for; shown in lists."),
+    label_studio: bool = typer.Option(
+        False, "--label-studio", help="In the form of Label Studio's personal access tokens."
+    ),
+    data: Path = Data,
 ) -> None:
     """Print a token for programs, and nothing else; it is shown this once."""
     from limner.cli.running import running
 
     with running(data) as server:
         if server is not None:
-            typer.echo(server.make_token(name))
+            typer.echo(server.make_token(name, label_studio=label_studio))
             return
+    from limner.server import label_studio_token
     from limner.store import Store
 
     with Store.open(data) as store:
-        typer.echo(store.actors.make_token(name, store.actors.owner().id))
+        made = store.actors.make_token(name, store.actors.owner().id)
+        typer.echo(label_studio_token(made) if label_studio else made)
 
 
 def _serve(folder: Path | None, data: Path, host: str, port: int | None, *, browser: bool) -> None:

@@ -7,6 +7,8 @@ from limner.jobs.choices import AS_FOUND, Choice, Choices
 from limner.jobs.demo import prepare_demo
 from limner.jobs.engine import Jobs, import_now
 from limner.jobs.exporting import ExportSpec
+from limner.jobs.labels import joined
+from limner.jobs.pictures import copied
 from limner.jobs.pyramids import NotReady, Pyramids
 from limner.jobs.work import Cancelled
 
@@ -19,6 +21,8 @@ __all__ = [
     "Jobs",
     "NotReady",
     "Pyramids",
+    "copied",
     "import_now",
+    "joined",
     "prepare_demo",
 ]

@@ -237,33 +237,37 @@ def _mapped(record: Record, classes: Mapping[UUID, UUID]) -> Record:
 
 
 def _join(work: Work, dataset: Dataset) -> dict[UUID, UUID]:
-    """Adds the data set's classes to the project's; gives the project's class by the data set's.
-
-    A class of the very same name is the same class, and gains the attributes that it lacks; indices go on where
-    the project's end.
-    """
-    joined: dict[UUID, UUID] = {}
+    """Adds the data set's classes to the project's; gives the project's class by the data set's."""
+    found: dict[UUID, UUID] = {}
 
     def change(ontology: Ontology) -> Ontology:
-        joined.clear()
-        read = dataset.ontology
-        return replace(
-            ontology,
-            classes=_joined_classes(ontology.classes, read.classes, joined),
-            questions=(*ontology.questions, *_missing(ontology.questions, read.questions)),
-            relation_types=(
-                *ontology.relation_types,
-                *_missing(ontology.relation_types, read.relation_types),
-            ),
-            extra={**dataset.extra, **read.extra, **ontology.extra},
-        )
+        made, classes = joined(ontology, dataset.ontology)
+        found.update(classes)
+        return replace(made, extra={**dataset.extra, **made.extra})
 
     work.store.ontology.update(work.project, work.actor, change)
-    return joined
+    return found
+
+
+def joined(here: Ontology, read: Ontology) -> tuple[Ontology, dict[UUID, UUID]]:
+    """The ontology with what another has besides, and its class by the other's.
+
+    A class of the very same name is the same class, and gains the attributes that it lacks; indices go on where
+    those that are here end.
+    """
+    found: dict[UUID, UUID] = {}
+    made = replace(
+        here,
+        classes=_joined_classes(here.classes, read.classes, found),
+        questions=(*here.questions, *_missing(here.questions, read.questions)),
+        relation_types=(*here.relation_types, *_missing(here.relation_types, read.relation_types)),
+        extra={**read.extra, **here.extra},
+    )
+    return made, found
 
 
 def _joined_classes(
-    here: tuple[Class, ...], read: tuple[Class, ...], joined: dict[UUID, UUID]
+    here: tuple[Class, ...], read: tuple[Class, ...], found: dict[UUID, UUID]
 ) -> tuple[Class, ...]:
     kept = {kind.id: kind for kind in here}
     free: dict[str, list[UUID]] = {}
@@ -275,9 +279,9 @@ def _joined_classes(
             mine = kept[same.pop(0)]
             attributes = (*mine.attributes, *_missing(mine.attributes, kind.attributes))
             kept[mine.id] = replace(mine, attributes=attributes)
-            joined[kind.id] = mine.id
+            found[kind.id] = mine.id
             continue
-        joined[kind.id] = kind.id
+        found[kind.id] = kind.id
         if kind.id not in kept:
             color = next_color(one.color for one in kept.values()) if here else kind.color
             kept[kind.id] = replace(kind, index=index if here else kind.index, color=color)

@@ -7,6 +7,7 @@ from limner.dataset import Image, LimnerError, derived_id
 from limner.jobs.work import Stopping, Work
 from limner.media import (
     MAX_BYTES,
+    Decoder,
     DecoderClosed,
     Entry,
     EntryRefused,
@@ -15,7 +16,7 @@ from limner.media import (
     probe,
     safe_relative,
 )
-from limner.store import NewImage
+from limner.store import NewImage, Store
 
 
 def prepare(work: Work, entry: Entry, source: UUID | None) -> NewImage | LimnerError:
@@ -26,7 +27,9 @@ def prepare(work: Work, entry: Entry, source: UUID | None) -> NewImage | LimnerE
     """
     try:
         safe_relative(entry.name)
-        return _in_place(work, entry, source) if source else _copied(work, entry)
+        if source:
+            return _in_place(work, entry, source)
+        return copied(work.store, work.decoder, work.project, entry)
     except (PictureRefused, EntryRefused) as refused:
         return refused
     except DecoderClosed as closed:
@@ -57,18 +60,19 @@ def _in_place(work: Work, entry: Entry, source: UUID) -> NewImage:
     )
 
 
-def _copied(work: Work, entry: Entry) -> NewImage:
+def copied(store: Store, decoder: Decoder, project: UUID, entry: Entry) -> NewImage:
+    """The picture with its bytes stored, ready to be added to the project. Raises PictureRefused, EntryRefused."""
     if entry.path is not None and entry.size > MAX_BYTES:
-        return _large(work, entry)
+        return _large(store, project, entry)
     data = entry.read()
     try:
-        found = work.decoder.inspect(data, entry.name)
+        found = decoder.inspect(data, entry.name)
     except PictureRefused as refused:
         if refused.code != "too-large":
             raise
-        return _large(work, entry)
-    hash = work.store.blobs.put(data)
-    id = derived_id("image", str(work.project), entry.name, hash)
+        return _large(store, project, entry)
+    hash = store.blobs.put(data)
+    id = derived_id("image", str(project), entry.name, hash)
     return NewImage(
         image=_image(id, entry, found.probe, hash),
         media_type=found.probe.mime,
@@ -78,16 +82,16 @@ def _copied(work: Work, entry: Entry) -> NewImage:
     )
 
 
-def _large(work: Work, entry: Entry) -> NewImage:
+def _large(store: Store, project: UUID, entry: Entry) -> NewImage:
     """A picture that is not decoded here: the job cuts it into tiles when all pictures are in."""
     found = probe(entry.path or entry.read(), entry.name)
     if not found.large:
         reason = "it takes more room, in its file or decoded, than pictures of its size may"
         raise PictureRefused(entry.name, "too-large", reason)
     with entry.open() as file:
-        hash = work.store.blobs.put_file(file)
+        hash = store.blobs.put_file(file)
     return NewImage(
-        image=_image(derived_id("image", str(work.project), entry.name, hash), entry, found, hash),
+        image=_image(derived_id("image", str(project), entry.name, hash), entry, found, hash),
         media_type=found.mime,
         size=entry.size,
         rendition=found.rendition,

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     from limner.store import Store
 
-__all__ = ["Settings", "read_key", "serve"]
+__all__ = ["Settings", "label_studio_token", "read_key", "serve"]
 
 
 def serve(settings: Settings, prepare: "Callable[[Store], object] | None" = None) -> None:
@@ -22,3 +22,10 @@ def serve(settings: Settings, prepare: "Callable[[Store], object] | None" = None
     from limner.server.run import run
 
     run(settings, prepare)
+
+
+def label_studio_token(token: str) -> str:
+    """A token of this server in the form of Label Studio's personal access tokens."""
+    from limner.server.label_studio.jwt import refresh_token
+
+    return refresh_token(token)

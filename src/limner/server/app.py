@@ -18,8 +18,9 @@ from limner.server.auth import Guard
 from limner.server.bundle import Bundle
 from limner.server.derived import Derived
 from limner.server.engine import Engine
-from limner.server.errors import handle_fault, handle_http, handle_limner
+from limner.server.errors import handle_fault, handle_limner
 from limner.server.gate import Gate
+from limner.server.label_studio import Desk, handle_http_by_place, label_studio
 from limner.server.openapi import document
 from limner.server.verbs import Verb, check_routes, permit
 from limner.store import Store
@@ -47,12 +48,12 @@ def create_app(
         "bundle": Bundle(),
     }
     app = Litestar(
-        [api(), describe, *media.ROUTES, *shell.ROUTES],
+        [api(), label_studio(Desk(store, engine, decoder, key)), describe, *media.ROUTES, *shell.ROUTES],
         dependencies={name: _always(value) for name, value in given.items()},
         guards=[Guard(store, key)],
         exception_handlers={
             LimnerError: handle_limner,
-            HTTPException: handle_http,
+            HTTPException: handle_http_by_place,
             Exception: handle_fault,
         },
         compression_config=CompressionConfig(

@@ -1,6 +1,7 @@
 """Who asks, and may they: one function for cookies and tokens, run before anything of a request is read."""
 
 import secrets
+from collections.abc import Callable
 from typing import Any
 
 from litestar.connection import ASGIConnection
@@ -8,12 +9,27 @@ from litestar.handlers import BaseRouteHandler
 
 from limner.dataset import LimnerError
 from limner.server.verbs import PERMISSION, Verb
-from limner.store import Actor, Store
+from limner.store import Actor, Store, token_hash
 
 READING = frozenset({"GET"})
 SESSION_SECONDS = 14 * 24 * 3600
 
 Connection = ASGIConnection[Any, Any, Any, Any]
+
+Credential = Callable[[Connection], bytes | None]
+"""The `token_hash` of the token that a request carries, empty for what is no token; None where it carries none."""
+
+CREDENTIAL = "credential"
+"""Where a route names in its `opt` how its tokens are read, if not by `bearer`."""
+
+
+def bearer(connection: Connection) -> bytes | None:
+    """The credential of `Authorization: Bearer lim_…`."""
+    header = connection.headers.get("authorization")
+    if header is None:
+        return None
+    scheme, _, token = header.partition(" ")
+    return token_hash(token.strip()) if scheme.lower() == "bearer" else b""
 
 
 def cookie_name(store: Store) -> str:
@@ -26,30 +42,31 @@ class Guard:
 
     def __init__(self, store: Store, key: str) -> None:
         self._store = store
-        self._key = key
+        self._key = token_hash(key)
         self._cookie = cookie_name(store)
 
     async def __call__(self, connection: Connection, handler: BaseRouteHandler) -> None:
         """Lets the request pass, with `connection.user` set, or raises LimnerError."""
         if handler.opt[PERMISSION] is Verb.ENTER:
             return
-        actor = self._actor(connection)  # the local owner, who holds every verb
+        actor = self._actor(
+            connection, handler.opt.get(CREDENTIAL, bearer)
+        )  # the local owner, who holds every verb
         if not handler.opt.get("raw"):
             _check_body(connection)
         connection.scope["user"] = actor
 
-    def _actor(self, connection: Connection) -> Actor:
-        header = connection.headers.get("authorization")
+    def _actor(self, connection: Connection, credential: Credential) -> Actor:
+        token = credential(connection)
         session = connection.cookies.get(self._cookie)
-        if header is not None and session is not None:
+        if token is not None and session is not None:
             raise LimnerError(
                 "the request carries a cookie and a token",
                 code="two-credentials",
                 hint="Send one of them.",
             )
-        if header is not None:
-            scheme, _, token = header.partition(" ")
-            actor = self._by_token(token.strip()) if scheme.lower() == "bearer" else None
+        if token is not None:
+            actor = self._by_token(token)
         else:
             actor = self._store.actors.by_session(session) if session else None
         if actor is None:
@@ -58,14 +75,14 @@ class Guard:
                 code="not-signed-in",
                 hint="Run `limner open`, or send `Authorization: Bearer` with a token of `limner token NAME`.",
             )
-        if header is None:
+        if token is None:
             check_origin(connection)
         return actor
 
-    def _by_token(self, token: str) -> Actor | None:
-        if secrets.compare_digest(token.encode(), self._key.encode()):
+    def _by_token(self, hash: bytes) -> Actor | None:
+        if secrets.compare_digest(hash, self._key):
             return self._store.actors.owner()
-        return self._store.actors.by_token(token)
+        return self._store.actors.by_token(hash)
 
 
 def check_origin(connection: Connection) -> None:

@@ -9,6 +9,7 @@ from litestar.params import JSONBody
 from limner import __version__
 from limner.server.body import Input
 from limner.server.given import TheActor, TheStore
+from limner.server.label_studio.jwt import refresh_token
 from limner.server.verbs import Verb, permit
 from limner.store import Actor, Preference
 
@@ -33,6 +34,8 @@ class NewToken(Input, frozen=True):
     """A token to be made."""
 
     name: Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
+    label_studio: bool = False
+    """In the form of Label Studio's personal access tokens, for programs that are made for it."""
 
 
 class TokenMade(msgspec.Struct, frozen=True):
@@ -74,7 +77,8 @@ def make_code(store: TheStore) -> Code:
 @post("/tokens", opt=permit(Verb.INVITE), sync_to_thread=True)
 def make_token(store: TheStore, actor: TheActor, data: JSONBody[NewToken]) -> TokenMade:
     """A fresh token."""
-    return TokenMade(store.actors.make_token(data.name, actor.id))
+    token = store.actors.make_token(data.name, actor.id)
+    return TokenMade(refresh_token(token) if data.label_studio else token)
 
 
 ROUTES = [get_me, get_preferences, set_preferences, make_code, make_token]

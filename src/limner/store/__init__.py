@@ -4,7 +4,7 @@
 each noun. Every method may be called from any thread; it blocks, and a change is durable once it returns.
 """
 
-from limner.store.actors import Actor, Actors, Token
+from limner.store.actors import Actor, Actors, Token, token_hash
 from limner.store.backends import Access, Asked, Backend, Told
 from limner.store.backup import back_up
 from limner.store.blobs import Blobs
@@ -16,6 +16,7 @@ from limner.store.layers import LayerBeside
 from limner.store.listing import Facets, ImageFilter, ImagePage, ImageRow, Place, Sort
 from limner.store.lock import Holder, holder
 from limner.store.merging import ImportedLayer
+from limner.store.numbers import NumberedImage, NumberedLayer
 from limner.store.objects import (
     AnswerCounts,
     AuthorCount,
@@ -60,6 +61,8 @@ __all__ = [
     "NewImage",
     "NewerDatabase",
     "NotFound",
+    "NumberedImage",
+    "NumberedLayer",
     "ObjectFacets",
     "ObjectFilter",
     "ObjectPage",
@@ -87,4 +90,5 @@ __all__ = [
     "back_up",
     "holder",
     "near_duplicate",
+    "token_hash",
 ]

@@ -66,7 +66,11 @@ class Actors:
         code = secrets.token_urlsafe(32)
 
         def make(connection: Connection) -> None:
-            values = {"hash": _hashed(code), "actor_key": actor_key(connection, owner.id), "created": now()}
+            values = {
+                "hash": token_hash(code),
+                "actor_key": actor_key(connection, owner.id),
+                "created": now(),
+            }
             connection.execute(codes.insert().values(values))
 
         self._database.write(make)
@@ -76,14 +80,19 @@ class Actors:
         """The secret of a new session in exchange for a one-use code; None for a wrong, used or old code."""
 
         def exchange(connection: Connection) -> str | None:
-            spent = delete(codes).where(codes.c.hash == _hashed(code))
+            spent = delete(codes).where(codes.c.hash == token_hash(code))
             row = connection.execute(spent.returning(codes.c.actor_key, codes.c.created)).first()
             moment = now()
             if row is None or row.created + _CODE_LASTS < moment:
                 return None
             connection.execute(delete(sessions).where(sessions.c.created + _SESSION_LASTS < moment))
             secret = secrets.token_urlsafe(32)
-            values = {"hash": _hashed(secret), "actor_key": row.actor_key, "created": moment, "used": moment}
+            values = {
+                "hash": token_hash(secret),
+                "actor_key": row.actor_key,
+                "created": moment,
+                "used": moment,
+            }
             connection.execute(sessions.insert().values(values))
             return secret
 
@@ -92,7 +101,7 @@ class Actors:
     def by_session(self, secret: str) -> Actor | None:
         """Whose session it is; None once it was idle for 12 hours, is 14 days old, or was ended."""
         with self._database.read() as connection:
-            row = _SESSION.row(connection, of_hash=_hashed(secret))
+            row = _SESSION.row(connection, of_hash=token_hash(secret))
         moment = now()
         if row is None:
             return None
@@ -100,13 +109,13 @@ class Actors:
         if used + _SESSION_IDLE < moment or created + _SESSION_LASTS < moment:
             return None
         if used + _MINUTE < moment:
-            noted = update(sessions).where(sessions.c.hash == _hashed(secret)).values(used=moment)
+            noted = update(sessions).where(sessions.c.hash == token_hash(secret)).values(used=moment)
             self._database.write(lambda connection: connection.execute(noted))
         return Actor(id=id, name=name)
 
     def leave(self, secret: str) -> None:
         """Ends a session."""
-        ended = delete(sessions).where(sessions.c.hash == _hashed(secret))
+        ended = delete(sessions).where(sessions.c.hash == token_hash(secret))
         self._database.write(lambda connection: connection.execute(ended))
 
     def make_token(self, name: str, actor: UUID) -> str:
@@ -124,23 +133,23 @@ class Actors:
                 )
             connection.execute(
                 tokens.insert().values(
-                    id=new_id(), actor_key=owner, name=name, hash=_hashed(token), created=now()
+                    id=new_id(), actor_key=owner, name=name, hash=token_hash(token), created=now()
                 )
             )
 
         self._database.write(make)
         return token
 
-    def by_token(self, token: str) -> Actor | None:
-        """Whose token it is; None for an unknown or revoked one. Notes the minute of use."""
+    def by_token(self, hash: bytes) -> Actor | None:
+        """Whose token it is that has this `token_hash`; None for an unknown or revoked one. Notes the minute of use."""
         with self._database.read() as connection:
-            row = _TOKEN.row(connection, of_hash=_hashed(token))
+            row = _TOKEN.row(connection, of_hash=hash)
         if row is None:
             return None
         id, name, used = row
         moment = now()
         if used is None or used + _MINUTE < moment:
-            noted = update(tokens).where(tokens.c.hash == _hashed(token)).values(used=moment)
+            noted = update(tokens).where(tokens.c.hash == hash).values(used=moment)
             self._database.write(lambda connection: connection.execute(noted))
         return Actor(id=id, name=name)
 
@@ -174,7 +183,8 @@ def _found_or_made_owner(connection: Connection) -> Actor:
     return made
 
 
-def _hashed(secret: str) -> bytes:
+def token_hash(secret: str) -> bytes:
+    """What is stored of a secret: its SHA-256."""
     return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).digest()
 
 

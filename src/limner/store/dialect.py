@@ -101,6 +101,15 @@ def add_names(connection: Connection, names: list[tuple[int, str]]) -> None:
         connection.exec_driver_sql("INSERT INTO image_names(rowid, folded) VALUES (?, ?)", names)
 
 
+def remove_name(connection: Connection, key: int, folded: str) -> None:
+    """Takes a picture (key, folded path) out of the index of names."""
+    if connection.dialect.name == "sqlite":
+        gone = ("delete", key, folded)
+        connection.exec_driver_sql(
+            "INSERT INTO image_names(image_names, rowid, folded) VALUES (?, ?, ?)", gone
+        )
+
+
 def name_holds(connection: Connection, part: str) -> ColumnElement[bool]:
     """The condition that a picture's folded path holds `part`."""
     if connection.dialect.name == "sqlite" and len(part) >= 3:

@@ -17,8 +17,9 @@ from limner.store.clock import now
 from limner.store.database import Database
 from limner.store.dialect import add_names
 from limner.store.errors import NotFound, StorageFailed
-from limner.store.keys import actor_key, project_key
+from limner.store.keys import actor_key, image_key, project_key
 from limner.store.names import folded, sort_key
+from limner.store.removal import remove_image
 from limner.store.sources import Sources
 from limner.store.tables import images, projects, sources
 
@@ -110,6 +111,10 @@ class Images:
             connection.execute(_UPDATE_RECORD, rows)
 
         self._database.write(store)
+
+    def remove(self, id: UUID) -> None:
+        """Takes the picture out of its project for good, with its layers and their history. Raises NotFound."""
+        self._database.write(lambda connection: remove_image(connection, image_key(connection, id)))
 
     def file(self, id: UUID) -> ImageFile:
         """How to serve the picture. Raises NotFound."""

@@ -78,9 +78,9 @@ class Layers:
             )
             return tuple(LayerBeside(*row) for row in rows)
 
-    def get(self, image: UUID, kind: LayerKind = "main") -> Layer:
+    def get(self, image: UUID, kind: LayerKind = "main", owner: str = "") -> Layer:
         """The layer. Raises NotFound for no such picture."""
-        return decode(self.read(image, kind), Layer)
+        return decode(self.read(image, kind, owner), Layer)
 
     def save(
         self, image: UUID, diffs: Sequence[Diff], actor: UUID, kind: LayerKind = "main", owner: str = ""

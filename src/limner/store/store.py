@@ -20,6 +20,7 @@ from limner.store.jobs import Jobs
 from limner.store.layers import Layers
 from limner.store.listing import ImageFilter, Listing
 from limner.store.lock import Lock
+from limner.store.numbers import Numbers
 from limner.store.objects import Objects
 from limner.store.ontology import Ontologies
 from limner.store.preferences import Preferences
@@ -57,6 +58,7 @@ class Store:
         self.uploads = Uploads(database, data / "uploads")
         self.jobs = Jobs(database)
         self.backends = Backends(database)
+        self.numbers = Numbers(database)
 
     @classmethod
     def open(cls, data: Path, url: str | None = None, *, address: str = "") -> "Store":

@@ -139,8 +139,7 @@ def test_a_score_that_is_no_share_is_left_away_and_said(score: float) -> None:
 
 
 def test_what_is_no_prediction_is_refused_as_a_whole() -> None:
-    entries: list[Any] = ["hello", 7, {"result": "none"}, {"result": {}}, [[]]]
-    for entry in entries:
+    for entry in ("hello", 7, {"result": "none"}, {"result": {}}, [[]]):
         reading = Reading()
         assert reading.read(entry) == []
         assert len(reading.refused) == 1

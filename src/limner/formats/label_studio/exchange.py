@@ -15,6 +15,7 @@ from limner.formats.label_studio.arrange import Arrange
 from limner.formats.label_studio.config import Config
 from limner.formats.label_studio.holds import HOLDS
 from limner.formats.label_studio.ontology import Roles
+from limner.formats.label_studio.places import places
 from limner.formats.label_studio.plan import Plan
 from limner.formats.label_studio.results import Reading, Results, checked
 from limner.formats.label_studio.writer import TaskWriter
@@ -64,6 +65,16 @@ class Exchange:
     def control(self, tag: str) -> str:
         """What results of that kind (`RectangleLabels`, …) call it in `from_name`; empty where it is not offered."""
         return next((name for name, one in self._plan.config.controls().items() if one.tag == tag), "")
+
+    def address(self, data: Any) -> str:
+        """The address of the one picture of a task's data. Raises FormatError where there is none, or several."""
+        found = places(data, self._plan.config) if isinstance(data, dict) else []
+        if len(found) != 1:
+            raise FormatError(
+                f"the data names {len(found) or 'no'} picture{'s' * (len(found) > 1)}", code="picture",
+                where="data", hint=f"One picture is a task here: its address stands under {self.key!r}.",
+            )  # fmt: skip
+        return found[0].url
 
     def results(self, image: Image, layer: Layer, ledger: Ledger) -> list[dict[str, Any]]:
         """A layer of the picture as results; what they cannot say is in the ledger."""

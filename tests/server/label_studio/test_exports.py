@@ -1,0 +1,53 @@
+"""Labels out, in Label Studio's JSON and in other formats."""
+
+import io
+from zipfile import ZipFile
+
+import httpx
+
+from tests.server.label_studio.desk import ROOT, made, rectangle, task_in
+
+
+def test_json_holds_annotations_and_predictions(program: httpx.Client) -> None:
+    number = made(program, "exported")
+    task_in(
+        program, number, 20, annotations=[{"result": [rectangle()]}], predictions=[{"result": [rectangle()]}]
+    )
+    task_in(program, number, 21)
+    where = f"{ROOT}/projects/{number}/export"
+    [one] = program.get(where, params={"export_type": "JSON"}).json()
+    assert one["annotations"][0]["result"] == [rectangle()]
+    assert len(one["predictions"]) == 1
+    assert len(program.get(where, params={"exportType": "JSON", "download_all_tasks": True}).json()) == 2
+    assert program.get(f"{ROOT}/projects/{made(program, 'nothing')}/export").json() == []
+
+
+def test_coco_is_a_zip(program: httpx.Client) -> None:
+    number = made(program, "zipped")
+    task_in(program, number, 22, annotations=[{"result": [rectangle()]}])
+    answer = program.get(f"{ROOT}/projects/{number}/export", params={"export_type": "COCO_WITH_IMAGES"})
+    names = ZipFile(io.BytesIO(answer.content)).namelist()
+    assert any(name.endswith(".json") for name in names)
+    assert any(name.endswith(".png") for name in names)
+
+
+def test_an_unknown_format_names_the_known_ones(program: httpx.Client) -> None:
+    number = made(program, "unknown")
+    answer = program.get(f"{ROOT}/projects/{number}/export", params={"export_type": "CONLL2003"})
+    assert "COCO" in answer.json()["validation_errors"]["export_type"][0]
+
+
+def test_a_snapshot_is_made_listed_and_read(program: httpx.Client) -> None:
+    number = made(program, "snapshots")
+    task_in(program, number, 23, annotations=[{"result": [rectangle()]}])
+    where = f"{ROOT}/projects/{number}/exports/"
+    snapshot = program.post(where, json={"title": "now"}).json()
+    projects = {one["name"]: one["id"] for one in program.get("/api/v1/projects").json()}
+    jobs = f"/api/v1/projects/{projects['snapshots']}/jobs"
+    while program.get(jobs).json()[0]["state"] in ("queued", "running"):
+        pass
+    assert program.get(f"{where}{snapshot['id']}").json()["status"] == "completed"
+    [task] = program.get(f"{where}{snapshot['id']}/download").json()
+    assert task["annotations"][0]["result"][0]["value"] == rectangle()["value"]
+    assert [one["id"] for one in program.get(where).json()] == [snapshot["id"]]
+    assert program.get(f"{where}999999").status_code == 404
