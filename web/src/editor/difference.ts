@@ -2,6 +2,7 @@
 import type { Annotation, Id } from "../model/records";
 import { iou } from "../model/rle";
 import type { Bounds } from "../model/shapes/kind";
+import { overlap } from "./bounds";
 import { extent } from "./shapes/detail";
 import { SpatialIndex } from "./spatial";
 
@@ -44,16 +45,12 @@ function alikeness({ shape: one }: Annotation, { shape: other }: Annotation): nu
   if (one.type !== other.type) return 0;
   const [a, b] = [extent(one).bounds, extent(other).bounds];
   if (!a || !b) return a === b ? 1 : 0;
-  const shared = area([
-    Math.max(a[0], b[0]),
-    Math.max(a[1], b[1]),
-    Math.min(a[2], b[2]),
-    Math.min(a[3], b[3]),
-  ]);
+  const both = overlap(a, b);
+  const shared = both ? area(both) : 0;
   if (one.type === "mask" && other.type === "mask" && shared > 0) return iou(one, other);
   return (shared + 1e-9) / (area(a) + area(b) - shared + 1e-9);
 }
 
 function area([x0, y0, x1, y1]: Bounds): number {
-  return Math.max(0, x1 - x0) * Math.max(0, y1 - y0);
+  return (x1 - x0) * (y1 - y0);
 }

@@ -1,6 +1,6 @@
 /** One layer of the picture as tiles: sharp ones painted within a budget, others stretched until then. */
 import type { Bounds } from "../../model/shapes/kind";
-import { grown, meet } from "../bounds";
+import { grown, meet, overlap } from "../bounds";
 import type { Bitmap, Context, Platform, Surface } from "../ports";
 import type { Tile, TileCache } from "./cache";
 import { boundsOf, type Place, SIDE, type TileSource } from "./source";
@@ -172,13 +172,8 @@ export class TileLayer {
     this.cache.touch(tile);
     if (!tile.bitmap) return;
     const from = boundsOf(tile.place);
-    const part: Bounds = [
-      Math.max(from[0], within[0]),
-      Math.max(from[1], within[1]),
-      Math.min(from[2], within[2]),
-      Math.min(from[3], within[3]),
-    ];
-    if (part[2] <= part[0] || part[3] <= part[1]) return;
+    const part = overlap(from, within);
+    if (!part) return;
     const { scale } = tile.place;
     const [x0, y0, x1, y1] = onScreen(window, part);
     context.drawImage(

@@ -3,18 +3,19 @@ import type { Spans } from "../../../model/spans";
 
 /** Cells of one side of a chunk. */
 export const SIDE = 256;
-/** Cells around a chunk that are looked at too, so that borders join. */
+/** Cells around an area that are looked at too, so that borders join. */
 const APRON = 2;
-const WIDE = SIDE + 2 * APRON;
 
-/** A chunk's place: which one, of the picture in cells of `size` px. */
-export interface Place {
+/** A rectangle of the picture in cells of `size` px. */
+export interface Area {
   readonly size: number;
-  readonly column: number;
-  readonly row: number;
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
 }
 
-/** Of each cell of a chunk, row by row: 0 clear, 1 set, both away from the border; else one of the others. */
+/** Of each cell of an area, row by row: 0 clear, 1 set, both away from the border; else one of the others. */
 export interface Cells {
   readonly data: Uint8Array;
   /** What all cells are, where they are all alike. */
@@ -31,35 +32,40 @@ export const HALO = 4;
 export const FAR_HALO = 5;
 
 /** The set is looked at cell by cell; a cell of several px is set where half of it is. */
-export function cellsOf(spans: Spans, { size, column, row }: Place): Cells {
-  const left = column * SIDE - APRON;
-  const top = row * SIDE - APRON;
-  const grid = size === 1 ? exact(spans, left, top) : reduced(spans, left, top, size);
-  const count = grid.reduce((sum, cell) => sum + cell, 0);
-  if (count === 0 || count === grid.length) return { data: new Uint8Array(0), all: count ? SET : CLEAR };
-  return { data: bordered(grid), all: null };
+export function cellsOf(spans: Spans, area: Area): Cells {
+  const around: Area = {
+    size: area.size,
+    left: area.left - APRON,
+    top: area.top - APRON,
+    width: area.width + 2 * APRON,
+    height: area.height + 2 * APRON,
+  };
+  const grid = area.size === 1 ? exact(spans, around) : reduced(spans, around);
+  const [first] = grid;
+  if (grid.every((cell) => cell === first)) return { data: new Uint8Array(0), all: first ? SET : CLEAR };
+  return { data: bordered(grid, area, around.height), all: null };
 }
 
-/** The grid with its apron, column by column. */
-function exact({ x, starts, rows }: Spans, left: number, top: number): Uint8Array {
-  const grid = new Uint8Array(WIDE * WIDE);
-  const last = Math.min(WIDE, x + starts.length - 1 - left);
+/** The grid column by column. */
+function exact({ x, starts, rows }: Spans, { left, top, width, height }: Area): Uint8Array {
+  const grid = new Uint8Array(width * height);
+  const last = Math.min(width, x + starts.length - 1 - left);
   for (let across = Math.max(0, x - left); across < last; across++) {
     const column = across + left - x;
     for (let at = starts[column] as number; at < (starts[column + 1] as number); at += 2) {
       const from = Math.max(0, (rows[at] as number) - top);
-      const to = Math.min(WIDE, (rows[at + 1] as number) - top);
-      if (to > from) grid.fill(1, across * WIDE + from, across * WIDE + to);
+      const to = Math.min(height, (rows[at + 1] as number) - top);
+      if (to > from) grid.fill(1, across * height + from, across * height + to);
     }
   }
   return grid;
 }
 
-function reduced({ x, starts, rows }: Spans, left: number, top: number, size: number): Uint8Array {
-  const grid = new Uint8Array(WIDE * WIDE);
-  const sums = new Int32Array(WIDE);
-  const [from, to] = [top * size, (top + WIDE) * size];
-  for (let across = 0; across < WIDE; across++) {
+function reduced({ x, starts, rows }: Spans, { size, left, top, width, height }: Area): Uint8Array {
+  const grid = new Uint8Array(width * height);
+  const sums = new Int32Array(height);
+  const [from, to] = [top * size, (top + height) * size];
+  for (let across = 0; across < width; across++) {
     sums.fill(0);
     const first = Math.max(0, (left + across) * size - x);
     const last = Math.min(starts.length - 1, (left + across + 1) * size - x);
@@ -74,8 +80,8 @@ function reduced({ x, starts, rows }: Spans, left: number, top: number, size: nu
       }
     }
     if (!any) continue;
-    for (let down = 0; down < WIDE; down++) {
-      if (2 * (sums[down] as number) >= size * size) grid[across * WIDE + down] = 1;
+    for (let down = 0; down < height; down++) {
+      if (2 * (sums[down] as number) >= size * size) grid[across * height + down] = 1;
     }
   }
   return grid;
@@ -92,31 +98,31 @@ function addSpan(sums: Int32Array, upper: number, lower: number, size: number): 
   sums[last] = (sums[last] as number) + lower - last * size;
 }
 
-/** What each cell of the chunk is, row by row, from the grid column by column with its apron. */
-function bordered(grid: Uint8Array): Uint8Array {
-  const data = new Uint8Array(SIDE * SIDE);
-  for (let across = 0; across < SIDE; across++) {
-    let at = (across + APRON) * WIDE + APRON;
-    for (let down = 0; down < SIDE; down++, at++) {
-      data[down * SIDE + across] = kindAt(grid, at, grid[at] as number);
+/** What each cell of the area is, row by row, from the grid column by column, `tall` with its apron. */
+function bordered(grid: Uint8Array, { width, height }: Area, tall: number): Uint8Array {
+  const data = new Uint8Array(width * height);
+  for (let across = 0; across < width; across++) {
+    let at = (across + APRON) * tall + APRON;
+    for (let down = 0; down < height; down++, at++) {
+      data[down * width + across] = kindAt(grid, at, grid[at] as number, tall);
     }
   }
   return data;
 }
 
-function kindAt(grid: Uint8Array, at: number, own: number): number {
+function kindAt(grid: Uint8Array, at: number, own: number, tall: number): number {
   const first =
-    grid[at - 1] !== own || grid[at + 1] !== own || grid[at - WIDE] !== own || grid[at + WIDE] !== own;
+    grid[at - 1] !== own || grid[at + 1] !== own || grid[at - tall] !== own || grid[at + tall] !== own;
   if (first) return own ? RIM : HALO;
   const second =
     grid[at - 2] !== own ||
     grid[at + 2] !== own ||
-    grid[at - 2 * WIDE] !== own ||
-    grid[at + 2 * WIDE] !== own ||
-    grid[at - WIDE - 1] !== own ||
-    grid[at - WIDE + 1] !== own ||
-    grid[at + WIDE - 1] !== own ||
-    grid[at + WIDE + 1] !== own;
+    grid[at - 2 * tall] !== own ||
+    grid[at + 2 * tall] !== own ||
+    grid[at - tall - 1] !== own ||
+    grid[at - tall + 1] !== own ||
+    grid[at + tall - 1] !== own ||
+    grid[at + tall + 1] !== own;
   if (second) return own ? NEAR_RIM : FAR_HALO;
   return own ? SET : CLEAR;
 }
