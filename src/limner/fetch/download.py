@@ -7,7 +7,7 @@ environment; what a server says beside the file reaches nobody.
 
 import re
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
@@ -28,6 +28,7 @@ _LONGEST_ADDRESS = 4096
 _AGENT = "limner (+https://pypi.org/project/limner)"
 _MOVED = (301, 302, 303, 307, 308)
 _LATER = (408, 425, 429, 500, 502, 503, 504)
+_PORTS = {b"http": 80, b"https": 443}
 _URL_SIGNS = "!#$%&'()*+,/:;=?@[]~"
 
 
@@ -52,14 +53,19 @@ class Limits:
 
 
 class Downloader:
-    """Fetches one file after the other; for one thread."""
+    """Fetches one file after the other; for one thread.
+
+    `keys` has what is sent as Authorization to the servers that its URLs name, and to no other.
+    """
 
     def __init__(
         self,
         limits: Limits = Limits(),
         allowed: Callable[[Address], bool] = is_public,
         find: Resolve = resolve,
+        keys: Mapping[str, str] | None = None,
     ) -> None:
+        self._keys = {_origin(url): key.encode() for url, key in (keys or {}).items()}
         self._limits = limits
         self._private = allowed is not is_public
         self._pinned = Pinned(allowed, find, limits.silence)
@@ -122,6 +128,8 @@ class Downloader:
             (b"Accept", b"image/*"),
             (b"Accept-Encoding", b"identity"),
         ]
+        if key := self._keys.get((target.scheme, target.host, target.port or _PORTS.get(target.scheme))):
+            headers.append((b"Authorization", key))
         etag = part.with_suffix(".etag")
         begun = _begun(part, etag)
         if begun:
@@ -196,6 +204,12 @@ def url_fault(url: str) -> str:
 def shown_url(url: str) -> str:
     """A URL for people and logs, without password and with signs that print."""
     return printable(re.sub(r"//[^/@]*@", "//…@", url))
+
+
+def _origin(url: str) -> tuple[bytes, bytes, int | None]:
+    parts = urlsplit(url)
+    scheme = parts.scheme.encode()
+    return scheme, (parts.hostname or "").encode("idna"), parts.port or _PORTS.get(scheme)
 
 
 def _private(url: str) -> DownloadRefused:

@@ -139,7 +139,8 @@ def test_a_score_that_is_no_share_is_left_away_and_said(score: float) -> None:
 
 
 def test_what_is_no_prediction_is_refused_as_a_whole() -> None:
-    for entry in ("hello", 7, {"result": "none"}, {"result": {}}, [[]]):
+    entries: list[Any] = ["hello", 7, {"result": "none"}, {"result": {}}, [[]]]
+    for entry in entries:
         reading = Reading()
         assert reading.read(entry) == []
         assert len(reading.refused) == 1

@@ -32,7 +32,7 @@ def fault(server: Stub, seconds: float = 5) -> BackendError:
     return caught.value
 
 
-def endless(answering: Answering, _: Call) -> None:
+def endless(answering: Answering, call: Call) -> None:
     answering.send_response(200)
     answering.send_header("Content-Length", str(1 << 30))
     answering.end_headers()

@@ -36,8 +36,15 @@ def backend(store: Store, url: str = "http://localhost:9090", **capabilities: bo
     return store.backends.answered(made.id, "1", dict(capabilities))
 
 
-def add(store: Store, data: bytes, kind: str = "image/jpeg", **image: int) -> Image:
-    made = Image(id=new_id(), name="a b.jpg", width=8, height=4, hash=store.blobs.put(data), **image)
+def add(store: Store, data: bytes, kind: str = "image/jpeg", orientation: int = 1) -> Image:
+    made = Image(
+        id=new_id(),
+        name="a b.jpg",
+        width=8,
+        height=4,
+        hash=store.blobs.put(data),
+        orientation=orientation,
+    )
     new = NewImage(image=made, media_type=kind, size=len(data))
     [added] = store.images.add(store.projects.list()[0].id, [new], store.actors.owner().id)
     return store.images.get(added.id)

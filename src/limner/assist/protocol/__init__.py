@@ -8,6 +8,7 @@
 | `POST /webhook` | `WebhookRequest` | `WebhookAnswer` |
 | `GET /versions`, `POST /versions` (1.0.9) | | `Versions` |
 | `POST /train` (1.0.9, and version 2) | `TrainRequest` | `TrainAnswer` |
+| `GET /is_training` (1.0.9) | | `IsTraining` |
 | `POST /job_status` (before 1.0.9, and version 2) | `JobRequest` | `JobStatus` |
 | `POST /validate` (before 1.0.9) | `ValidateRequest` | `Accepted` |
 | `GET /capabilities` (version 2) | | `Capabilities` |
@@ -41,7 +42,7 @@ from limner.assist.protocol.messages import (
 )
 from limner.assist.protocol.predictions import Prediction, predictions
 from limner.assist.protocol.tasks import Task
-from limner.assist.protocol.training import JobRequest, JobStatus, TrainAnswer, TrainRequest
+from limner.assist.protocol.training import IsTraining, JobRequest, JobStatus, TrainAnswer, TrainRequest
 from limner.assist.protocol.version2 import Capabilities, Prompt, PromptKind
 from limner.assist.protocol.wire import Message, ProtocolError, project_id, read, write
 
@@ -53,6 +54,7 @@ __all__ = [
     "Context",
     "Fault",
     "Health",
+    "IsTraining",
     "JobRequest",
     "JobStatus",
     "Message",

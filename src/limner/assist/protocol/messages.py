@@ -78,6 +78,8 @@ class PredictAnswer(Message, frozen=True):
 
     results: list[Any]
     model_version: Any = UNSET
+    errors: list[str | None] | UnsetType = UNSET
+    """Version 2, beside `results`: why a task has no prediction; left away where all have theirs."""
 
 
 class WebhookRequest(Message, frozen=True):

@@ -31,6 +31,12 @@ class JobRequest(Message, frozen=True):
     job: str
 
 
+class IsTraining(Message, frozen=True):
+    """Whether a training is under way: all that 1.0.9 tells of one."""
+
+    is_training: bool
+
+
 class JobStatus(Message, frozen=True):
     """How far a training is. `done` of `total` steps; 0 of 0 while nobody knows."""
 
