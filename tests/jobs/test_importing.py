@@ -9,6 +9,7 @@ from uuid import UUID
 import pytest
 from PIL import Image
 
+from limner.assist import Lender
 from limner.dataset import Box, LimnerError, Polygon, new_id
 from limner.jobs import Jobs, importing
 from limner.jobs.pictures import prepare
@@ -198,13 +199,13 @@ def test_a_step_that_was_cut_off_goes_on_where_it_was(
         return prepare(work, entry, source)
 
     monkeypatch.setattr(importing, "prepare", watched)
-    work = Tools(bench.store, bench.decoder).work(job.id)
+    work = Tools(bench.store, bench.decoder, Lender(bench.store, bench.decoder)).work(job.id)
     importing.gather(work)
     with pytest.raises(KeyboardInterrupt):
         importing.add_pictures(work)
     done, looked_at[:] = set(looked_at), [""] * 4
     assert {"0.jpg", "1.jpg"} <= done
-    work = Tools(bench.store, bench.decoder).work(job.id)
+    work = Tools(bench.store, bench.decoder, Lender(bench.store, bench.decoder)).work(job.id)
     importing.add_pictures(work)
     assert sorted(looked_at[4:]) == ["2.jpg", "3.jpg", "4.jpg"]
     importing.add_labels(work)
@@ -223,7 +224,7 @@ def test_pictures_of_a_try_that_was_cut_off_before_it_was_noted_are_no_old_ones(
     spec = {"folder": str(folder), "copy": True}
     job = bench.store.jobs.create(new_id(), "import", bench.project, bench.actor, spec)
     bench.store.jobs.start(job.id)
-    work = Tools(bench.store, bench.decoder).work(job.id)
+    work = Tools(bench.store, bench.decoder, Lender(bench.store, bench.decoder)).work(job.id)
     importing.gather(work)
     with monkeypatch.context() as patch:
         patch.setattr(importing, "_note", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))

@@ -5,7 +5,7 @@ from uuid import UUID
 import pytest
 
 from limner.dataset import Cause, Remove, new_id
-from limner.store import Access, ImportedLayer, NotFound, Store, Taken, Told
+from limner.store import Access, ImageFilter, ImportedLayer, NotFound, Store, Taken, Told
 from tests.store.making import Desk, desk
 
 ACCESS = Access("http://127.0.0.1:9090", "me", "a secret")
@@ -88,7 +88,8 @@ def test_what_is_imported_or_suggested_is_no_news(work: Desk) -> None:
     items = [ImportedLayer(image=id, records=()) for id in work.images[:2]]
     work.store.layers.import_layers(work.project, new_id(), items, work.actor, "model", "cars 1")
     assert backends.news(made.id, FAR)[0] == ()
-    assert backends.predicted(work.project, "cars 1") == set(work.images[:2])
-    assert backends.predicted(work.project, "cars 2") == set()
+    assert backends.waiting(work.project, ImageFilter(), "cars 1") == tuple(work.images[2:])
+    assert backends.waiting(work.project, ImageFilter(), "cars 2") == tuple(work.images)
+    assert backends.waiting(work.project, ImageFilter(name="1.jpg"), "cars 2") == (work.images[1],)
     work.save(cause=Cause())
     assert backends.news(made.id, FAR)[0] == ()

@@ -1,4 +1,4 @@
-"""Long work that survives a kill: imports, previews of them, exports, tiles of large pictures.
+"""Long work that survives a kill: imports, previews of them, exports, tiles of large pictures, model servers.
 
 They are durable workflows on DBOS, which is loaded at launch.
 """
@@ -8,6 +8,7 @@ from limner.jobs.demo import prepare_demo
 from limner.jobs.engine import Jobs, import_now
 from limner.jobs.exporting import ExportSpec
 from limner.jobs.labels import joined
+from limner.jobs.models import PredictSpec
 from limner.jobs.pictures import copied
 from limner.jobs.pyramids import NotReady, Pyramids
 from limner.jobs.work import Cancelled
@@ -20,6 +21,7 @@ __all__ = [
     "ExportSpec",
     "Jobs",
     "NotReady",
+    "PredictSpec",
     "Pyramids",
     "copied",
     "import_now",

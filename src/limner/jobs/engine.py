@@ -12,10 +12,12 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from limner.assist import Lender
 from limner.dataset import LimnerError, new_id
 from limner.jobs import exporting, importing
 from limner.jobs.choices import AS_FOUND, Choices
 from limner.jobs.exporting import ExportSpec
+from limner.jobs.models import PredictSpec
 from limner.jobs.work import Tools
 from limner.media import Decoder, Wanted
 from limner.store import ImageFile, Job, Store
@@ -27,9 +29,9 @@ _PACE = 0.02
 class Jobs:
     """The durable jobs of one opened store; one per process. `launch` before use, `close` at the end."""
 
-    def __init__(self, store: Store, decoder: Decoder) -> None:
+    def __init__(self, store: Store, decoder: Decoder, lender: Lender | None = None) -> None:
         self._store = store
-        self._tools = Tools(store, decoder)
+        self._tools = Tools(store, decoder, lender or Lender(store, decoder))
         self._starting = threading.Lock()
 
     def launch(self) -> None:
@@ -55,6 +57,7 @@ class Jobs:
 
         self._tools.stopping.set()
         workflows.close()
+        self._tools.close()
 
     def start_preview(self, project: UUID, upload: UUID, actor: UUID, id: UUID | None = None) -> Job:
         """The job that says what an upload would bring into the project, and changes nothing."""
@@ -75,6 +78,17 @@ class Jobs:
     def start_export(self, project: UUID, spec: ExportSpec, actor: UUID, id: UUID | None = None) -> Job:
         """The job that writes the project's labels into a zip; a dry one only counts what would be lost."""
         return self._start(id or new_id(), "export", project, actor, spec.plain())
+
+    def start_prediction(self, spec: PredictSpec, actor: UUID) -> Job:
+        """The job that asks a model server about pictures; the one on its way for the same pictures, if there is."""
+        return self._start_once(
+            "predict", self._store.backends.get(spec.backend).project, actor, spec.plain()
+        )
+
+    def start_training(self, backend: UUID, actor: UUID) -> Job:
+        """The job that lets a model server learn; the one on its way, if there is."""
+        project = self._store.backends.get(backend).project
+        return self._start_once("train", project, actor, {"backend": str(backend)})
 
     def start_tiles(self, image: ImageFile, wanted: Wanted, actor: UUID) -> Job:
         """The job that cuts a large picture into tiles: the one on its way, also an import, which does it too."""
@@ -110,6 +124,13 @@ class Jobs:
             )
         return path
 
+    def _start_once(self, kind: str, project: UUID, actor: UUID, spec: dict[str, Any]) -> Job:
+        with self._starting:
+            for job in self._store.jobs.unfinished():
+                if job.project == project and job.kind == kind and self._store.jobs.spec(job.id) == spec:
+                    return job
+            return self._start(new_id(), kind, project, actor, spec)
+
     def _start(self, id: UUID, kind: str, project: UUID, actor: UUID, spec: dict[str, Any]) -> Job:
         from limner.jobs import workflows
 
@@ -121,7 +142,7 @@ class Jobs:
 def import_now(store: Store, decoder: Decoder, project: UUID, folder: Path, actor: UUID) -> Job:
     """The ended job of copying a small folder in, done here and at once: no engine, nothing to resume."""
     job = store.jobs.create(new_id(), "import", project, actor, _folder_spec(folder, copy=True))
-    work = Tools(store, decoder).work(job.id)
+    work = Tools(store, decoder, Lender(store, decoder)).work(job.id)
     store.jobs.start(job.id)
     importing.gather(work)
     importing.add_pictures(work)

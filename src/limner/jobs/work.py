@@ -5,13 +5,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from limner.assist import Lender
 from limner.dataset import LimnerError
 from limner.jobs.pyramids import Pyramids
 from limner.media import Decoder
 from limner.store import ReportEntry, Store
+
+if TYPE_CHECKING:
+    from limner.assist.backends import Clients
 
 
 class Cancelled(LimnerError):
@@ -30,6 +34,7 @@ class Tools:
 
     store: Store
     decoder: Decoder
+    lender: Lender
     stopping: threading.Event = field(default_factory=threading.Event)
 
     @cached_property
@@ -37,10 +42,22 @@ class Tools:
         """Large pictures, cut into tiles."""
         return Pyramids(self.store)
 
+    @cached_property
+    def clients(self) -> "Clients":
+        """Connections to model servers."""
+        from limner.assist.backends import Clients
+
+        return Clients()
+
     @property
     def folder(self) -> Path:
         """Where jobs keep their files."""
         return self.store.data / "jobs"
+
+    def close(self) -> None:
+        """Lets go of what jobs keep open."""
+        if "clients" in self.__dict__:
+            self.clients.close()
 
     def work(self, job: UUID) -> "Work":
         """The work of one job."""

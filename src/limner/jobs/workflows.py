@@ -6,7 +6,7 @@ from uuid import UUID
 from dbos import DBOS, DBOSConfig, SetWorkflowID
 
 from limner.dataset import LimnerError
-from limner.jobs import exporting, importing, preview, tiles
+from limner.jobs import exporting, importing, predicting, preview, tiles, training
 from limner.jobs.work import Cancelled, Stopping, Tools, Work
 
 # Recovery takes up workflows of the same version only: raise it when the order of steps changes.
@@ -90,6 +90,21 @@ def _cut(job: str) -> None:
     tiles.cut(_work(job))
 
 
+@DBOS.step()
+def _gather_pictures(job: str) -> int:
+    return predicting.gather(_work(job))
+
+
+@DBOS.step()
+def _ask(job: str) -> None:
+    predicting.predict(_work(job))
+
+
+@DBOS.step()
+def _teach(job: str) -> None:
+    training.train(_work(job))
+
+
 @DBOS.workflow()
 def _import(job: str) -> None:
     """Gather, pictures, labels, tiles, finish: a kill repeats the step that it cut off."""
@@ -152,7 +167,39 @@ def _tiles(job: str) -> None:
         _fail(work, error)
 
 
-_WORKFLOWS = {"import": _import, "preview": _preview, "export": _export, "tiles": _tiles}
+@DBOS.workflow()
+def _predict(job: str) -> None:
+    """Settle which pictures, then ask: the second goes on where it was cut off."""
+    work = _work(job)
+    if not work.store.jobs.start(work.id):
+        return
+    try:
+        _gather_pictures(job)
+        _ask(job)
+    except Cancelled:
+        return
+    except Exception as error:
+        _fail(work, error)
+
+
+@DBOS.workflow()
+def _train(job: str) -> None:
+    """One step: cut off, it asks after the training that it had begun."""
+    work = _work(job)
+    if not work.store.jobs.start(work.id):
+        return
+    try:
+        _teach(job)
+    except Cancelled:
+        return
+    except Exception as error:
+        _fail(work, error)
+
+
+_WORKFLOWS = {
+    "import": _import, "preview": _preview, "export": _export, "tiles": _tiles,
+    "predict": _predict, "train": _train,
+}  # fmt: skip
 
 
 def _fail(work: Work, error: Exception) -> None:

@@ -12,6 +12,7 @@ from limner.store.clock import now
 from limner.store.database import Database
 from limner.store.errors import NotFound, Taken
 from limner.store.keys import actor_key, key_of, project_key
+from limner.store.listing import ImageFilter, condition
 from limner.store.tables import backends, diffs, images, layers, projects
 
 _MOST_LABELS = 1_000
@@ -180,17 +181,18 @@ class Backends:
         often = sorted(labels.items(), key=lambda one: -one[1])[:_MOST_LABELS]
         self._note(id, unknown=msgspec.json.encode(dict(often)))
 
-    def predicted(self, project: UUID, owner: str) -> set[UUID]:
-        """The pictures for which that version of a model has said something, if only that there is nothing."""
+    def waiting(self, project: UUID, filter: ImageFilter, owner: str = "") -> tuple[UUID, ...]:
+        """The pictures of a filter in number order; with an owner, a version of a model, those alone of which that
+        has said nothing, not even that there is nothing. Raises NotFound."""
         with self._database.read() as connection:
             key = project_key(connection, project)
-            return set(
-                connection.scalars(
-                    select(images.c.id)
-                    .join(layers, layers.c.image_key == images.c.key)
-                    .where(layers.c.project_key == key, layers.c.kind == "model", layers.c.owner == owner)
+            query = select(images.c.id).where(condition(connection, key, filter)).order_by(images.c.number)
+            if owner:
+                said = exists().where(
+                    layers.c.image_key == images.c.key, layers.c.kind == "model", layers.c.owner == owner
                 )
-            )
+                query = query.where(~said)
+            return tuple(connection.scalars(query))
 
     def asked(self, ids: Sequence[UUID]) -> tuple[Asked, ...]:
         """The pictures as tasks, in order; send some hundreds at a time. Raises NotFound."""

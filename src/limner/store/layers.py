@@ -10,6 +10,7 @@ from sqlalchemy import Connection, bindparam, func, select
 
 from limner.dataset import (
     Add,
+    Annotation,
     Cause,
     Diff,
     DiffAnswer,
@@ -167,7 +168,8 @@ class Layers:
             author, names = self._everybody(connection, actor)
             for item, (target, _) in zip(fresh, found, strict=True):
                 assert vocabulary is not None  # noqa: S101
-                diff = _import_diff(ids[item.image], item, target)
+                goes = self._replaced(connection, item, target)
+                diff = _import_diff(ids[item.image], item, target, goes)
                 before = _touched(connection, self._blobs, target, diff.entries)
                 outcomes.append(judge(target, diff, before, names, vocabulary, _refused(connection, target)))
             if vocabulary is not None:
@@ -176,6 +178,13 @@ class Layers:
             return tuple(answers[ids[item.image]] for item in items)
 
         return self._database.write(bring_in)
+
+    def _replaced(self, connection: Connection, item: ImportedLayer, target: Target) -> list[Record]:
+        """What the layer held so far and is to go, links before what they link."""
+        if not item.replaces or target.layer is None:
+            return []
+        there = [stored.record for stored in load_records(connection, self._blobs, target.layer).values()]
+        return sorted(there, key=lambda record: isinstance(record, Annotation))
 
     def _forget(self) -> None:
         self._vocabularies = {}
@@ -285,8 +294,9 @@ def _taken_back(connection: Connection, diff: Diff) -> dict[UUID, Record]:
     return {entry.id: entry.record for entry in removed if entry.record is not None}
 
 
-def _import_diff(id: UUID, item: ImportedLayer, target: Target) -> Diff:
-    entries: list[Entry] = [Add(record=record) for record in item.records]
+def _import_diff(id: UUID, item: ImportedLayer, target: Target, goes: Sequence[Record]) -> Diff:
+    entries: list[Entry] = [Remove(id=record.id, revision=record.revision, record=record) for record in goes]
+    entries += [Add(record=record) for record in item.records]
     if item.status is not None and item.status != target.status:
         entries.append(SetStatus(before=target.status, after=item.status, reason_before=target.reason))
     return Diff(

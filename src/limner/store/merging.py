@@ -36,6 +36,8 @@ class ImportedLayer(msgspec.Struct, frozen=True, kw_only=True):
     image: UUID
     records: tuple[Record, ...]
     status: Status | None = None
+    replaces: bool = False
+    """It stands for all that the layer holds so far, which goes."""
 
 
 @dataclass(slots=True)

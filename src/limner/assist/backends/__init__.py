@@ -1,10 +1,10 @@
-"""Calling model servers: asked within limits, answers taken shape by shape, pictures lent for minutes."""
+"""Calling model servers: asked within limits, answers taken shape by shape."""
 
 from limner.assist.backends.answers import Answers, Suggested
 from limner.assist.backends.asking import Asking, session_of
 from limner.assist.backends.client import MOST_BYTES, Client, Clients
 from limner.assist.backends.faults import BackendError
-from limner.assist.backends.pictures import Lender
+from limner.assist.backends.meeting import introduce, meet
 
 __all__ = [
     "MOST_BYTES",
@@ -13,7 +13,8 @@ __all__ = [
     "BackendError",
     "Client",
     "Clients",
-    "Lender",
     "Suggested",
+    "introduce",
+    "meet",
     "session_of",
 ]

@@ -35,13 +35,13 @@ class Lender:
         wanted = bool((backend.capabilities or {}).get("inline"))
         return wanted or not self.address or not _is_here(backend.url)
 
-    def lend(self, image: Image, backend: Backend) -> str:
+    def lend(self, image: Image, backend: Backend, seconds: int = SECONDS) -> str:
         """The picture's address for that backend, or the picture itself as a `data:` address.
 
         Raises NotFound, StorageFailed, PictureRefused.
         """
         if not self.inline(backend):
-            return f"{self.address}/given/{self.token(image.id, backend.id)}/{quote(image.name, safe='')}"
+            return f"{self.address}/given/{self.token(image.id, backend.id, seconds)}/{quote(image.name, safe='')}"
         data, kind = self.read(image.id)
         return f"data:{kind};base64,{base64.b64encode(data).decode()}"
 
