@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from limner.dataset import Image, new_id
 from limner.store import NewImage, Store
-from tests.e2e.desk import enter, until
+from tests.e2e.desk import enter, image_of, moved_on, ready, until
 from tests.servers import Running, start
 
 
@@ -119,6 +119,20 @@ def test_back_from_a_picture_leads_to_the_same_filter(gallery: Page) -> None:
     expect(gallery.get_by_text("3 of 5")).to_be_visible()
     gallery.get_by_role("link", name="Back to pictures").click()
     expect(tiles(gallery)).to_have_count(5)
+
+
+def test_a_key_pressed_before_the_neighbours_are_known_is_obeyed_when_they_are(gallery: Page) -> None:
+    held: list[Route] = []
+    gallery.route("**/place?*", lambda route: held.append(route), times=1)
+    tiles(gallery).first.click()
+    ready(gallery)
+    first = image_of(gallery)
+    gallery.keyboard.press("d")
+    until(lambda: held, "the page asks what lies around")
+    assert image_of(gallery) == first
+    held[0].continue_()
+    moved_on(gallery, first)
+    expect(gallery.locator(".position")).to_contain_text("2 of 12")
 
 
 @pytest.fixture(params=[10_000, pytest.param(100_000, marks=pytest.mark.long)])

@@ -13,6 +13,8 @@ const AROUND = 3;
 export class Places {
   readonly place = signal<Place | null>(null);
   readonly rows = signal<ReadonlyMap<number, ImageRow>>(new Map());
+  /** Whether the server has said what lies around the picture; before that neighbours may be missing. */
+  readonly settled = signal(false);
   readonly #project: Id;
   readonly #filter = computed(() => filterOf(query.value));
   #at: Id = "";
@@ -47,6 +49,14 @@ export class Places {
     }
   }
 
+  /** Whether there is a picture that way, or may be one that is not known yet. */
+  may(where: Going): boolean {
+    const place = this.place.value;
+    if (this.neighbour(where) || this.settled.value) return this.neighbour(where) !== null;
+    if (!place) return true;
+    return where.startsWith("next") ? place.position + 1 < place.total : place.position > 0;
+  }
+
   /** The pictures that will probably be asked for next, the likeliest first. */
   near(): Id[] {
     const place = this.place.peek();
@@ -57,6 +67,7 @@ export class Places {
   /** Takes the known neighbour's place at once, so that going on does not wait for the server. */
   foresee(id: Id): void {
     this.#at = id;
+    this.settled.value = false;
     const place = this.place.peek();
     const position = [...this.rows.peek()].find(([, row]) => row.id === id)?.[0];
     if (!place || position === undefined) return;
@@ -91,6 +102,8 @@ export class Places {
       this.rows.value = new Map(page.images.map((row, index) => [page.offset + index, row]));
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
+    } finally {
+      if (this.#at === id) this.settled.value = true;
     }
   }
 

@@ -53,6 +53,8 @@ export class Session {
   readonly #shelf: Shelf;
   readonly #stops: (() => void)[] = [];
   #wanted: Id = "";
+  /** What was asked for before it was known what lies around the picture. */
+  #once: (() => void) | null = null;
 
   constructor(
     readonly project: Id,
@@ -79,6 +81,7 @@ export class Session {
     this.#wanted = id;
     this.notice.value = "";
     this.error.value = null;
+    this.#once = null;
     void this.#locate(id);
     try {
       const { image, layer } = await this.#shelf.take(id);
@@ -102,12 +105,12 @@ export class Session {
     if (where === "pictures") go(paths.pictures(this.project, this.places.search));
     else if (where === "done") this.#done();
     else if (where === "skip") this.shell.open({ what: "skip" });
-    else this.#to(this.places.neighbour(where));
+    else this.#step(where);
   }
 
   canGo(where: Going): boolean {
     if (where === "pictures" || where === "done" || where === "skip") return true;
-    return this.places.neighbour(where) !== null;
+    return this.places.may(where);
   }
 
   /** Marks the picture as left out and goes on. */
@@ -229,6 +232,9 @@ export class Session {
     this.places.foresee(id);
     await this.places.locate(id);
     if (this.#wanted !== id) return;
+    const once = this.#once;
+    this.#once = null;
+    once?.();
     const near = this.places.near();
     for (const other of near) {
       this.#shelf
@@ -282,11 +288,18 @@ export class Session {
   #onwards(): void {
     const next = this.places.neighbour("next-unfinished") ?? this.places.neighbour("next");
     if (next) this.#to(next);
+    else if (this.places.may("next")) this.#once = () => this.#onwards();
     else this.refuse(e.allDone);
   }
 
-  #to(id: Id | null): void {
-    if (id) go(paths.editor(this.project, id, this.places.search), "replace");
+  #step(where: Going): void {
+    const id = this.places.neighbour(where);
+    if (id) this.#to(id);
+    else if (this.places.may(where)) this.#once = () => this.#step(where);
+  }
+
+  #to(id: Id): void {
+    go(paths.editor(this.project, id, this.places.search), "replace");
   }
 }
 
