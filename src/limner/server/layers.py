@@ -113,6 +113,18 @@ async def refuse(
     return _answered(await asyncio.wrap_future(store.layers.submit(image, data, actor.id, "model", owner)))
 
 
+@get("/images/{image:uuid}/layers/model/diffs", opt=permit(Verb.SEE), sync_to_thread=True)
+def read_refusals(
+    store: TheStore,
+    image: Id,
+    owner: Owner,
+    before: Annotated[int | None, QueryParameter(ge=0, le=MOST)] = None,
+    limit: Limit = 50,
+) -> HistoryPage:
+    """Diffs of a model's layer with a revision below `before`, newest first."""
+    return HistoryPage(store.history.page(image, before, limit, "model", owner))
+
+
 def _answered(answers: tuple[DiffAnswer, ...]) -> Response[tuple[DiffAnswer, ...]]:
     parts = [part for answer in answers for part in answer.answers]
     refused = bool(parts) and not any(isinstance(part, Applied) for part in parts)
@@ -170,6 +182,7 @@ ROUTES = [
     save,
     list_suggestions,
     refuse,
+    read_refusals,
     read_history,
     read_undo_stack,
     read_fields,

@@ -71,11 +71,16 @@ class History:
         self._blobs = blobs
 
     def page(
-        self, image: UUID, before: int | None = None, limit: int = 50, kind: LayerKind = "main"
+        self,
+        image: UUID,
+        before: int | None = None,
+        limit: int = 50,
+        kind: LayerKind = "main",
+        owner: str = "",
     ) -> tuple[HistoryEntry, ...]:
         """Diffs with a revision below `before`, newest first. Raises NotFound for no such picture."""
         with self._database.read() as connection:
-            [(target, _)] = find_targets(connection, (image,), kind)
+            [(target, _)] = find_targets(connection, (image,), kind, owner=owner)
             query = (
                 select(diffs.c.revision, diffs.c.at, diffs.c.body, actors.c.id, actors.c.name)
                 .join(actors)

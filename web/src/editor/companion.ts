@@ -72,6 +72,10 @@ export class Companion {
     const [chosen, layers] = [this.#chosen.value, this.#besides.value];
     return layers.find((one) => chosen !== null && isSame(one, chosen)) ?? layers[0] ?? null;
   });
+  /** The layer that is shown; null where it is none. */
+  readonly shownLayer: ReadonlySignal<LayerBeside | null> = computed(() =>
+    this.mode.value !== "off" && this.of.value === "layer" ? this.layer.value : null,
+  );
   /** What is beside or over the picture; null while it is fetched, or where there is nothing. */
   readonly image: ReadonlySignal<Image | null> = computed(() => this.#other.value?.image ?? null);
 
@@ -126,6 +130,15 @@ export class Companion {
     });
   }
 
+  /** Ends the comparison with a layer. */
+  endLayer(): void {
+    batch(() => {
+      this.mode.value = "off";
+      this.of.value = "previous";
+      this.differs.value = false;
+    });
+  }
+
   /** Shows the first layer beside the picture, then the next, and after the last none; false where there is none. */
   async nextLayer(): Promise<boolean> {
     const { subject, ports } = this.#parts;
@@ -139,11 +152,7 @@ export class Companion {
       this.#besides.value = layers;
       this.showLayer(next);
     } else if (shown) {
-      batch(() => {
-        this.mode.value = "off";
-        this.of.value = "previous";
-        this.differs.value = false;
-      });
+      this.endLayer();
     }
     return shown || next !== undefined;
   }

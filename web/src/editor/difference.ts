@@ -21,15 +21,10 @@ export function compared(here: readonly Annotation[], there: readonly Annotation
   const found = { here: new Map<Id, Difference>(), there: new Map<Id, Difference>() };
   for (const one of here) found.here.set(one.id, "only");
   for (const other of there) found.there.set(other.id, "only");
-  const index = new SpatialIndex();
-  index.load(there);
-  const placeless = there.filter(({ shape }) => !extent(shape).bounds);
-  const pairs = here.flatMap((one) => {
-    const { bounds } = extent(one.shape);
-    return (bounds ? index.search(bounds) : placeless)
-      .filter((other) => other.class_id === one.class_id)
-      .map((other) => ({ one, other, share: alikeness(one, other) }));
-  });
+  const near = finder(there);
+  const pairs = here.flatMap((one) =>
+    near(one).map((other) => ({ one, other, share: alikeness(one, other) })),
+  );
   for (const { one, other, share } of pairs.sort((a, b) => b.share - a.share)) {
     if (share < ONE) break;
     if (found.here.get(one.id) !== "only" || found.there.get(other.id) !== "only") continue;
@@ -38,6 +33,23 @@ export function compared(here: readonly Annotation[], there: readonly Annotation
     found.there.set(other.id, difference);
   }
   return found;
+}
+
+/** Those of `found` that are no label of the same class in `drawn`. */
+export function unmatched(found: readonly Annotation[], drawn: readonly Annotation[]): readonly Annotation[] {
+  const near = finder(drawn);
+  return found.filter((one) => !near(one).some((other) => alikeness(one, other) >= ONE));
+}
+
+/** Looks up labels of a class that may be the same object. */
+function finder(labels: readonly Annotation[]): (one: Annotation) => readonly Annotation[] {
+  const index = new SpatialIndex();
+  index.load(labels);
+  const placeless = labels.filter(({ shape }) => !extent(shape).bounds);
+  return ({ class_id, shape }) => {
+    const { bounds } = extent(shape);
+    return (bounds ? index.search(bounds) : placeless).filter((other) => other.class_id === class_id);
+  };
 }
 
 /** Intersection over union, 0 to 1: of masks by their pixels, else of the bounds; labels of the whole picture are alike. */

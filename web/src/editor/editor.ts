@@ -108,8 +108,8 @@ export class Editor {
     this.document = computed(() => this.subject.value.document);
     this.classes = new Classes(ontology);
     this.coloring = new Coloring({ classes: this.classes, document: this.document, look: settings.look });
-    this.suggestions = new Suggestions(computed(() => this.subject.value.image.id));
     this.stopwatch = new Stopwatch(platform);
+    this.suggestions = new Suggestions(this);
     this.edits = new Edits({
       document: this.document,
       selection: this.selection,

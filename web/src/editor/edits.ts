@@ -159,7 +159,7 @@ export class Edits {
   #entries(annotations: readonly Annotation[]): readonly Entry[] {
     return annotations.flatMap((after): readonly Entry[] => {
       const before = this.#saved(after.id);
-      return before ? revising(before, after) : [addition(after)];
+      return before ? revising(before, after) : [addition(unsaved(after))];
     });
   }
 
@@ -194,6 +194,17 @@ export class Edits {
     if (place) viewport.restore(place.view);
     else viewport.reveal(first);
   }
+}
+
+/** The annotation as one that no layer holds: what a model suggests bears what the server set on the model's layer. */
+function unsaved({
+  number: _,
+  revision: __,
+  created: ___,
+  updated: ____,
+  ...annotation
+}: Annotation): Annotation {
+  return annotation;
 }
 
 /** The records without subscribing to them. */

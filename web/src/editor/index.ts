@@ -15,13 +15,23 @@ export type { Command, Group, Keyed } from "./commands/command";
 export { ON_PAGES } from "./commands/pages";
 export { COMMANDS, commandOf, KEYED, keyedOf } from "./commands/registry";
 export { selectedRelations } from "./commands/relations";
-export { accept, refuseSuggestions } from "./commands/suggestions";
+export { accept, ofClass, refuseSuggestions } from "./commands/suggestions";
 export { COMPANIONS, type Companion, type CompanionMode, type CompanionOf } from "./companion";
 export { createEditor, type Editor, type PointerPlace } from "./editor";
 export type { WheelMode } from "./input/wheel";
 export { bindingOf, keptByBrowsers, keyCaps, matches, shownKeys, spread } from "./keymap";
 export { fieldsOf, withNumber } from "./numbers";
-export type { Bitmap, EditorOptions, Going, LayerBeside, Platform, Ports, ShellPart, Subject } from "./ports";
+export type {
+  Bitmap,
+  EditorOptions,
+  Going,
+  LayerBeside,
+  ModelLayer,
+  Platform,
+  Ports,
+  ShellPart,
+  Subject,
+} from "./ports";
 export { PRESET_IDS, type Preset } from "./presets";
 export { Settings, settingsIn } from "./settings";
 export { faultIn } from "./shapes/detail";

@@ -26,8 +26,22 @@ export interface Subject {
   readonly thumbnail?: string;
   /** Where the server tells of a large picture's pyramid, from which it is shown in place of `url`. */
   readonly pyramid?: string;
+  /** What models found on the picture; they come later than its labels. */
+  readonly models?: ReadonlySignal<readonly ModelLayer[]>;
   /** Where the server tells of a deep picture's true values, or that it has none but those shown. */
   readonly values?: string;
+}
+
+/** What one version of a model found on a picture. */
+export interface ModelLayer {
+  /** Names the layer. */
+  readonly owner: string;
+  readonly model: string;
+  readonly version: string;
+  /** What it suggests, taken or not; removing from it refuses. */
+  readonly document: LayerDocument;
+  /** What was refused. */
+  readonly refused: ReadonlySignal<readonly Annotation[]>;
 }
 
 /** A layer of a picture that stands beside the one worked on. */

@@ -225,17 +225,12 @@ export class OpenLayer {
   }
 
   /** Takes over the one diff that led to the next revision; false where it was not that alone. */
-  #advance(diff: Diff, { revision, answers }: DiffAnswer): boolean {
+  #advance(diff: Diff, answer: DiffAnswer): boolean {
+    const { revision, answers } = answer;
     const whole = answers.every((one) => isWhole(one) && one.revision === revision);
     if (!whole || !this.#base.layer) return false;
-    const state = replay(this.#base.state, [diff]);
-    const records = new Map(state.records);
-    diff.entries.forEach((entry, at) => {
-      const id = entry.op === "add" ? entry.record.id : entry.op === "status" ? "" : entry.id;
-      const [record, answer] = [records.get(id), answers[at]];
-      if (record && answer?.result === "applied") records.set(id, stamped(record, revision, answer.number));
-    });
-    this.#base = { state: { ...state, records }, revision, layer: this.#base.layer };
+    const state = afterAnswer(this.#base.state, diff, answer);
+    this.#base = { state, revision, layer: this.#base.layer };
     this.#dropOvertaken();
     this.#remember();
     return true;
@@ -265,6 +260,18 @@ export class OpenLayer {
 
 function isWhole(answer: DiffAnswer["answers"][number]): answer is typeof answer & { result: "applied" } {
   return answer.result === "applied" && !answer.skipped?.length;
+}
+
+/** The state after a diff that was applied, with the numbers and revisions that the answer gives. */
+export function afterAnswer(before: LayerState, diff: Diff, { revision, answers }: DiffAnswer): LayerState {
+  const state = replay(before, [diff]);
+  const records = new Map(state.records);
+  diff.entries.forEach((entry, at) => {
+    const id = entry.op === "add" ? entry.record.id : entry.op === "status" ? "" : entry.id;
+    const [record, answer] = [records.get(id), answers[at]];
+    if (record && answer?.result === "applied") records.set(id, stamped(record, revision, answer.number));
+  });
+  return { ...state, records };
 }
 
 function stamped(record: LayerRecord, revision: number, number: number | undefined): LayerRecord {

@@ -1,6 +1,6 @@
 /** What sync needs of the world: time, the network, storage, the other tabs. Browsers and tests each bring theirs. */
 import type { Diff, DiffAnswer } from "../model/diffs";
-import type { Id, Layer } from "../model/records";
+import type { Annotation, Id, Layer } from "../model/records";
 
 /** A layer by name: `<image id>/<layer>`. */
 export type LayerKey = string;
@@ -54,6 +54,17 @@ export interface UndoStack {
   readonly redo: readonly Diff[];
 }
 
+/** What one version of a model found on a picture. */
+export interface SuggestedLayer {
+  /** Names the layer. */
+  readonly owner: string;
+  readonly model: string;
+  readonly version: string;
+  /** What is neither taken nor refused. */
+  readonly annotations: readonly Annotation[];
+  readonly refused: readonly Annotation[];
+}
+
 /** Each call throws Unreachable, Stumbled, SignedOut or Refused. */
 export interface Network {
   send(imageId: Id, layer: string, diffs: readonly Diff[]): Promise<readonly DiffAnswer[]>;
@@ -63,6 +74,12 @@ export interface Network {
   undoStack(imageId: Id, layer: string, limit: number): Promise<UndoStack>;
   /** Calls back when the connection may be back. */
   onOnline(call: () => void): () => void;
+}
+
+/** What models suggest, as the server has it; throws as `Network` does. */
+export interface Suggesting {
+  /** What models found on the picture. */
+  suggestions(imageId: Id): Promise<readonly SuggestedLayer[]>;
 }
 
 /** A diff that waits for its durable answer. `place` orders the outbox; a diff tried again keeps it. */
@@ -128,6 +145,17 @@ export interface Tabs {
 
 export function keyOf(imageId: Id, layer = "main"): LayerKey {
   return `${imageId}/${layer}`;
+}
+
+/** The name of a model's layer, whose owner is the model with its version. */
+export function modelLayer(owner: string): string {
+  return `model:${owner}`;
+}
+
+/** The kind of a layer, and whose it is; no owner where the kind has one layer only. */
+export function kindOf(layer: string): readonly [kind: string, owner: string] {
+  const at = layer.indexOf(":");
+  return at < 0 ? [layer, ""] : [layer.slice(0, at), layer.slice(at + 1)];
 }
 
 export function partsOf(key: LayerKey): { imageId: Id; layer: string } {

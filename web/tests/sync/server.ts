@@ -2,8 +2,8 @@
 import { EMPTY, type LayerState, merge, replay } from "../../src/model/changes";
 import type { Answer, Diff, DiffAnswer, Entry } from "../../src/model/diffs";
 import type { Annotation, Id, Layer, LayerRecord } from "../../src/model/records";
-import type { HistoryLine, LayerKey, UndoStack } from "../../src/sync/ports";
-import { partsOf } from "../../src/sync/ports";
+import type { HistoryLine, LayerKey, SuggestedLayer, UndoStack } from "../../src/sync/ports";
+import { keyOf, partsOf } from "../../src/sync/ports";
 
 interface Shelf {
   state: LayerState;
@@ -42,6 +42,29 @@ export class FakeServer {
     const { status, reason } = state;
     const annotations = [...state.records.values()] as Annotation[];
     return { image_id: imageId, status, reason, revision, annotations, schema: 1 };
+  }
+
+  /** Of every model that has a layer of the picture: what is neither in its main layer nor refused. */
+  suggestions(imageId: Id): SuggestedLayer[] {
+    const main = this.shelf(keyOf(imageId)).state.records;
+    const models = [...this.#shelves].filter(([key]) => key.startsWith(keyOf(imageId, "model:")));
+    return models.map(([key, { state, history }]) => {
+      const owner = partsOf(key).layer.slice("model:".length);
+      const gone = history.flatMap(({ diff }) =>
+        diff.entries.flatMap((entry) => (entry.op === "remove" && entry.record ? [entry.record] : [])),
+      );
+      const open = (records: Iterable<LayerRecord>) =>
+        [...records].filter((one): one is Annotation => one.kind === "annotation" && !main.has(one.id));
+      const refused = new Map(gone.map((record) => [record.id, record]));
+      for (const id of state.records.keys()) refused.delete(id);
+      return {
+        owner,
+        model: owner,
+        version: "",
+        annotations: open(state.records.values()),
+        refused: open(refused.values()),
+      };
+    });
   }
 
   undoStack(key: LayerKey, author: string, limit: number): UndoStack {

@@ -12,6 +12,7 @@ import {
   Unreachable,
 } from "../../src/sync/ports";
 import { Sender } from "../../src/sync/sender";
+import { Suggested } from "../../src/sync/suggested";
 import { Scheduler } from "./scheduler";
 import { FakeServer } from "./server";
 import { Disk, FakeStorage } from "./storage";
@@ -128,6 +129,17 @@ export class Tab {
     this.layers.push(layer);
     void layer.open();
     return layer;
+  }
+
+  /** What models found on a picture. */
+  suggested(imageId: Id, author = "me"): Suggested {
+    const newId = () => this.#world.newId();
+    const { clock } = this.#ports;
+    const { server } = this.#world;
+    const network = {
+      suggestions: (image: Id) => this.#ask(() => structuredClone(server.suggestions(image))),
+    };
+    return new Suggested({ imageId, author, newId }, { clock, network, outbox: this.outbox });
   }
 
   online(): void {

@@ -23,16 +23,18 @@ export const everywhere = group("everywhere", [
     title: "undo",
     icon: "undo-2",
     keys: ["$mod+Z"],
-    disabledReason: ({ document }) => (document.value.canUndo.value ? null : "no-undo"),
-    run: ({ edits }) => edits.undo(),
+    disabledReason: ({ document, suggestions }) =>
+      document.value.canUndo.value || suggestions.canUndo.value ? null : "no-undo",
+    run: ({ edits, suggestions }) => suggestions.undo() || edits.undo(),
   },
   {
     id: "redo",
     title: "redo",
     icon: "redo-2",
     keys: ["$mod+Shift+Z", "$mod+Y"],
-    disabledReason: ({ document }) => (document.value.canRedo.value ? null : "no-redo"),
-    run: ({ edits }) => edits.redo(),
+    disabledReason: ({ document, suggestions }) =>
+      document.value.canRedo.value || suggestions.canRedo.value ? null : "no-redo",
+    run: ({ edits, suggestions }) => suggestions.redo() || edits.redo(),
   },
   {
     id: "escape",

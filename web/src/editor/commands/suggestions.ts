@@ -9,6 +9,9 @@ import { group } from "./command";
 const needsSuggestion = ({ suggestions }: Editor): ReasonKey | null =>
   suggestions.open.value.length ? null : "no-suggestions";
 
+const needsMeant = (editor: Editor): ReasonKey | null =>
+  needsSuggestion(editor) ?? (meant(editor).length ? null : "not-suggested");
+
 /** Which suggestions a key means: those among the selected; the first of all where none is and nothing else is selected. */
 export function meant(editor: Editor): readonly Annotation[] {
   const { suggestions, selection } = editor;
@@ -32,13 +35,45 @@ export function refuseSuggestions(editor: Editor, annotations: readonly Annotati
   selectFirst(editor);
 }
 
+/** The suggestions of the same class as the one that is meant. */
+export function ofClass({ suggestions }: Editor, classId: Id | undefined): readonly Annotation[] {
+  return suggestions.open.value.filter(({ class_id }) => class_id === classId);
+}
+
+function ofItsClass(editor: Editor): readonly Annotation[] {
+  const [first] = meant(editor);
+  return first ? ofClass(editor, first.class_id) : [];
+}
+
 /** Selects the first suggestion that is left; where there is none, what was just made. */
-function selectFirst({ suggestions, selection, viewport }: Editor, made?: Id): void {
-  const [next] = suggestions.open.peek();
-  const id = next?.id ?? made;
-  selection.set(id === undefined ? [] : [id]);
-  const bounds = next && extent(next.shape).bounds;
+function selectFirst(editor: Editor, made?: Id): void {
+  const [next] = editor.suggestions.open.peek();
+  if (next) show(editor, next);
+  else editor.selection.set(made === undefined ? [] : [made]);
+}
+
+function show({ selection, viewport }: Editor, { id, shape }: Annotation): void {
+  selection.set([id]);
+  const { bounds } = extent(shape);
   if (bounds) viewport.reveal(bounds);
+}
+
+/** Selects the suggestion after the selected one, and after the last the first again. */
+function showNext(editor: Editor): void {
+  const { suggestions, selection, classes } = editor;
+  const open = suggestions.open.peek();
+  const last = open.findLastIndex(({ id }) => selection.has(id));
+  const next = open[(last + 1) % open.length];
+  if (!next) return;
+  show(editor, next);
+  editor.say(words.describe(next, words.suggestion(classes.nameOf(next), next)));
+}
+
+/** Shows again what was refused of what models found on this picture. */
+export function showRefused(editor: Editor): void {
+  const many = editor.suggestions.refused.peek().length;
+  editor.suggestions.showRefused();
+  editor.say(words.shownAgain(many));
 }
 
 export const suggestions = group("shapes", [
@@ -47,7 +82,7 @@ export const suggestions = group("shapes", [
     title: "suggestion-accept",
     icon: "check",
     keys: ["F"],
-    disabledReason: (editor) => needsSuggestion(editor) ?? (meant(editor).length ? null : "not-suggested"),
+    disabledReason: needsMeant,
     run: (editor) => accept(editor, meant(editor)),
   },
   {
@@ -65,5 +100,48 @@ export const suggestions = group("shapes", [
     keys: ["Shift+X"],
     disabledReason: needsSuggestion,
     run: (editor) => refuseSuggestions(editor, editor.suggestions.open.peek()),
+  },
+  {
+    id: "suggestion.next",
+    title: "suggestion-next",
+    icon: "sparkles",
+    keys: ["Alt+F"],
+    disabledReason: needsSuggestion,
+    run: showNext,
+  },
+  {
+    id: "suggestion.accept-class",
+    title: "suggestion-accept-class",
+    icon: "check-check",
+    keys: ["$mod+Shift+F"],
+    disabledReason: needsMeant,
+    run: (editor) => accept(editor, ofItsClass(editor)),
+  },
+  {
+    id: "suggestion.refuse-class",
+    title: "suggestion-refuse-class",
+    icon: "circle-x",
+    keys: ["$mod+Shift+X"],
+    disabledReason: needsMeant,
+    run: (editor) => refuseSuggestions(editor, ofItsClass(editor)),
+  },
+  {
+    id: "suggestion.show-refused",
+    title: "suggestion-show-refused",
+    icon: "eye",
+    keys: ["$mod+Alt+X"],
+    disabledReason: ({ suggestions }) => (suggestions.refused.value.length ? null : "none-refused"),
+    run: showRefused,
+  },
+  {
+    id: "suggestion.missing",
+    title: "suggestion-missing",
+    icon: "search",
+    keys: ["Alt+Shift+M"],
+    disabledReason: ({ suggestions }) => (suggestions.all.value.length ? null : "no-suggestions"),
+    checked: ({ suggestions }) => suggestions.onlyMissing.value,
+    run: ({ suggestions }) => {
+      suggestions.onlyMissing.value = !suggestions.onlyMissing.peek();
+    },
   },
 ]);

@@ -18,6 +18,7 @@ import {
   refusedSuggestions,
   relateTo,
   shapes,
+  shownAgain,
   suggestion,
 } from "./said";
 
@@ -74,6 +75,11 @@ const commands = {
   "suggestion-accept": ["Good: accept the suggestion", "yes take right helper model"],
   "suggestion-accept-all": ["Accept all at or over the score", "suggestions take helper model"],
   "suggestion-refuse-all": ["Refuse all suggestions", "no wrong helper model"],
+  "suggestion-next": ["Next suggestion", "helper model select"],
+  "suggestion-accept-class": ["Accept all suggestions of this class", "take helper model same"],
+  "suggestion-refuse-class": ["Refuse all suggestions of this class", "no wrong helper model same"],
+  "suggestion-show-refused": ["Show refused suggestions again", "model back restore"],
+  "suggestion-missing": ["Only what nobody has drawn", "suggestions missing missed model find"],
   delete: ["Not this: refuse, or delete", "remove erase no wrong suggestion"],
   copy: ["Copy", "clipboard"],
   cut: ["Cut", "clipboard"],
@@ -210,6 +216,7 @@ const reasons = {
   "helper-nothing": "The helper found nothing here.",
   "not-fitted": "Only boxes and outlines can be fitted to edges.",
   "no-suggestions": "There is no suggestion here.",
+  "none-refused": "No suggestion was refused here.",
   "not-suggested": "What is selected is no suggestion.",
   "no-clipboard": "Nothing was copied yet.",
   "no-undo": "There is nothing to undo.",
@@ -352,6 +359,7 @@ export const words = {
   announce,
   fault,
   refusedSuggestions,
+  shownAgain,
   filledBetween,
   suggestion,
 };

@@ -122,6 +122,10 @@ export function refusedSuggestions(many: number): string {
   return many === 1 ? "1 suggestion refused" : `${many} suggestions refused`;
 }
 
+export function shownAgain(many: number): string {
+  return many === 1 ? "1 suggestion is shown again" : `${many} suggestions are shown again`;
+}
+
 /** "12 suggestions on 6 pictures" */
 export function filledBetween(many: number, pictures: number): string {
   return `${many} suggestions on ${pictures} ${pictures === 1 ? "picture" : "pictures"}`;

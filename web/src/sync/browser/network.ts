@@ -1,13 +1,16 @@
 /** The server over fetch. */
-import { decodeDiff, decodeDiffAnswer, decodeLayer } from "../../model/codec";
+import { decodeAnnotation, decodeDiff, decodeDiffAnswer, decodeLayer } from "../../model/codec";
 import type { Diff } from "../../model/diffs";
 import type { Id } from "../../model/records";
 import {
   type HistoryLine,
+  kindOf,
   type Network,
   Refused,
   SignedOut,
   Stumbled,
+  type SuggestedLayer,
+  type Suggesting,
   type UndoStack,
   Unreachable,
 } from "../ports";
@@ -15,23 +18,33 @@ import {
 /** Longer than this without an answer counts as none. */
 const PATIENCE = 30_000;
 
-export const network: Network = {
+export const network: Network & Suggesting = {
   async send(imageId, layer, diffs) {
-    const answer = await ask(`${path(imageId, layer)}/diffs`, diffs);
+    const answer = await ask(path(imageId, layer, "/diffs"), diffs);
     return ((await body(answer)) as unknown[]).map(decodeDiffAnswer);
   },
   async layer(imageId, layer) {
     return decodeLayer(await body(await ask(path(imageId, layer))));
   },
   async history(imageId, layer, limit) {
-    const { diffs } = (await body(await ask(`${path(imageId, layer)}/diffs?limit=${limit}`))) as {
+    const { diffs } = (await body(await ask(path(imageId, layer, "/diffs", { limit })))) as {
       diffs: HistoryLine[];
     };
     return diffs.map((line) => ({ ...line, diff: decodeDiff(line.diff) }));
   },
   async undoStack(imageId, layer, limit) {
-    const stack = (await body(await ask(`${path(imageId, layer)}/undo?limit=${limit}`))) as UndoStack;
+    const stack = (await body(await ask(path(imageId, layer, "/undo", { limit })))) as UndoStack;
     return { ...stack, undo: stack.undo.map(decodeDiff), redo: stack.redo.map(decodeDiff) };
+  },
+  async suggestions(imageId) {
+    const { layers } = (await body(await ask(`${IMAGES}/${imageId}/suggestions`))) as {
+      layers: SuggestedLayer[];
+    };
+    return layers.map((layer) => ({
+      ...layer,
+      annotations: layer.annotations.map(decodeAnnotation),
+      refused: layer.refused.map(decodeAnnotation),
+    }));
   },
   onOnline(call) {
     addEventListener("online", call);
@@ -39,8 +52,14 @@ export const network: Network = {
   },
 };
 
-function path(imageId: Id, layer: string): string {
-  return `/api/v1/images/${imageId}/layers/${layer}`;
+const IMAGES = "/api/v1/images";
+
+/** The address of a layer, or of something below it; a layer beside `main` is named by its kind and owner. */
+function path(imageId: Id, layer: string, below = "", given: { [name: string]: number } = {}): string {
+  const [kind, owner] = kindOf(layer);
+  const query = new URLSearchParams(Object.entries(given).map(([name, value]) => [name, String(value)]));
+  if (owner) query.set("owner", owner);
+  return `${IMAGES}/${imageId}/layers/${kind}${below}${query.size ? `?${query}` : ""}`;
 }
 
 async function ask(url: string, diffs?: readonly Diff[]): Promise<Response> {

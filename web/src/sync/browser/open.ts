@@ -4,6 +4,7 @@ import { type LayerOptions, OpenLayer } from "../layer";
 import { Outbox } from "../outbox";
 import type { Clock, Storage, Tabs } from "../ports";
 import { Sender } from "../sender";
+import { Suggested, type SuggestedOptions } from "../suggested";
 import { network } from "./network";
 import { openStorage } from "./storage";
 import { openTabs } from "./tabs";
@@ -29,6 +30,11 @@ export class Sync {
   /** The layer of a picture; call its `open`, and `close` when another picture is shown. */
   layer(options: LayerOptions): OpenLayer {
     return new OpenLayer(options, { clock, network, storage: this.#storage, outbox: this.outbox });
+  }
+
+  /** What models found on a picture; call its `fetch`, and `close` when it is no longer looked at. */
+  suggested(options: SuggestedOptions): Suggested {
+    return new Suggested(options, { clock, network, outbox: this.outbox });
   }
 }
 

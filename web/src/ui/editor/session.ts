@@ -29,7 +29,7 @@ import { badgeWords } from "./badge.tsx";
 import { Log } from "./log.ts";
 import { Places } from "./places.ts";
 import { keysOf } from "./scope.ts";
-import { Shelf } from "./shelf.ts";
+import { type Opened, Shelf } from "./shelf.ts";
 import type { Shell } from "./shell.ts";
 
 const NO_ONTOLOGY: Ontology = { schema: SCHEMA };
@@ -84,10 +84,11 @@ export class Session {
     this.#once = null;
     void this.#locate(id);
     try {
-      const { image, layer } = await this.#shelf.take(id);
+      const opened = await this.#shelf.take(id);
       if (this.#wanted !== id) return;
-      this.#present(image, layer);
-      if (known) void layer.pull();
+      this.#present(opened);
+      if (known) void opened.layer.pull();
+      void opened.there.then(() => opened.suggested.fetch());
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       if (this.#wanted === id) this.error.value = error;
@@ -136,8 +137,9 @@ export class Session {
     this.#shelf.dispose();
   }
 
-  #present(image: Image, layer: OpenLayer): void {
-    const subject = this.#subject(image, layer);
+  #present(opened: Opened): void {
+    const { image, layer } = opened;
+    const subject = this.#subject(opened);
     batch(() => {
       const editor = this.shown.peek()?.editor ?? this.#begin(subject);
       if (editor.subject.peek() !== subject) void editor.open(subject);
@@ -164,11 +166,12 @@ export class Session {
     this.#stops.push(stop);
   }
 
-  #subject(image: Image, layer: OpenLayer): Subject {
+  #subject({ image, layer, suggested }: Opened): Subject {
     const row = this.places.row(image.id);
     return {
       image,
       document: layer.document,
+      models: suggested.layers,
       url: fileOf(image.id),
       values: `/media/images/${image.id}/values`,
       ...(isLarge(image) ? { pyramid: `/media/images/${image.id}/seen` } : {}),
@@ -179,8 +182,7 @@ export class Session {
   async #neighbour(which: "previous" | "next"): Promise<Subject | null> {
     const id = this.places.neighbour(which);
     if (!id) return null;
-    const { image, layer } = await this.#shelf.take(id);
-    return this.#subject(image, layer);
+    return this.#subject(await this.#shelf.take(id));
   }
 
   #begin(subject: Subject): Editor {
@@ -189,6 +191,7 @@ export class Session {
       followForcedColors(editor),
       followTour(this.project, editor),
       keep(book, `adjustments.${this.project}`, editor.adjusting.value),
+      keep(book, `suggested-from.${this.project}`, editor.suggestions.least),
       effect(() => {
         if (editor.said.value) announce(editor.said.value);
         this.notice.value = "";
@@ -239,7 +242,8 @@ export class Session {
     for (const other of near) {
       this.#shelf
         .take(other)
-        .then(({ image }) => {
+        .then(({ image, suggested, there }) => {
+          void there.then(() => suggested.want());
           if (!isLarge(image)) this.shown.peek()?.editor.prefetch([fileOf(other)]);
         })
         .catch(() => {}); // told when it is asked for

@@ -2,6 +2,7 @@
 import { decodeImage } from "../../model/codec.ts";
 import type { Id, Image } from "../../model/records.ts";
 import type { OpenLayer } from "../../sync/layer.ts";
+import type { Suggested } from "../../sync/suggested.ts";
 import { ask } from "../api.ts";
 import type { Saving } from "../saving.ts";
 
@@ -11,6 +12,8 @@ const AROUND = 6;
 export interface Opened {
   readonly image: Image;
   readonly layer: OpenLayer;
+  /** What models found, once it is asked for. */
+  readonly suggested: Suggested;
   /** Settled once the layer and its log are there, or are known not to come now. */
   readonly there: Promise<void>;
 }
@@ -51,12 +54,14 @@ export class Shelf {
   async #open(id: Id): Promise<Opened> {
     const { sync, me } = this.#saving;
     const image = decodeImage(await ask("GET", `/images/${id}`));
-    const layer = sync.layer({
+    const options = {
       imageId: id,
       author: me.actor.id,
       ...(image.hash ? { imageHash: image.hash } : {}),
-    });
-    return { image, layer, there: layer.open() };
+    };
+    const layer = sync.layer(options);
+    const suggested = sync.suggested(options);
+    return { image, layer, suggested, there: layer.open() };
   }
 
   #trim(): void {
@@ -69,6 +74,11 @@ export class Shelf {
   #drop(id: Id): void {
     const held = this.#held.get(id);
     this.#held.delete(id);
-    held?.then(({ layer }) => layer.close()).catch(() => {});
+    held
+      ?.then(({ layer, suggested }) => {
+        layer.close();
+        suggested.close();
+      })
+      .catch(() => {});
   }
 }

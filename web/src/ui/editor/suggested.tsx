@@ -1,10 +1,10 @@
-import { accept, refuseSuggestions } from "../../editor/index.ts";
+import { accept, commandOf, type ModelLayer, ofClass, refuseSuggestions } from "../../editor/index.ts";
 import type { Annotation, Id } from "../../model/records.ts";
-import { IconButton } from "../kit/button.tsx";
+import { Button, IconButton } from "../kit/button.tsx";
 import { Icon } from "../kit/icon.tsx";
 import { e } from "../words/editor.ts";
 import { CommandButton } from "./command.tsx";
-import { useScope } from "./scope.ts";
+import { runCommand, useScope } from "./scope.ts";
 import { Swatch } from "./swatch.tsx";
 import { rowHeight, useWindow } from "./windowed.ts";
 
@@ -13,36 +13,148 @@ const MOST_ROWS = 6;
 
 /** What is proposed and not taken yet, above the list of objects: who proposes it, how sure, yes or no. */
 export function SuggestedObjects() {
-  const { editor } = useScope();
-  const all = editor.suggestions.all.value;
-  if (!all.length) return null;
-  const open = editor.suggestions.open.value;
-  const least = editor.suggestions.least.value;
+  const { suggestions } = useScope().editor;
+  const all = suggestions.all.value;
+  if (!all.length && !suggestions.models.value.length) return null;
+  const open = suggestions.open.value;
   return (
     <section class="suggested" aria-label={e.suggested(open.length)}>
       <div class="row suggested-head">
         <Icon name="sparkles" size="small" />
         <span class="strong grow">{e.suggested(open.length)}</span>
+        <CommandButton id="suggestion.missing" slim />
         <CommandButton id="suggestion.accept-all" slim />
         <CommandButton id="suggestion.refuse-all" slim />
       </div>
-      {all.some(({ score }) => score !== undefined) && (
-        <label class="row small quiet suggested-score">
-          {e.scoreFrom}
-          <input
-            type="range"
-            class="grow"
-            min="0"
-            max="1"
-            step="0.01"
-            value={least}
-            onInput={(event) => editor.suggestions.showFrom(Number(event.currentTarget.value))}
-          />
-          <span class="tabular">{e.percent(least)}</span>
-        </label>
-      )}
+      <Models />
+      {all.some(({ score }) => score !== undefined) && <Least />}
+      <ByClass open={open} />
       <Rows open={open} />
+      <Refused />
     </section>
+  );
+}
+
+function Least() {
+  const { suggestions } = useScope().editor;
+  const least = suggestions.least.value;
+  return (
+    <label class="row small quiet suggested-score">
+      {e.scoreFrom}
+      <input
+        type="range"
+        class="grow"
+        min="0"
+        max="1"
+        step="0.01"
+        value={least}
+        onInput={(event) => suggestions.showFrom(Number(event.currentTarget.value))}
+      />
+      <span class="tabular">{e.percent(least)}</span>
+    </label>
+  );
+}
+
+/** The models that found something here: each can be hidden, and seen beside the labels. */
+function Models() {
+  const { suggestions, document } = useScope().editor;
+  const { records } = document.value;
+  return (
+    <ul class="small" aria-label={e.models}>
+      {suggestions.models.value.map((layer) => (
+        <Model
+          key={layer.owner}
+          layer={layer}
+          many={layer.document.annotations.filter(({ id }) => !records.has(id)).length}
+        />
+      ))}
+    </ul>
+  );
+}
+
+function Model({ layer, many }: { layer: ModelLayer; many: number }) {
+  const { suggestions, companion } = useScope().editor;
+  const { owner } = layer;
+  const hidden = suggestions.hidden.value.has(owner);
+  const shown = companion.shownLayer.value;
+  const beside = shown?.kind === "model" && shown.owner === owner;
+  return (
+    <li class="row suggested-model">
+      <span class="cut grow" dir="auto">
+        {owner}
+      </span>
+      <span class="tiny faint tabular">{many}</span>
+      <IconButton
+        icon="columns-2"
+        name={e.compareModel(owner)}
+        size="small"
+        slim
+        pressed={beside}
+        onClick={() => {
+          if (beside) companion.endLayer();
+          else companion.showLayer({ kind: "model", owner });
+        }}
+      />
+      <IconButton
+        icon={hidden ? "eye-off" : "eye"}
+        name={hidden ? e.showModel(owner) : e.hideModel(owner)}
+        size="small"
+        slim
+        onClick={() => suggestions.toggle(layer)}
+      />
+    </li>
+  );
+}
+
+/** Where several classes are suggested: yes or no to all of one. */
+function ByClass({ open }: { open: readonly Annotation[] }) {
+  const { editor } = useScope();
+  const kinds = [...new Set(open.map(({ class_id }) => class_id))];
+  if (kinds.length < 2) return null;
+  return (
+    <ul class="small suggested-classes scroll" aria-label={e.suggestedClasses}>
+      {kinds.map((id) => {
+        const found = ofClass(editor, id);
+        const [first] = found;
+        const name = (first && editor.classes.nameOf(first)) || e.unclassed;
+        return (
+          <li key={id ?? ""} class="row suggested-model">
+            {first && <Swatch of={first} />}
+            <span class="cut grow" dir="auto">
+              {name}
+            </span>
+            <span class="tiny faint tabular">{found.length}</span>
+            <IconButton
+              icon="check-check"
+              name={e.acceptClass(name, found.length)}
+              size="small"
+              slim
+              onClick={() => accept(editor, found)}
+            />
+            <IconButton
+              icon="circle-x"
+              name={e.refuseClass(name, found.length)}
+              size="small"
+              slim
+              onClick={() => refuseSuggestions(editor, found)}
+            />
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
+
+function Refused() {
+  const scope = useScope();
+  const many = scope.editor.suggestions.refused.value.length;
+  if (!many) return null;
+  return (
+    <div class="suggested-refused">
+      <Button kind="link" onClick={() => runCommand(scope, commandOf("suggestion.show-refused"))}>
+        {e.showRefused(many)}
+      </Button>
+    </div>
   );
 }
 

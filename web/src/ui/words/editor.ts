@@ -173,6 +173,14 @@ export const e = {
   proposedBy: (name: string) => (name ? `proposed by ${name}` : "proposed"),
   acceptOne: (name: string) => `Accept ${name}`,
   refuseOne: (name: string) => `Refuse ${name}`,
+  acceptClass: (name: string, many: number) => `Accept ${count(many, "suggestion")} of ${name}`,
+  refuseClass: (name: string, many: number) => `Refuse ${count(many, "suggestion")} of ${name}`,
+  suggestedClasses: "Suggestions by class",
+  models: "Models",
+  showModel: (name: string) => `Show suggestions of ${name}`,
+  hideModel: (name: string) => `Hide suggestions of ${name}`,
+  compareModel: (name: string) => `See ${name} beside the labels`,
+  showRefused: (many: number) => `${many} refused: show again`,
 
   facts: {
     name: "Name",
