@@ -22,8 +22,8 @@ from playwright.sync_api import Page, expect, sync_playwright
 
 from chromium import find
 from limner.client import Client
-from limner.dataset import Add, Annotation, Diff, Keypoints, Mask, new_id, to_plain
-from limner.geometry import rle
+from limner.dataset import Add, Annotation, Diff, Keypoints, Mask, Shape, from_plain, new_id, to_plain
+from limner.geometry import bounds, rle
 from limner.server import read_key
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -244,6 +244,35 @@ def layers(desk: Desk) -> None:
     desk.page.locator(".seeing select").last.scroll_into_view_if_needed()
 
 
+def suggestions(desk: Desk) -> None:
+    """What a model found on a photograph, a part of it taken."""
+    source = desk.image("beach-riders")
+    names = {kind["id"]: name for name, kind in desk.classes().items()}
+    width, height = source["width"], source["height"]
+    shapes: Any = Shape
+    result = []
+    for at, one in enumerate(desk.client.ask("GET", f"/images/{source['id']}/layers/main")["annotations"]):
+        x0, y0, x1, y1 = bounds(from_plain(one["shape"], shapes)) or (0, 0, 0, 0)
+        place = {"x": x0 / width, "y": y0 / height, "width": (x1 - x0) / width, "height": (y1 - y0) / height}
+        value = {side: 100 * share for side, share in place.items()}
+        result.append(
+            {
+                "id": str(at), "type": "rectanglelabels", "from_name": "label", "to_name": "image",
+                "original_width": width, "original_height": height, "score": 0.97 - 0.06 * at,
+                "value": {**value, "rotation": 0, "rectanglelabels": [names[one["class_id"]]]},
+            }
+        )  # fmt: skip
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "suggested.jpg"
+        Pixels.open(PICTURES / "beach-riders.jpg").save(path, quality=90)
+        predictions = [{"id": 1, "model_version": "detector 3", "result": result}]
+        tasks = [{"id": 1, "data": {"image": path.name}, "predictions": predictions}]
+        (Path(folder) / "tasks.json").write_text(json.dumps(tasks))
+        desk.client.import_files(desk.project, Path(folder))
+    desk.edit("suggested")
+    desk.keys("v", "f", "x")
+
+
 SHOTS: dict[str, Callable[[Desk], None]] = {
     shot.__name__: shot
     for shot in (
@@ -260,6 +289,7 @@ SHOTS: dict[str, Callable[[Desk], None]] = {
         patches,
         seen,
         layers,
+        suggestions,
     )
 }
 

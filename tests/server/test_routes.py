@@ -269,3 +269,10 @@ def test_a_refusal_goes_to_the_models_layer_alone(program: httpx.Client) -> None
     refused = program.post(where, params={"owner": "spot 2"}, json=[diff])
     assert (refused.status_code, refused.json()["code"]) == (404, "not-found")
     assert program.post(where, json=[diff]).status_code == 422
+    gold = program.post(f"{PATH_IMAGE}/layers/gold/diffs", params={"owner": ""}, json=[diff])
+    assert (gold.status_code, gold.json()["code"]) == (422, "invalid")
+    for kind in ("model", "gold"):
+        assert program.get(f"{PATH_IMAGE}/layers/{kind}", params={"owner": "spot 2"}).status_code == 200
+        history = program.get(f"{PATH_IMAGE}/layers/{kind}/diffs", params={"owner": "spot 2"})
+        assert (history.status_code, history.json()) == (200, {"diffs": []})
+    assert program.get(f"{PATH_IMAGE}/layers/none/diffs").status_code == 404

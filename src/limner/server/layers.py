@@ -72,9 +72,7 @@ def list_layers(store: TheStore, image: Id) -> LayersBeside:
 )
 def read_layer_beside(store: TheStore, image: Id, kind: FromPath[str], owner: Owner = "") -> Stream:
     """A layer beside the main one; an empty one where there is none."""
-    if kind not in get_args(LayerKind):
-        raise LimnerError(f"there is no kind of layer {kind!r}", code="not-found")
-    found = store.layers.read(image, cast("LayerKind", kind), owner)
+    found = store.layers.read(image, _kind(kind), owner)
     return Stream(_pieces(found), media_type="application/json")
 
 
@@ -98,31 +96,49 @@ def list_suggestions(store: TheStore, image: Id) -> SuggestedLayers:
 
 
 @post(
-    "/images/{image:uuid}/layers/model/diffs",
+    "/images/{image:uuid}/layers/{kind:str}/diffs",
     opt=permit(Verb.ANNOTATE),
     status_code=200,
     request_max_body_size=MOST_BYTES,
 )
 async def refuse(
-    store: TheStore, actor: TheActor, image: Id, data: JSONBody[tuple[Diff, ...]], owner: Owner
+    store: TheStore,
+    actor: TheActor,
+    image: Id,
+    kind: FromPath[str],
+    data: JSONBody[tuple[Diff, ...]],
+    owner: Owner,
 ) -> Response[tuple[DiffAnswer, ...]]:
-    """Refuses suggestions of a model by removing them from its layer, and takes refusals back by adding them again.
-
-    Anything else is `invalid`. Answers as saving does.
+    """Refuses suggestions of a model by removing them from its layer (`model`), and takes refusals back by adding them
+    again. Anything else is `invalid`. Answers as saving does.
     """
+    if _kind(kind) != "model":
+        raise LimnerError(
+            f"a layer of the kind {kind!r} is not changed here",
+            code="invalid",
+            where="kind",
+            hint="Save on the main layer; on the layers of models suggestions are refused.",
+        )
     return _answered(await asyncio.wrap_future(store.layers.submit(image, data, actor.id, "model", owner)))
 
 
-@get("/images/{image:uuid}/layers/model/diffs", opt=permit(Verb.SEE), sync_to_thread=True)
-def read_refusals(
+@get("/images/{image:uuid}/layers/{kind:str}/diffs", opt=permit(Verb.SEE), sync_to_thread=True)
+def read_history_beside(
     store: TheStore,
     image: Id,
-    owner: Owner,
+    kind: FromPath[str],
+    owner: Owner = "",
     before: Annotated[int | None, QueryParameter(ge=0, le=MOST)] = None,
     limit: Limit = 50,
 ) -> HistoryPage:
-    """Diffs of a model's layer with a revision below `before`, newest first."""
-    return HistoryPage(store.history.page(image, before, limit, "model", owner))
+    """Diffs of a layer beside the main one with a revision below `before`, newest first."""
+    return HistoryPage(store.history.page(image, before, limit, _kind(kind), owner))
+
+
+def _kind(name: str) -> LayerKind:
+    if name not in get_args(LayerKind):
+        raise LimnerError(f"there is no kind of layer {name!r}", code="not-found")
+    return cast("LayerKind", name)
 
 
 def _answered(answers: tuple[DiffAnswer, ...]) -> Response[tuple[DiffAnswer, ...]]:
@@ -182,7 +198,7 @@ ROUTES = [
     save,
     list_suggestions,
     refuse,
-    read_refusals,
+    read_history_beside,
     read_history,
     read_undo_stack,
     read_fields,

@@ -1,4 +1,11 @@
-import { accept, commandOf, type ModelLayer, ofClass, refuseSuggestions } from "../../editor/index.ts";
+import {
+  accept,
+  commandOf,
+  type Editor,
+  type ModelLayer,
+  ofClass,
+  refuseSuggestions,
+} from "../../editor/index.ts";
 import type { Annotation, Id } from "../../model/records.ts";
 import { Button, IconButton } from "../kit/button.tsx";
 import { Icon } from "../kit/icon.tsx";
@@ -9,7 +16,7 @@ import { Swatch } from "./swatch.tsx";
 import { rowHeight, useWindow } from "./windowed.ts";
 
 /** As many rows of suggestions are seen at once; more are scrolled. */
-const MOST_ROWS = 6;
+const MOST_ROWS = 5;
 
 /** What is proposed and not taken yet, above the list of objects: who proposes it, how sure, yes or no. */
 export function SuggestedObjects() {
@@ -74,19 +81,20 @@ function Models() {
 
 function Model({ layer, many }: { layer: ModelLayer; many: number }) {
   const { suggestions, companion } = useScope().editor;
-  const { owner } = layer;
+  const { owner, model, version } = layer;
+  const name = e.modelName(model, version);
   const hidden = suggestions.hidden.value.has(owner);
   const shown = companion.shownLayer.value;
   const beside = shown?.kind === "model" && shown.owner === owner;
   return (
     <li class="row suggested-model">
       <span class="cut grow" dir="auto">
-        {owner}
+        {name}
       </span>
       <span class="tiny faint tabular">{many}</span>
       <IconButton
         icon="columns-2"
-        name={e.compareModel(owner)}
+        name={e.compareModel(name)}
         size="small"
         slim
         pressed={beside}
@@ -97,7 +105,7 @@ function Model({ layer, many }: { layer: ModelLayer; many: number }) {
       />
       <IconButton
         icon={hidden ? "eye-off" : "eye"}
-        name={hidden ? e.showModel(owner) : e.hideModel(owner)}
+        name={hidden ? e.showModel(name) : e.hideModel(name)}
         size="small"
         slim
         onClick={() => suggestions.toggle(layer)}
@@ -109,7 +117,9 @@ function Model({ layer, many }: { layer: ModelLayer; many: number }) {
 /** Where several classes are suggested: yes or no to all of one. */
 function ByClass({ open }: { open: readonly Annotation[] }) {
   const { editor } = useScope();
-  const kinds = [...new Set(open.map(({ class_id }) => class_id))];
+  const kinds = [...new Set(open.map(({ class_id }) => class_id))].sort(
+    (a, b) => placeOf(editor, a) - placeOf(editor, b),
+  );
   if (kinds.length < 2) return null;
   return (
     <ul class="small suggested-classes scroll" aria-label={e.suggestedClasses}>
@@ -143,6 +153,11 @@ function ByClass({ open }: { open: readonly Annotation[] }) {
       })}
     </ul>
   );
+}
+
+/** Where the class stands among those on offer; what has none comes first. */
+function placeOf({ classes }: Editor, id: Id | undefined): number {
+  return classes.offered.value.findIndex((kind) => kind.id === id);
 }
 
 function Refused() {

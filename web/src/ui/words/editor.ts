@@ -177,6 +177,8 @@ export const e = {
   refuseClass: (name: string, many: number) => `Refuse ${count(many, "suggestion")} of ${name}`,
   suggestedClasses: "Suggestions by class",
   models: "Models",
+  modelName: (model: string, version: string) =>
+    version && version !== model ? `${model} ${version}` : model,
   showModel: (name: string) => `Show suggestions of ${name}`,
   hideModel: (name: string) => `Hide suggestions of ${name}`,
   compareModel: (name: string) => `See ${name} beside the labels`,

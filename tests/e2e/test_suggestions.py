@@ -1,0 +1,154 @@
+"""What models found, as suggestions: taken, refused for good, shown again, by score, class and model."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Page, expect
+
+from tests.e2e.desk import Records, enter, export, holds, image_of, project_of, ready, saved, stocked
+from tests.servers import Running
+
+WIDTH, HEIGHT = 240, 160
+CELLS = ((5, 10, 0.95), (30, 10, 0.6), (55, 10, 0.3))
+TUBES = ((5, 60, 0.8), (30, 60, 0.4))
+
+
+def prediction(number: int, version: str, **found: tuple[tuple[float, float, float], ...]) -> dict[str, Any]:
+    """Boxes of a model by class, as Label Studio has them: corners in per cent, and scores."""
+    size = {"original_width": WIDTH, "original_height": HEIGHT}
+    region = {"type": "rectanglelabels", "from_name": "label", "to_name": "image", **size}
+    result = [
+        {
+            **region,
+            "id": f"{number}-{name}-{at}",
+            "score": score,
+            "value": {"x": x, "y": y, "width": 20, "height": 30, "rotation": 0, "rectanglelabels": [name]},
+        }
+        for name, places in found.items()
+        for at, (x, y, score) in enumerate(places)
+    ]
+    return {"id": number, "model_version": version, "result": result}
+
+
+@pytest.fixture
+def predicted(page: Page, house: Running, tmp_path: Path) -> Page:
+    """A picture without labels on which two models found cells and tubes, open in the editor."""
+    folder = tmp_path / "predicted"
+    folder.mkdir()
+    Image.new("RGB", (WIDTH, HEIGHT), (60, 70, 110)).save(folder / "a.png")
+    predictions = [
+        prediction(1, "spot-2", cell=CELLS, tube=TUBES),
+        prediction(2, "other-1", cell=((75, 60, 0.5),)),
+    ]
+    tasks = [{"id": 1, "data": {"image": "a.png"}, "predictions": predictions}]
+    (folder / "tasks.json").write_text(json.dumps(tasks))
+    project = stocked(house, [folder])
+    enter(page, house)
+    page.goto(f"{house.address}/p/{project}/pictures")
+    page.locator("a.tile").first.click()
+    ready(page)
+    counts(page, 6)
+    return page
+
+
+def counts(page: Page, many: int) -> None:
+    """Waits until that many suggestions are open."""
+    expect(page.locator(".suggested-head")).to_have_text(re.compile(rf"^{many} suggestions?$"))
+
+
+def names(annotations: list[dict[str, Any]], classes: dict[str, dict[str, Any]]) -> list[str]:
+    """Class names of labels, in order."""
+    by_id = {kind["id"]: name for name, kind in classes.items()}
+    return sorted(by_id[one["class_id"]] for one in annotations)
+
+
+def test_suggestions_are_taken_and_refused_for_good(predicted: Page, house: Running) -> None:
+    records, image = Records(house), image_of(predicted)
+    assert records.annotations(image) == []
+    predicted.keyboard.press("f")
+    predicted.keyboard.press("x")
+    counts(predicted, 4)
+    saved(predicted)
+    [taken] = records.annotations(image)
+    assert (taken["score"], taken["source"]["kind"]) == (0.95, "model")
+    predicted.reload()
+    ready(predicted)
+    counts(predicted, 4)
+    expect(predicted.locator(".suggested-refused")).to_have_text("1 refused: show again")
+    predicted.get_by_role("button", name="1 refused: show again").click()
+    counts(predicted, 5)
+    predicted.keyboard.press("Control+z")
+    counts(predicted, 4)
+    predicted.keyboard.press("Control+Shift+z")
+    counts(predicted, 5)
+    saved(predicted)
+    predicted.reload()
+    ready(predicted)
+    counts(predicted, 5)
+    holds(predicted, 1)
+
+
+def test_a_refusal_without_a_connection_is_kept_and_sent(predicted: Page, house: Running) -> None:
+    predicted.context.set_offline(True)
+    predicted.keyboard.press("x")
+    predicted.keyboard.press("x")
+    expect(predicted.locator(".save")).to_have_text("2 changes kept here")
+    predicted.keyboard.press("Control+z")
+    counts(predicted, 5)
+    predicted.context.set_offline(False)
+    saved(predicted, 40_000)
+    layers = Records(house).ask(f"/images/{image_of(predicted)}/suggestions")["layers"]
+    assert sum(len(layer["refused"]) for layer in layers) == 1
+    predicted.reload()
+    ready(predicted)
+    counts(predicted, 5)
+
+
+def test_score_class_and_model_say_which_are_meant(predicted: Page, house: Running) -> None:
+    records, image = Records(house), image_of(predicted)
+    side = predicted.locator(".suggested")
+    side.get_by_role("button", name=re.compile(r"Hide suggestions of .*other-1")).click()
+    counts(predicted, 5)
+    side.get_by_role("slider").fill("0.5")
+    counts(predicted, 3)
+    side.get_by_role("button", name="Accept 2 suggestions of cell").click()
+    counts(predicted, 1)
+    predicted.keyboard.press("Shift+X")
+    counts(predicted, 0)
+    saved(predicted)
+    project = project_of(predicted)
+    assert names(records.annotations(image), records.classes(project)) == ["cell", "cell"]
+    predicted.reload()
+    ready(predicted)
+    counts(predicted, 1)  # the score was kept, the hidden model is there again
+    side.get_by_role("slider").fill("0")
+    counts(predicted, 3)
+
+
+def test_a_model_is_seen_beside_the_labels_and_what_nobody_drew_is_found(predicted: Page) -> None:
+    predicted.keyboard.press("f")
+    counts(predicted, 5)
+    compare = predicted.get_by_role("button", name=re.compile(r"See .*spot-2 beside the labels"))
+    compare.click()
+    expect(predicted.locator("figure.beside figcaption")).to_have_text(
+        re.compile(r"^Model, .*spot-2: a.png$")
+    )
+    compare.click()
+    expect(predicted.locator("figure.beside")).to_have_count(0)
+    predicted.keyboard.press("Alt+Shift+M")
+    counts(predicted, 5)
+    predicted.keyboard.press("Control+z")
+    counts(predicted, 6)
+
+
+def test_an_export_holds_what_was_taken_alone(predicted: Page, house: Running, tmp_path: Path) -> None:
+    predicted.keyboard.press("f")
+    saved(predicted)
+    predicted.keyboard.press("Control+Backspace")
+    found = export(predicted, "COCO JSON", tmp_path)
+    [file] = found.rglob("*.json")
+    assert len(json.loads(file.read_text())["annotations"]) == 1
