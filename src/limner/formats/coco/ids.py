@@ -31,7 +31,5 @@ def plain_numbers(values: Sequence[float]) -> list[float]:
     """The numbers as JSON should show them: whole ones without a point."""
     try:
         return [int(value) if value.is_integer() else value for value in values]
-    except (
-        AttributeError
-    ):  # an `int` is asked in vain before Python 3.12, and asking all to be floats takes longer
+    except AttributeError:  # of an `int` before Python 3.12; making all of them floats first takes longer
         return [int(value) if float(value).is_integer() else value for value in values]
