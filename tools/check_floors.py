@@ -57,7 +57,10 @@ def _python_house() -> House:
     may_use["torch"] = {"torch", "dataset", "ops"}
     may_use["__init__"] |= {"formats", "ops", "torch"}  # for types: it loads them when they are asked for
     # What models and programs speak to a server: too much to load with all else of their rooms.
-    packages = ("formats/label_studio", "assist/backends", "assist/protocol")
+    packages = (
+        "formats/label_studio",
+        *(f"assist/{part}" for part in ("backends", "protocol", "serving", "weights")),
+    )
     doors = frozenset(f"src/limner/{package}/__init__.py" for package in packages)
     return House("src/limner/", may_use, {}, door="__init__.py", more_doors=doors)
 

@@ -63,8 +63,7 @@ def command_line() -> str:
         "Status 0: done. 1: refused, with a sentence why. 2: wrong usage. 3: something would be lost, or was "
         "found,\nunder `--strict`. 130: stopped by Ctrl+C. `limner` alone serves `~/.limner` and opens the browser.",
     ]
-    verbs: dict[str, Any] = get_command(app).commands  # type: ignore[attr-defined]
-    for name, verb in sorted(verbs.items()):
+    for name, verb in sorted(_verbs(get_command(app), "")):
         arguments = [each for each in verb.params if each.param_type_name == "argument"]
         usage = " ".join(
             word
@@ -74,6 +73,15 @@ def command_line() -> str:
         parts += [f"## limner {name}", verb.help, f"`limner {name} {usage}".rstrip() + "`"]
         parts.append(table(("", ""), [(_written(each), each.help or "") for each in verb.params]))
     return "\n\n".join(parts)
+
+
+def _verbs(command: Any, before: str) -> Iterator[tuple[str, Any]]:
+    """The verbs of a group and of the groups in it, by what is typed."""
+    for name, verb in command.commands.items():
+        if hasattr(verb, "commands"):
+            yield from _verbs(verb, f"{before}{name} ")
+        else:
+            yield f"{before}{name}", verb
 
 
 def _written(parameter: Any) -> str:

@@ -46,7 +46,7 @@ def test_commands_exist(line: str) -> None:
     _, *words = shlex.split(line, comments=True)
     command = get_command(app)
     assert isinstance(command, TyperGroup)
-    if words and not words[0].startswith("-"):
+    while isinstance(command, TyperGroup) and words and not words[0].startswith("-"):
         command = command.commands[words.pop(0)]
     options = {
         option for parameter in command.params for option in (*parameter.opts, *parameter.secondary_opts)

@@ -6,7 +6,7 @@ import typer
 from typer.main import get_command
 
 from limner import __version__
-from limner.cli import combine, convert, cut, data, fetch, look, replay, select, serve
+from limner.cli import backend, combine, convert, cut, data, fetch, look, replay, select, serve
 from limner.dataset import LimnerError
 
 _STOPPED = 130
@@ -33,7 +33,7 @@ def _start(
         serve.serve_default()
 
 
-for verbs in (serve, data, convert, fetch, select, combine, cut, look, replay):
+for verbs in (serve, data, convert, fetch, select, combine, cut, look, replay, backend):
     verbs.register(app)
 
 
@@ -59,9 +59,11 @@ def _help(arguments: list[str]) -> int:
     """Prints the help of the command or verb without parsing anything, for which Typer would load pydantic."""
     command = get_command(app)
     context = command.context_class(command, info_name="limner")
-    verb = getattr(command, "commands", {}).get(arguments[0])
-    if verb is not None:
-        command, context = verb, verb.context_class(verb, info_name=arguments[0], parent=context)
+    for name in arguments:
+        verb = getattr(command, "commands", {}).get(name)
+        if verb is None:
+            break
+        command, context = verb, verb.context_class(verb, info_name=name, parent=context)
     typer.echo(command.get_help(context))
     return 0
 

@@ -4,6 +4,7 @@ The same server runs classes that were written for label_studio_ml (`limner.assi
 """
 
 from limner.assist.serving.app import Backend, Served
+from limner.assist.serving.loading import load
 from limner.assist.serving.model import (
     Model,
     Picture,
@@ -15,6 +16,8 @@ from limner.assist.serving.model import (
 )
 from limner.assist.serving.native import Native
 from limner.assist.serving.pictures import pixels_of
+from limner.assist.serving.run import serve
+from limner.assist.serving.scaffold import create
 
 __all__ = [
     "Backend",
@@ -27,5 +30,8 @@ __all__ = [
     "Prompt",
     "Served",
     "Stopped",
+    "create",
+    "load",
     "pixels_of",
+    "serve",
 ]

@@ -64,7 +64,7 @@ class Prediction:
     ) -> Annotation:
         """An object more: a shape in pixels of the picture, or an array (height, width) that is true where it is.
 
-        `fields` are others of an Annotation, such as `text`.
+        `fields` are others of an Annotation, such as `text`. Numbers may be numpy's.
         """
         if isinstance(shape, np.ndarray):
             shape = rle.crop(rle.from_pixels(shape.astype(bool)), shape.shape[0])
