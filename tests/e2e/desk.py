@@ -102,7 +102,7 @@ def ready(page: Page) -> None:
 
 def moved_on(page: Page, image: str) -> None:
     """Waits until another picture than that one is open."""
-    until(lambda: image_of(page) != image, "another picture is open")
+    expect(page).not_to_have_url(re.compile(f"/i/{image}"), timeout=15_000)
     ready(page)
 
 
