@@ -56,7 +56,9 @@ def test_an_address_opens_its_picture(store: Store, lender: Lender) -> None:
     start, token, name = address.rsplit("/", 2)
     assert (start, name) == (f"{HERE}/given", "a%20b.jpg")
     assert lender.borrowed(token) == image.id
-    assert lender.read(image.id) == (b"picture", "image/jpeg")
+    file, kind = lender.open(image.id)
+    with file:
+        assert (file.read(), kind) == (b"picture", "image/jpeg")
 
 
 def test_an_address_ends_and_cannot_be_made_up(store: Store, lender: Lender) -> None:
@@ -92,6 +94,7 @@ def test_a_turned_picture_is_lent_upright(store: Store, lender: Lender) -> None:
     exif = pixels.getexif()
     exif[0x0112] = 6
     pixels.save(out, "JPEG", exif=exif)
-    data, kind = lender.read(add(store, out.getvalue(), orientation=6).id)
-    assert kind == "image/png"
-    assert Pixels.open(io.BytesIO(data)).size == (8, 4)
+    file, kind = lender.open(add(store, out.getvalue(), orientation=6).id)
+    with file:
+        assert kind == "image/png"
+        assert Pixels.open(file).size == (8, 4)

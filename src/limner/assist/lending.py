@@ -2,10 +2,12 @@
 
 import base64
 import hmac
+import io
 import secrets
 import time
 from contextlib import suppress
 from ipaddress import ip_address
+from typing import BinaryIO
 from urllib.parse import quote, urlsplit
 from uuid import UUID
 
@@ -42,8 +44,9 @@ class Lender:
         """
         if not self.inline(backend):
             return f"{self.address}/given/{self.token(image.id, backend.id, seconds)}/{quote(image.name, safe='')}"
-        data, kind = self.read(image.id)
-        return f"data:{kind};base64,{base64.b64encode(data).decode()}"
+        file, kind = self.open(image.id)
+        with file:
+            return f"data:{kind};base64,{base64.b64encode(file.read()).decode()}"
 
     def token(self, image: UUID, backend: UUID, seconds: int = SECONDS) -> str:
         """What opens that one picture until then."""
@@ -64,14 +67,14 @@ class Lender:
             hint="Ask again for a prediction.",
         )
 
-    def read(self, image: UUID) -> tuple[bytes, str]:
+    def open(self, image: UUID) -> tuple[BinaryIO, str]:
         """The picture's bytes and their media type: as they came, or upright and lossless where they are turned
         or of a kind that few programs read. Raises NotFound, StorageFailed, PictureRefused."""
         file = self._store.images.file(image)
         if file.rendition or self._store.images.get(image).orientation != 1:
-            return self._decoder.rendition(self._store.images.path(file), file.name), "image/png"
-        with self._store.images.open(image) as opened:
-            return opened.read(), file.media_type
+            made = self._decoder.rendition(self._store.images.path(file), file.name)
+            return io.BytesIO(made), "image/png"
+        return self._store.images.open(image), file.media_type
 
     def _signed(self, said: bytes) -> bytes:
         return hmac.digest(self._key, said, "sha256")[:_MAC]

@@ -5,12 +5,40 @@ from typing import Any
 from litestar import Request, Router
 from litestar.di import Provide
 
-from limner.server import assist, exports, images, imports, jobs, layers, me, objects, ontology, projects
+from limner.server import (
+    assist,
+    backends,
+    exports,
+    images,
+    imports,
+    jobs,
+    layers,
+    me,
+    objects,
+    ontology,
+    predictions,
+    projects,
+    prompts,
+)
 from limner.server.body import StrictBody
 from limner.server.filters import from_address
 from limner.store import Actor
 
-_NOUNS = (projects, ontology, images, objects, layers, imports, exports, jobs, assist, me)
+_NOUNS = (
+    projects,
+    ontology,
+    images,
+    objects,
+    layers,
+    imports,
+    exports,
+    jobs,
+    assist,
+    me,
+    backends,
+    prompts,
+    predictions,
+)
 
 
 def api() -> Router:

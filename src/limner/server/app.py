@@ -12,10 +12,11 @@ from limner.assist import Helpers
 from limner.dataset import LimnerError
 from limner.jobs import Pyramids
 from limner.media import Decoder
-from limner.server import media, shell
+from limner.server import lent, media, shell
 from limner.server.api import api
 from limner.server.auth import Guard
 from limner.server.bundle import Bundle
+from limner.server.calls import Calls
 from limner.server.derived import Derived
 from limner.server.engine import Engine
 from limner.server.errors import handle_fault, handle_limner
@@ -30,7 +31,7 @@ MOST_BYTES = 4 << 20
 
 
 def create_app(
-    store: Store, decoder: Decoder, engine: Engine, helpers: Helpers, *, host: str, key: str
+    store: Store, decoder: Decoder, engine: Engine, helpers: Helpers, calls: Calls, *, host: str, key: str
 ) -> ASGIApp:
     """The whole server as an ASGI application.
 
@@ -43,12 +44,20 @@ def create_app(
         "store": store,
         "engine": engine,
         "helpers": helpers,
+        "calls": calls,
         "derived": Derived(store, decoder, pyramids),
         "pyramids": pyramids,
         "bundle": Bundle(),
     }
     app = Litestar(
-        [api(), label_studio(Desk(store, engine, decoder, key)), describe, *media.ROUTES, *shell.ROUTES],
+        [
+            api(),
+            label_studio(Desk(store, engine, decoder, key)),
+            describe,
+            *lent.ROUTES,
+            *media.ROUTES,
+            *shell.ROUTES,
+        ],
         dependencies={name: _always(value) for name, value in given.items()},
         guards=[Guard(store, key)],
         exception_handlers={

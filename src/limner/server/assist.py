@@ -11,6 +11,7 @@ from litestar.params import FromPath, JSONBody
 from limner.assist import Answer, Ask, Described, Question, View, described
 from limner.server.given import Id, Request, TheDerived, TheHelpers, TheStore
 from limner.server.verbs import Verb, permit
+from limner.server.waiting import gone_away
 
 
 @get("/assistants", opt=permit(Verb.SEE), sync_to_thread=True)
@@ -42,7 +43,7 @@ async def assist(
 
     question = await sync_to_thread(ask)
     answer: asyncio.Future[Answer] = asyncio.wrap_future(question.answer)
-    gone: asyncio.Future[None] = asyncio.ensure_future(_gone(request))
+    gone: asyncio.Future[None] = asyncio.ensure_future(gone_away(request))
     either: set[asyncio.Future[Any]] = {answer, gone}
     try:
         await asyncio.wait(either, timeout=question.left, return_when=asyncio.FIRST_COMPLETED)
@@ -65,12 +66,6 @@ def _view(store: TheStore, derived: TheDerived, id: UUID) -> View:
         pixels=lambda area, level: derived.part(file, area, level),
         tiled=file.large,
     )
-
-
-async def _gone(request: Request) -> None:
-    """Returns when whoever asked does not wait any more."""
-    while (await request.receive())["type"] != "http.disconnect":
-        pass
 
 
 ROUTES = [list_assistants, assist]

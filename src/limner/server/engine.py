@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from litestar.concurrency import sync_to_thread
 
+from limner.assist import Lender
 from limner.dataset import LimnerError
 from limner.media import Decoder
 from limner.store import Store
@@ -16,8 +17,9 @@ if TYPE_CHECKING:
 class Engine:
     """Holds `limner.jobs` once it is loaded; safe to call from many threads."""
 
-    def __init__(self, store: Store, decoder: Decoder) -> None:
+    def __init__(self, store: Store, decoder: Decoder, lender: Lender) -> None:
         self._store = store
+        self._lender = lender
         self._decoder = decoder
         self._jobs: Jobs | None = None
         self._lock = threading.Lock()
@@ -31,7 +33,7 @@ class Engine:
             if self._jobs is None:
                 from limner.jobs import Jobs
 
-                jobs = Jobs(self._store, self._decoder)
+                jobs = Jobs(self._store, self._decoder, self._lender)
                 jobs.launch()
                 self._jobs = jobs
             return self._jobs

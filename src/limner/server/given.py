@@ -10,6 +10,7 @@ from litestar.params import FromPath
 from limner.assist import Helpers
 from limner.jobs import Pyramids
 from limner.server.bundle import Bundle
+from limner.server.calls import Calls
 from limner.server.derived import Derived
 from limner.server.engine import Engine
 from limner.store import Actor, ImageFilter, Store
@@ -20,6 +21,7 @@ TheEngine = NamedDependency[Engine]
 TheDerived = NamedDependency[Derived]
 TheHelpers = NamedDependency[Helpers]
 ThePyramids = NamedDependency[Pyramids]
+TheCalls = NamedDependency[Calls]
 TheBundle = NamedDependency[Bundle]
 TheFilter = NamedDependency[ImageFilter]
 

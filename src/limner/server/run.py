@@ -12,9 +12,10 @@ from contextlib import ExitStack, closing, contextmanager
 
 import uvicorn
 
-from limner.assist import Helpers
+from limner.assist import Helpers, Lender
 from limner.media import Decoder
 from limner.server.app import create_app
+from limner.server.calls import Calls
 from limner.server.engine import Engine
 from limner.server.errors import Scrubber
 from limner.server.key import local_key
@@ -40,11 +41,13 @@ def run(settings: Settings, prepare: Callable[[Store], object] | None) -> None:
             prepare(store)
         decoder = stack.enter_context(Decoder())
         helpers = stack.enter_context(closing(Helpers()))
-        engine = Engine(store, decoder)
+        lender = Lender(store, decoder, address)
+        calls = stack.enter_context(closing(Calls(lender)))
+        engine = Engine(store, decoder, lender)
         stack.callback(engine.close)
         server = uvicorn.Server(
             uvicorn.Config(
-                create_app(store, decoder, engine, helpers, host=settings.host, key=key),
+                create_app(store, decoder, engine, helpers, calls, host=settings.host, key=key),
                 log_config=None,
                 access_log=False,
                 server_header=False,
@@ -68,7 +71,7 @@ def _begin(settings: Settings, bound: socket.socket, address: str, store: Store,
     print(f"Limner is ready: {door}", flush=True)
     if settings.browser:
         webbrowser.open(door)
-    if store.jobs.unfinished():
+    if store.jobs.unfinished() or store.backends.every():
         engine.loaded()
     if settings.folder:
         serve_folder(store, engine.loaded(), settings.folder)

@@ -24,6 +24,8 @@ class Verb(StrEnum):
     EDIT_ONTOLOGY = "edit-ontology"
     IMPORT = "import"
     EXPORT = "export"
+    EDIT_BACKENDS = "edit-backends"
+    PREDICT = "predict"
     CANCEL_JOBS = "cancel-jobs"
     INVITE = "invite"
 

@@ -208,6 +208,16 @@ class Images:
             )
             return {f"{row.folder}/{row.name}" if row.folder else row.name: row.id for row in rows}
 
+    def by_number(self, project: UUID) -> dict[int, UUID]:
+        """Every picture of the project by its number. Raises NotFound."""
+        with self._database.read() as connection:
+            rows = connection.execute(
+                select(images.c.number, images.c.id).where(
+                    images.c.project_key == project_key(connection, project)
+                )
+            )
+            return {row.number: row.id for row in rows}
+
 
 _FIXED = ("number", "name", "folder", "width", "height", "hash", "orientation")
 

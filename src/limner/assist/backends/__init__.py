@@ -1,6 +1,6 @@
 """Calling model servers: asked within limits, answers taken shape by shape."""
 
-from limner.assist.backends.answers import Answers, Suggested
+from limner.assist.backends.answers import Answers, Suggested, fit
 from limner.assist.backends.asking import Asking, session_of
 from limner.assist.backends.client import MOST_BYTES, Client, Clients
 from limner.assist.backends.faults import BackendError
@@ -14,6 +14,7 @@ __all__ = [
     "Client",
     "Clients",
     "Suggested",
+    "fit",
     "introduce",
     "meet",
     "session_of",

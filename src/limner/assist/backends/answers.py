@@ -70,7 +70,9 @@ class Answers:
             report(Problem(f"it cannot be read: {error}", where))
             return ()
         kept = {
-            made.id: made for given in said.annotations if (made := _fit(given, image, one, where, report))
+            made.id: made
+            for given in said.annotations
+            if (made := fit(given, image, one.score, where, report))
         }
         return (*kept.values(), *(link for link in said.relations if _ends(link) <= kept.keys()))
 
@@ -104,8 +106,13 @@ class Answers:
         return named
 
 
-def _fit(given: Annotation, image: Image, said: Prediction, where: str, report: Report) -> Annotation | None:
-    """The annotation, cut at the picture's edge and with a score that is one; None where nothing of it may be kept."""
+def fit(
+    given: Annotation, image: Image, score: float | None, where: str, report: Report
+) -> Annotation | None:
+    """The annotation, cut at the picture's edge and with a score that is one; None where nothing of it may be kept.
+
+    `score` is that of an annotation which has none of its own.
+    """
     wrong = {one.code: one for one in problems(given.shape, image.width, image.height)}
     never = next((wrong[code] for code in wrong if code in _NEVER), None)
     if never is not None:
@@ -115,7 +122,7 @@ def _fit(given: Annotation, image: Image, said: Prediction, where: str, report: 
         parts = clip(given.shape, (0.0, 0.0, float(image.width), float(image.height)))
         if len(parts) == 1 and type(parts[0]) is type(given.shape):
             given = replace(given, shape=parts[0])
-    score = said.score if given.score is None else given.score
+    score = score if given.score is None else given.score
     if score is not None and not 0 <= score <= 1:
         remark = f"its score {score:g} is not between 0 and 1, and is left away"
         report(Problem(remark, where, code="score", outcome="noted"))

@@ -1,17 +1,27 @@
 """A model server asked who it is: whether it is up, which version of its model will answer, and what it can do."""
 
+from contextlib import AbstractContextManager
+from typing import Protocol
 from uuid import UUID
 
 import msgspec
 
 from limner.assist.backends.asking import Asking
-from limner.assist.backends.client import Client, Clients
+from limner.assist.backends.client import Client
 from limner.assist.backends.faults import BackendError
 from limner.assist.protocol import Capabilities
-from limner.store import Backend, Store
+from limner.store import Access, Backend, Store
 
 
-def meet(store: Store, clients: Clients, backend: UUID, hostname: str) -> Backend:
+class Asker(Protocol):
+    """Gives clients: `Clients`, or one who may give a call up."""
+
+    def of(self, access: Access) -> AbstractContextManager[Client]:
+        """A client for nobody else."""
+        ...
+
+
+def meet(store: Store, clients: Asker, backend: UUID, hostname: str) -> Backend:
     """The backend as it says of itself now. Raises BackendError, which is noted at the backend, and NotFound."""
     project = store.backends.get(backend).project
     try:

@@ -1,0 +1,117 @@
+"""Clicks, a box or words on one picture, answered by a model server while somebody draws. Nothing is stored."""
+
+from math import isfinite
+from typing import TYPE_CHECKING, Annotated, Any
+from uuid import UUID
+
+import msgspec
+from litestar import post
+from litestar.params import JSONBody
+
+from limner.dataset import Annotation, Image, LimnerError, Mask, Shape, Source
+from limner.formats import Problem
+from limner.server.body import Input
+from limner.server.calls import Call
+from limner.server.given import Id, Request, TheCalls, TheStore
+from limner.server.verbs import Verb, permit
+from limner.store import NotFound, Store
+
+if TYPE_CHECKING:
+    from limner.assist.backends import Answers
+
+SECONDS = 15.0
+"""For an answer; a model that has to look at the picture first may take most of it."""
+_MOST_POINTS = 1_000
+
+
+class NewPrompt(Input, frozen=True):
+    """What the person means, in pixels of the upright picture: places that belong to the object or do not, a box x0,
+    y0, x1, y1, words; `previous` is the last answer, to be refined."""
+
+    points: Annotated[tuple[tuple[float, float, bool], ...], msgspec.Meta(max_length=_MOST_POINTS)] = ()
+    box: tuple[float, float, float, float] | None = None
+    text: Annotated[str, msgspec.Meta(max_length=2000)] = ""
+    class_id: UUID | None = None
+    previous: Mask | None = None
+
+    def __post_init__(self) -> None:
+        numbers = [number for x, y, _ in self.points for number in (x, y)]
+        if not all(map(isfinite, [*numbers, *(self.box or ())])):
+            raise ValueError("a prompt holds finite numbers only")
+        if self.box and not (self.box[0] < self.box[2] and self.box[1] < self.box[3]):
+            raise ValueError("box is not x0, y0, x1, y1 with x0 < x1 and y0 < y1")
+        if not (self.points or self.box or self.text):
+            raise ValueError("a prompt has points, a box or a text")
+
+
+class PromptFound(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One shape that the model proposes."""
+
+    shape: Shape
+    score: float | None = None
+    class_id: UUID | None = None
+
+
+class PromptAnswer(msgspec.Struct, frozen=True):
+    """What the model found: nothing, where it saw nothing."""
+
+    found: tuple[PromptFound, ...]
+    source: Source
+    """What the shapes name as their source when somebody takes them."""
+    refused: tuple[str, ...] = ()
+    """Why parts of the answer could not be taken."""
+
+
+@post("/images/{image:uuid}/backends/{backend:uuid}/prompt", opt=permit(Verb.PREDICT), status_code=200)
+async def prompt(
+    request: Request, store: TheStore, calls: TheCalls, image: Id, backend: Id, data: JSONBody[NewPrompt]
+) -> PromptAnswer:
+    """What the model makes of it: within 15 seconds, or a refusal that says why. A request that is given up ends the
+    call."""
+    return await calls.run(lambda call: _ask(store, calls, call, image, backend, data), request, SECONDS)
+
+
+def _ask(
+    store: Store, calls: TheCalls, call: Call, image_id: UUID, backend_id: UUID, data: NewPrompt
+) -> PromptAnswer:
+    from limner.assist.backends import Answers, Asking, session_of
+    from limner.assist.protocol import Prompt
+
+    backend, file = store.backends.get(backend_id), store.images.file(image_id)
+    if file.project != backend.project:
+        raise NotFound.of("backend of the picture's project", backend_id)
+    [asked] = store.backends.asked([image_id])
+    asking = Asking.of(store, backend.project)
+    names = {kind.id: kind.name for kind in asking.exchange.ontology.classes}
+    wanted = Prompt(
+        points=data.points, box=data.box, text=data.text, label=names.get(data.class_id, "") if data.class_id else "",
+        previous=data.previous,
+    )  # fmt: skip
+    session = None if backend.capabilities is None else session_of(asked, file.version)
+    task = asking.task(asked, calls.lender.lend(asked.image, backend))
+    context = asking.context(asked.image, wanted, session)
+    with call.of(store.backends.access(backend_id)) as client:
+        answer = client.predict(asking.predict([task], context), SECONDS)
+    answers = Answers(asking.exchange, backend.name, backend.labels, "prompt")
+    return _answer(answers, asked.image, answer.results, backend.version)
+
+
+def _answer(answers: "Answers", image: Image, results: list[Any], version: str) -> PromptAnswer:
+    problems: list[Problem] = []
+    if len(results) != 1:
+        raise LimnerError(
+            f"it gave {len(results)} results for one picture", code="backend-wrong-answer",
+            hint="A model server answers one entry of `results` for each task.",
+        )  # fmt: skip
+    found = list(answers.read(image, results[0], version, "its answer", problems.append))
+    shapes = [record for one in found for record in one.records if isinstance(record, Annotation)]
+    refused = tuple(f"{problem.message}." for problem in problems if problem.outcome == "refused")
+    return PromptAnswer(
+        found=tuple(PromptFound(shape=one.shape, score=one.score, class_id=one.class_id) for one in shapes),
+        source=Source("model", answers.model, found[0].run.version if found else version),
+        refused=refused[:10],
+    )
+
+
+ROUTES = [prompt]
+"""The routes of this noun."""
