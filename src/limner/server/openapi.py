@@ -23,7 +23,7 @@ def document() -> bytes:
         [api()],
         dependencies={
             name: Provide(lambda: None, sync_to_thread=False)
-            for name in ("store", "engine", "derived", "helpers")
+            for name in ("store", "engine", "derived", "helpers", "calls")
         },
         openapi_config=OpenAPIConfig(title="Limner", version=__version__, use_handler_docstrings=True),
         logging_config=None,
