@@ -119,6 +119,11 @@ class Client(AbstractContextManager["Client"]):
         )
         return self.wait(job["id"], progress)
 
+    def judgements(self, project_id: str, target: Path) -> None:
+        """Writes what became of what models found into a new file: JSON lines where it ends in .jsonl, else CSV."""
+        form = "jsonl" if target.suffix.lower() == ".jsonl" else "csv"
+        self._download(f"/projects/{project_id}/judgements?format={form}", target)
+
     def wait(self, job_id: str, progress: Progress = lambda *_: None) -> dict[str, Any]:
         """The job, once it has ended."""
         while True:

@@ -276,3 +276,15 @@ def test_a_refusal_goes_to_the_models_layer_alone(program: httpx.Client) -> None
         history = program.get(f"{PATH_IMAGE}/layers/{kind}/diffs", params={"owner": "spot 2"})
         assert (history.status_code, history.json()) == (200, {"diffs": []})
     assert program.get(f"{PATH_IMAGE}/layers/none/diffs").status_code == 404
+
+
+def test_judgements_come_as_a_table_or_as_lines(program: httpx.Client) -> None:
+    project = make_project(program, "Judged")["id"]
+    where = f"/api/v1/projects/{project}/judgements"
+    table = program.get(where)
+    assert table.headers["content-type"].startswith("text/csv")
+    assert table.text.startswith("image,path,annotation,verdict,")
+    lines = program.get(where, params={"format": "jsonl"})
+    assert (lines.status_code, lines.text) == (200, "")
+    assert program.get(f"/api/v1/projects/{NOWHERE}/judgements").status_code == 404
+    assert program.get(where, params={"format": "xml"}).status_code == 422

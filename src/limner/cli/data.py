@@ -25,6 +25,7 @@ def register(app: typer.Typer) -> None:
     """Adds the verbs of this module."""
     app.command("import")(import_)
     app.command()(export)
+    app.command()(judgements)
     app.command()(backup)
 
 
@@ -82,6 +83,33 @@ def export(
         if server is not None:
             return _export_through(server, project, spec, target, strict, move)
         return _export_alone(data, project, spec, target, strict, move)
+
+
+def judgements(
+    target: Path = typer.Argument(help="The file to write: .csv, or .jsonl for a line of JSON each."),
+    project: str = typer.Option("", "--project", "-p", help="Name or id; not needed when there is only one."),
+    data: Path = Data,
+) -> None:
+    """Write what became of what models found: accepted, changed, refused, or drawn by hand; by whom, in which time."""
+    if target.exists():
+        raise LimnerError(f"{target} is there already", code="exists", hint="Name a new file, or remove it.")
+    form = target.suffix.lower().lstrip(".")
+    from limner.cli.running import running
+    from limner.store import JUDGEMENT_FORMS
+
+    if form not in JUDGEMENT_FORMS:
+        hint = f"Name it {target}.csv, or {target}.jsonl."
+        raise LimnerError(f"{target} ends in neither .csv nor .jsonl", code="invalid", hint=hint)
+    with running(data) as server:
+        if server is not None:
+            names = [row["name"] for row in server.projects()]
+            server.judgements(server.project(_only(project, names))["id"], target)
+        else:
+            with _alone(data) as (store, _, owner):
+                id = _project(store, _only(project, [row.name for row in store.projects.list()]), owner)
+                with target.open("xb") as out:
+                    out.writelines(JUDGEMENT_FORMS[form](store.judgements.of(id)))
+    typer.echo(target)
 
 
 def backup(

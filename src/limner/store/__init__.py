@@ -12,6 +12,8 @@ from limner.store.errors import DataFolderInUse, NewerDatabase, NotFound, Storag
 from limner.store.history import FieldSet, HistoryEntry, UndoStack
 from limner.store.images import Added, ImageFile, NewImage
 from limner.store.jobs import Job, JobState, ReportEntry
+from limner.store.judgements import FORMS as JUDGEMENT_FORMS
+from limner.store.judgements import Judgement
 from limner.store.layers import LayerBeside
 from limner.store.listing import Facets, ImageFilter, ImagePage, ImageRow, Place, Sort
 from limner.store.lock import Holder, holder
@@ -35,6 +37,7 @@ from limner.store.suggestions import SuggestedLayer, SuggestedLayers
 from limner.store.uploads import Upload, UploadedFile
 
 __all__ = [
+    "JUDGEMENT_FORMS",
     "Access",
     "Actor",
     "Actors",
@@ -57,6 +60,7 @@ __all__ = [
     "ImportedLayer",
     "Job",
     "JobState",
+    "Judgement",
     "LayerBeside",
     "NewImage",
     "NewerDatabase",

@@ -17,6 +17,7 @@ from limner.store.folder import check_folder, match_instance
 from limner.store.history import History
 from limner.store.images import Images
 from limner.store.jobs import Jobs
+from limner.store.judgements import Judgements
 from limner.store.layers import Layers
 from limner.store.listing import ImageFilter, Listing
 from limner.store.lock import Lock
@@ -53,6 +54,7 @@ class Store:
         self.listing = Listing(database)
         self.objects = Objects(database, self.blobs)
         self.layers = Layers(database, self.blobs)
+        self.judgements = Judgements(database, self.blobs)
         self.suggestions = Suggestions(database, self.blobs)
         self.history = History(database, self.layers, self.blobs)
         self.uploads = Uploads(database, data / "uploads")
