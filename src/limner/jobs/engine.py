@@ -9,7 +9,7 @@ import shutil
 import threading
 import time
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from limner.assist import Lender
@@ -22,6 +22,9 @@ from limner.jobs.work import Tools
 from limner.media import Decoder, Wanted
 from limner.store import ImageFile, Job, Store
 
+if TYPE_CHECKING:
+    from limner.jobs.telling import Teller
+
 _KEPT_SECONDS = 7 * 24 * 3600
 _PACE = 0.02
 
@@ -33,10 +36,12 @@ class Jobs:
         self._store = store
         self._tools = Tools(store, decoder, lender or Lender(store, decoder))
         self._starting = threading.Lock()
+        self._teller: Teller | None = None
 
     def launch(self) -> None:
         """Starts the engine; unfinished jobs of an earlier run go on, old exports are removed."""
         from limner.jobs import workflows
+        from limner.jobs.telling import Teller
 
         # Jobs make millions of records that hold no circles: looking for some costs a seventh of an import.
         gc.set_threshold(50_000, 50, 100)
@@ -50,12 +55,16 @@ class Jobs:
             if workflows.ended(job.id):
                 # It could not note its end, as on a full disk; one that could stays as it is.
                 self._store.jobs.finish(job.id, "failed", {"code": "error"}, "it was cut off; start it again")
+        self._teller = Teller(self._tools)
+        self._teller.start()
 
     def close(self) -> None:
         """Stops the engine; running jobs go on at the next launch."""
         from limner.jobs import workflows
 
         self._tools.stopping.set()
+        if self._teller:
+            self._teller.close()
         workflows.close()
         self._tools.close()
 

@@ -16,6 +16,8 @@ from limner.store.listing import ImageFilter, condition
 from limner.store.tables import backends, diffs, images, layers, projects
 
 _MOST_LABELS = 1_000
+_FAR = 1_000
+"""Diffs of others after which a place in the log is moved on."""
 _SETTABLE = frozenset({"name", "url", "user", "password", "interactive", "labels"})
 
 
@@ -234,6 +236,9 @@ class Backends:
                 .limit(limit)
             ).all()
             upto, touched = row.told, []
+            newest = _newest(connection)
+            if not changes and newest - row.told > _FAR:
+                upto = newest  # all of it is of other projects
             for change in changes:
                 if change.at > before:
                     break
