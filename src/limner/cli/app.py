@@ -6,7 +6,7 @@ import typer
 from typer.main import get_command
 
 from limner import __version__
-from limner.cli import backend, combine, convert, cut, data, fetch, look, replay, select, serve
+from limner.cli import backend, combine, convert, cut, data, fetch, look, models, replay, select, serve
 from limner.dataset import LimnerError
 
 _STOPPED = 130
@@ -33,7 +33,7 @@ def _start(
         serve.serve_default()
 
 
-for verbs in (serve, data, convert, fetch, select, combine, cut, look, replay, backend):
+for verbs in (serve, data, convert, fetch, select, combine, cut, look, replay, backend, models):
     verbs.register(app)
 
 

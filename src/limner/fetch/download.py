@@ -55,7 +55,8 @@ class Limits:
 class Downloader:
     """Fetches one file after the other; for one thread.
 
-    `keys` has what is sent as Authorization to the servers that its URLs name, and to no other.
+    `keys` has what is sent as Authorization to the servers that its URLs name, and to no other. `heard` is told how
+    many bytes of a file are there, and of how many (0 while nobody knows).
     """
 
     def __init__(
@@ -64,7 +65,11 @@ class Downloader:
         allowed: Callable[[Address], bool] = is_public,
         find: Resolve = resolve,
         keys: Mapping[str, str] | None = None,
+        accept: str = "image/*",
+        heard: Callable[[int, int], None] = lambda *_: None,
     ) -> None:
+        self._accept = accept.encode()
+        self._heard = heard
         self._keys = {_origin(url): key.encode() for url, key in (keys or {}).items()}
         self._limits = limits
         self._private = allowed is not is_public
@@ -125,7 +130,7 @@ class Downloader:
         """Ask once; gives where it is, if it is somewhere else."""
         headers = [
             (b"User-Agent", _AGENT.encode()),
-            (b"Accept", b"image/*"),
+            (b"Accept", self._accept),
             (b"Accept-Encoding", b"identity"),
         ]
         if key := self._keys.get((target.scheme, target.host, target.port or _PORTS.get(target.scheme))):
@@ -176,6 +181,7 @@ class Downloader:
                 if size > self._limits.bytes:
                     break
                 file.write(chunk)
+                self._heard(size, whole or 0)
         if size > self._limits.bytes:
             part.unlink()
             raise self._too_large(url)
