@@ -23,6 +23,8 @@ Progress = Callable[[str, int, int], None]
 
 _SLICE = 8 << 20
 _PACE = 0.2
+_AT_ONCE = 200
+"""Predictions of one request."""
 _ENDED = ("done", "failed", "cancelled")
 
 
@@ -81,6 +83,39 @@ class Client(AbstractContextManager["Client"]):
         """
         import_id = self.send_files(project_id, path, progress)
         job = self.ask("POST", f"/imports/{import_id}/start", json=choices or {})
+        return self.wait(job["id"], progress)
+
+    def import_predictions(
+        self, project_id: str, model: str, version: str, predictions: list[dict[str, Any]]
+    ) -> list[dict[str, Any]]:
+        """What became of each entry of what a version of a model says: `{"image": id, number or path,
+        "annotations": [{"shape": …, "class": name, "score": …}]}`. What it said of those pictures before is replaced.
+        """
+        taken: list[dict[str, Any]] = []
+        for start in range(0, len(predictions), _AT_ONCE):
+            body = {"model": model, "version": version, "predictions": predictions[start : start + _AT_ONCE]}
+            taken += self.ask("POST", f"/projects/{project_id}/predictions", json=body)
+        return taken
+
+    def backends(self, project_id: str) -> list[dict[str, Any]]:
+        """The model servers of a project."""
+        found: list[dict[str, Any]] = self.ask("GET", f"/projects/{project_id}/backends")
+        return found
+
+    def connect(self, project_id: str, name: str, url: str, **more: Any) -> dict[str, Any]:
+        """The model server, connected: `more` may have `user`, `password`, `interactive`, `force`."""
+        body = {"name": name, "url": url, **more}
+        made: dict[str, Any] = self.ask("POST", f"/projects/{project_id}/backends", json=body)
+        return made
+
+    def predict(self, backend_id: str, progress: Progress = lambda *_: None, **spec: Any) -> dict[str, Any]:
+        """The ended job of asking a model server about pictures: `spec` may have `filter`, `images`, `again`."""
+        job = self.ask("POST", f"/backends/{backend_id}/predict", json=spec)
+        return self.wait(job["id"], progress)
+
+    def train(self, backend_id: str, progress: Progress = lambda *_: None) -> dict[str, Any]:
+        """The ended job of letting a model server learn from what is labelled."""
+        job = self.ask("POST", f"/backends/{backend_id}/train")
         return self.wait(job["id"], progress)
 
     def preview(self, import_id: str, progress: Progress = lambda *_: None) -> dict[str, Any]:

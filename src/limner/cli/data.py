@@ -36,14 +36,22 @@ def import_(
         "", "--from", help="The format of the labels, where several fit: `name` or `name:dialect`."
     ),
     no_labels: bool = typer.Option(False, "--no-labels", help="Bring in the pictures alone."),
+    as_predictions: bool = typer.Option(
+        False,
+        "--as-predictions",
+        help="The labels are what a model says of pictures that are here; see --model.",
+    ),
+    model: str = typer.Option("", "--model", help="Whose predictions they are: NAME@VERSION."),
     data: Path = Data,
 ) -> None:
     """Add pictures, and the labels beside them, to a project, which is made if it is not there."""
+    if as_predictions != bool(model) or (as_predictions and no_labels):
+        raise typer.BadParameter("--as-predictions takes --model NAME@VERSION, and labels")
     name = project or path.resolve().stem
     from limner.cli.running import running
     from limner.jobs import Choices
 
-    choices = Choices(format=from_, places={} if no_labels else None)
+    choices = Choices(format=from_, places={} if no_labels else None, model=model)
     choices.check()
     with running(data) as server, bar() as move:
         if server is not None:

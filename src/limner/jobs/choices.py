@@ -4,7 +4,7 @@ from typing import Any
 
 import msgspec
 
-from limner.dataset import LimnerError
+from limner.dataset import LimnerError, ModelRun, derived_id
 from limner.formats import spoken
 from limner.media import safe_relative
 
@@ -22,11 +22,19 @@ class Choice(msgspec.Struct, frozen=True, kw_only=True):
 class Choices(msgspec.Struct, frozen=True, kw_only=True):
     """Which labels come in: those of `places` alone, or, where nobody has looked, all that are recognised.
 
-    `format` then settles which is meant where several fit, and may name one that only a layout speaks for.
+    `format` then settles which is meant where several fit, and may name one that only a layout speaks for. With a
+    `model`, NAME or NAME@VERSION, labels are what that said of pictures which are here already.
     """
 
     places: dict[str, Choice] | None = None
     format: str = ""
+    model: str = ""
+
+    @property
+    def run(self) -> ModelRun | None:
+        """The version of a model whose predictions the labels are; None where people made them."""
+        name, _, version = self.model.partition("@")
+        return ModelRun(id=derived_id("run", self.model), model=name, version=version) if name else None
 
     def plain(self) -> dict[str, Any]:
         """As JSON."""
@@ -41,6 +49,10 @@ class Choices(msgspec.Struct, frozen=True, kw_only=True):
             spoken(choice.format)
         if self.format:
             spoken(self.format)
+        if self.model and self.run is None:
+            raise LimnerError(
+                f"{self.model!r} names no model", code="invalid", where="model", hint="Write NAME@VERSION."
+            )
         if self.format and self.places is not None:
             raise LimnerError("say either a format or places", code="invalid", where="format")
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 from uuid import UUID
 
 from msgspec.structs import replace
@@ -38,6 +38,9 @@ from limner.jobs.tree import place_of, remark, under
 from limner.jobs.upright import turned
 from limner.jobs.work import Work
 from limner.store import ImportedLayer, Store
+
+if TYPE_CHECKING:
+    from limner.jobs.predicted import Predicted
 
 _CHUNK = 500
 
@@ -141,19 +144,25 @@ def _bring_one(work: Work, folder: Path, found: Found, counts: Counter[str]) -> 
         counts["refused"] += 1
         yield _line(found.path.name, "refused", error.code, f"{error.message}.", error.hint)
         return
-    classes = _join(work, dataset)
+    predicted = _predicted(work, dataset)
+    classes = {} if predicted else _join(work, dataset)
     for number, chunk in enumerate(_chunks(dataset.images)):
         work.step(counts["labelled"], 0, "adding labels")
         # A picture may have labels in several data sets, and several times in one: each part is logged as its own.
         part = derived_id("labels", str(work.id), f"{found.format}:{below}", str(number))
-        lines += _store(work, part, chunk, classes, counts)
+        lines += _store(work, part, chunk, classes, counts, predicted)
         yield from lines
         lines.clear()
     yield from lines
 
 
 def _store(
-    work: Work, part: UUID, chunk: list[LabelledImage], classes: Mapping[UUID, UUID], counts: Counter[str]
+    work: Work,
+    part: UUID,
+    chunk: list[LabelledImage],
+    classes: Mapping[UUID, UUID],
+    counts: Counter[str],
+    predicted: "Predicted | None",
 ) -> Iterator[Line]:
     """Puts a chunk into the store; one line for each picture that is not here."""
     layers: dict[tuple[LayerKind, str], dict[UUID, ImportedLayer]] = {("main", ""): {}}
@@ -168,7 +177,7 @@ def _store(
             continue
         stored = known[item.open_picture.image]
         described = _described(stored, item.image)
-        if described != stored:
+        if described != stored and predicted is None:
             images.append(described)
         for layer in item.layers:
             records, remark = turned(
@@ -176,15 +185,29 @@ def _store(
             )
             if remark:
                 yield _line(stored.path, "noted", "turned", remark)
-            mapped = tuple(_mapped(record, classes) for record in records)
-            there = layers.setdefault(_name(layer), {})
+            if predicted is None:
+                mapped = tuple(_mapped(record, classes) for record in records)
+                name = _name(layer)
+            else:
+                problems: list[Problem] = []
+                mapped = predicted.records(records, stored, problems.append)
+                counts["refused"] += sum(one.outcome == "refused" for one in problems)
+                yield from (_line(stored.path, one.outcome, one.code, f"{one.message}.") for one in problems)
+                name = ("model", predicted.run.owner)
+            if layer.kind == "main":
+                counts["annotations"] += sum(isinstance(record, Annotation) for record in mapped)
+            there = layers.setdefault(name, {})
             before = there.get(stored.id)
             if before:
                 mapped = (*before.records, *mapped)
-            there[stored.id] = ImportedLayer(image=stored.id, records=mapped, status=layer.status)
+            there[stored.id] = ImportedLayer(
+                image=stored.id,
+                records=mapped,
+                status=None if predicted else layer.status,
+                replaces=predicted is not None,
+            )
             if layer.kind == "main":
                 counts["labelled"] += before is None
-                counts["annotations"] += len(layer.annotations)
     work.store.images.update(images)
     for (kind, owner), there in layers.items():
         brought_in = tuple(there.values())
@@ -192,6 +215,16 @@ def _store(
         tally = counts if kind == "main" else Counter[str]()
         for brought, answer in zip(brought_in, answers, strict=True):
             yield from _refused(known[brought.image].path, brought, answer, tally)
+
+
+def _predicted(work: Work, dataset: Dataset) -> "Predicted | None":
+    """How labels become what a model said, where that is what they are."""
+    run = chosen(work.spec).run
+    if run is None:
+        return None
+    from limner.jobs.predicted import Predicted
+
+    return Predicted(work.store.ontology.get(work.project), dataset.ontology, run)
 
 
 def _name(layer: Layer) -> tuple[LayerKind, str]:

@@ -52,11 +52,12 @@ class ChosenLabels(Input, frozen=True):
 class StartedImport(Input, frozen=True):
     """What is to come in: labels of the named places alone, or all that are recognised where `places` is not given.
 
-    `format` settles which is meant where several fit.
+    `format` settles which is meant where several fit; with a `model`, NAME@VERSION, labels are its predictions.
     """
 
     places: dict[str, ChosenLabels] | None = None
     format: str = ""
+    model: str = ""
 
 
 class Received(msgspec.Struct, frozen=True):
