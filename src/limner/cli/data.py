@@ -15,7 +15,7 @@ from limner.dataset import LimnerError, to_plain
 
 if TYPE_CHECKING:
     from limner.cli.running import Running
-    from limner.jobs import Jobs
+    from limner.jobs import Choices, Jobs
     from limner.store import Actor, Store
 
 Named = typer.Option("", "--project", "-p", help="Name or id; the folder's name when left away.")
@@ -30,7 +30,10 @@ def register(app: typer.Typer) -> None:
 
 
 def import_(
-    path: Path = typer.Argument(exists=True, help="A folder, a zip, or a single picture or label file."),
+    source: str = typer.Argument(
+        metavar="PATH",
+        help="A folder, a zip, or a single picture or label file; with --from label-studio also a project's address.",
+    ),
     project: str = Named,
     from_: str = typer.Option(
         "", "--from", help="The format of the labels, where several fit: `name` or `name:dialect`."
@@ -42,17 +45,38 @@ def import_(
         help="The labels are what a model says of pictures that are here; see --model.",
     ),
     model: str = typer.Option("", "--model", help="Whose predictions they are: NAME@VERSION."),
+    token: str = typer.Option(
+        "", "--token", envvar="LABEL_STUDIO_API_KEY", help="Your token of the Label Studio that is asked."
+    ),
+    allow_private: bool = typer.Option(
+        False,
+        "--allow-private",
+        help="Also fetch pictures from this machine and its network. For tasks you trust.",
+    ),
     data: Path = Data,
 ) -> None:
     """Add pictures, and the labels beside them, to a project, which is made if it is not there."""
     if as_predictions != bool(model) or (as_predictions and no_labels):
         raise typer.BadParameter("--as-predictions takes --model NAME@VERSION, and labels")
-    name = project or path.resolve().stem
-    from limner.cli.running import running
+    from limner.cli.moving import moves, moving
     from limner.jobs import Choices
 
     choices = Choices(format=from_, places={} if no_labels else None, model=model)
     choices.check()
+    if not as_predictions and moves(source, from_):
+        with bar() as move, moving(source, data, token, move, allow_private=allow_private) as ready:
+            _bring(ready.folder, project or ready.title, choices, data)
+        return
+    path = Path(source)
+    if not path.exists():
+        raise LimnerError(f"there is no {source}", code="not-found", hint="Name a folder, a zip or a file.")
+    _bring(path, project or path.resolve().stem, choices, data)
+
+
+def _bring(path: Path, name: str, choices: "Choices", data: Path) -> None:
+    """Imports what lies at the path, through the server where one runs."""
+    from limner.cli.running import running
+
     with running(data) as server, bar() as move:
         if server is not None:
             id_ = server.project(name, make=True)["id"]

@@ -6,6 +6,7 @@ connect to no address but one that was looked at.
 
 from limner.fetch.addresses import is_public, is_public_or_private, resolve
 from limner.fetch.download import Downloader, DownloadRefused, Limits, shown_url, url_fault
+from limner.fetch.label_studio import Moved, move
 from limner.fetch.listed import Entry, read_list
 from limner.fetch.pinned import HostForbidden, HostUnknown, Pinned, TooSlow
 from limner.fetch.run import Manners, fetched
@@ -18,11 +19,13 @@ __all__ = [
     "HostUnknown",
     "Limits",
     "Manners",
+    "Moved",
     "Pinned",
     "TooSlow",
     "fetched",
     "is_public",
     "is_public_or_private",
+    "move",
     "read_list",
     "resolve",
     "shown_url",

@@ -65,7 +65,7 @@ class Downloader:
         allowed: Callable[[Address], bool] = is_public,
         find: Resolve = resolve,
         keys: Mapping[str, str] | None = None,
-        accept: str = "image/*",
+        accept: str = "image/*,*/*;q=0.1",
         heard: Callable[[int, int], None] = lambda *_: None,
     ) -> None:
         self._accept = accept.encode()

@@ -1,7 +1,7 @@
 """A list of pictures as a data set: what has an address is fetched, what has a path is taken from where it lies."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -57,6 +57,8 @@ class Manners:
     """Seconds before the first further try; each one after it waits twice as long."""
     allowed: Callable[[Address], bool] = is_public
     find: Resolve = resolve
+    keys: Mapping[str, str] = field(default_factory=dict)
+    """What is sent as Authorization to the servers that these addresses name."""
 
 
 def _unheard(_: int, __: int) -> None:
@@ -79,13 +81,13 @@ def fetched(
     entries = read_list(path, report, manners.pictures)
     work = Work(folder)
     try:
-        refused = _fetch_all(entries, work, report, manners, progress)
+        refused = fetch_all(entries, work, report, manners, progress)
         yield _dataset(path, entries, work, refused, report)
     finally:
         work.close()
 
 
-def _fetch_all(
+def fetch_all(
     entries: list[Entry],
     work: Work,
     report: Report,
@@ -98,7 +100,7 @@ def _fetch_all(
 
     def ask(url: str) -> None:
         if not hasattr(own, "downloader"):
-            own.downloader = Downloader(manners.one, manners.allowed, manners.find)
+            own.downloader = Downloader(manners.one, manners.allowed, manners.find, manners.keys)
             open_.append(own.downloader)
         own.downloader.fetch(url, work.part(url))
 
@@ -154,7 +156,7 @@ def _pictures(
         except (PictureRefused, EntryRefused) as refused:
             report(Problem(refused.message, f"{entry.where}, {refused.where}", refused.hint, refused.code))
             continue
-        folder, name = _name(entry, found, taken)
+        folder, name = name_of(entry, found, taken)
         image = Image(
             id=derived_id("image", "", *PurePosixPath(folder).parts, name), name=name, folder=folder,
             width=found.width, height=found.height, orientation=found.orientation, hash=digest,
@@ -176,7 +178,7 @@ def _file(path: Path, entry: Entry, work: Work) -> tuple[Path, Probe, str]:
     return file, probe(file, entry.address), ""
 
 
-def _name(entry: Entry, found: Probe, taken: set[str]) -> tuple[str, str]:
+def name_of(entry: Entry, found: Probe, taken: set[str]) -> tuple[str, str]:
     """Folder and name, neither of them anybody's path: a second picture of that name has ` (2)` in it."""
     if entry.is_url:
         folder, last = "", unquote(urlsplit(entry.address).path).replace("\\", "/").rpartition("/")[2]

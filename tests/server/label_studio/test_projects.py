@@ -47,6 +47,14 @@ def test_a_class_made_in_limner_stands_in_the_configuration(program: httpx.Clien
     assert 'value="car"' in config
 
 
+def test_a_configuration_is_looked_at_first(program: httpx.Client) -> None:
+    where = f"{ROOT}/projects/{made(program, 'looked at')}/validate/"
+    for config, differs in ((CONFIG, False), (CONFIG.replace("person", "bus"), True)):
+        answer = program.post(where, json={"label_config": config}).json()
+        assert answer == {"config_essential_data_has_changed": differs}
+    assert program.post(where, json={"label_config": "<View"}).status_code == 400
+
+
 def test_settings_are_kept(program: httpx.Client) -> None:
     number = made(program, "settings")
     body = {"title": "settings 2", "description": "cars", "maximum_annotations": 3}

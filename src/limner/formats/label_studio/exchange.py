@@ -1,6 +1,6 @@
 """Results of one picture at a time, in memory, in the terms of one project: what models and programs speak."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -120,6 +120,13 @@ def parsed(xml: str) -> Config:
             hint="It is a <View>.",
         )
     return Config(root)
+
+
+def addresses(xml: str) -> Callable[[Any], list[str]]:
+    """What gives the addresses of the pictures of a task's data, in a project of that configuration; none for what is
+    no data. Raises FormatError for XML that is no configuration."""
+    config = parsed(xml)
+    return lambda data: [place.url for place in places(data, config)] if isinstance(data, dict) else []
 
 
 def ontology_of(xml: str) -> Ontology:

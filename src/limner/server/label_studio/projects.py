@@ -3,7 +3,7 @@
 from typing import Annotated, Any
 from uuid import UUID
 
-from litestar import Response, delete, get, patch, post
+from litestar import delete, get, patch, post
 from litestar.params import FromPath, JSONBody, QueryParameter
 from msgspec.structs import replace
 
@@ -92,12 +92,12 @@ def delete_project(desk: TheDesk, number: FromPath[int]) -> None:
     desk.store.projects.delete(desk.store.numbers.project(number))
 
 
-@post("/api/projects/{number:int}/validate/", opt=permit(Verb.SEE), sync_to_thread=True, status_code=204)
-def check_config(desk: TheDesk, number: FromPath[int], data: JSONBody[Json]) -> Response[None]:
-    """Says whether a configuration can be read."""
-    desk.store.numbers.project(number)
-    read_config(text_of(data, "label_config"))
-    return Response(None, status_code=204)
+@post("/api/projects/{number:int}/validate/", opt=permit(Verb.SEE), sync_to_thread=True, status_code=200)
+def check_config(desk: TheDesk, number: FromPath[int], data: JSONBody[Json]) -> Json:
+    """Whether a configuration, which can be read, names other classes, attributes or questions than the project's."""
+    ontology = desk.store.ontology.get(desk.store.numbers.project(number))
+    differs = read_config(text_of(data, "label_config")) != ontology_of(shown_config(ontology))
+    return {"config_essential_data_has_changed": differs}
 
 
 def read_config(xml: str) -> Ontology:

@@ -175,9 +175,13 @@ def tasks_json(desk: Desk, number: int, tasks: Sequence[NumberedImage]) -> Itera
 
 
 def data_of(task: NumberedImage, key: str) -> Json:
-    """A task's data as it came, or the address at which Limner serves a picture that came otherwise."""
+    """A task's data as it came, or the address at which Limner serves a picture that came otherwise, or whose own
+    address holds on another server alone."""
     kept = facts_of(task.image).get("data")
-    return kept if isinstance(kept, dict) and kept else {key: address_of(task)}
+    if not isinstance(kept, dict) or not kept:
+        return {key: address_of(task)}
+    elsewhere = task.has_file and str(kept.get(key, "")).startswith("/")
+    return {**kept, key: address_of(task)} if elsewhere else kept
 
 
 def _task(teller: Teller, task: NumberedImage, layers: list[NumberedLayer]) -> Json:
