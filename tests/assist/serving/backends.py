@@ -10,6 +10,7 @@ from typing import Any
 import httpx
 import numpy as np
 
+from limner.assist.protocol import PredictAnswer, predictions, read
 from limner.assist.serving import (
     Backend,
     Model,
@@ -22,7 +23,9 @@ from limner.assist.serving import (
     pixels_of,
 )
 from limner.assist.serving.run import listen, url, uvicorn_server
-from limner.dataset import Box, Dataset, Ontology
+from limner.dataset import Box, Dataset, Image, Ontology, Source, derived_id
+from limner.formats import Problem
+from limner.formats.label_studio import Exchange, ontology_of
 from tests.assist.scenes import HEIGHT, WIDTH, painted
 from tests.media.made import encoded
 
@@ -147,3 +150,20 @@ def spots(folder: Path, kind: type[Model] = Spots) -> Iterator[httpx.Client]:
     """A client of a server for the model."""
     with answering(Native(kind, folder)) as client:
         yield client
+
+
+def raises(problem: Problem) -> None:
+    raise AssertionError(problem)
+
+
+def found_by(answer: httpx.Response) -> list[list[Any]]:
+    """The shapes of every task, by the way that Limner reads answers."""
+    assert answer.status_code == 200, answer.text
+    exchange = Exchange(ontology_of(XML), XML)
+    image = Image(id=derived_id("a"), name="a", width=WIDTH, height=HEIGHT)
+    found = []
+    for entry in read(answer.content, PredictAnswer).results:
+        said = [one for prediction in predictions(entry, "") for one in prediction.result]
+        records = exchange.records(image, said, Source(), "", "", raises)
+        found.append([one.shape for one in records.annotations])
+    return found

@@ -4,6 +4,7 @@ import base64
 import json
 import re
 import time
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Event
@@ -12,39 +13,28 @@ from typing import Any
 import httpx
 import pytest
 
-from limner.assist.protocol import PredictAnswer, predictions, read
 from limner.assist.serving import Model, Native, Prediction
-from limner.dataset import Box, Image, Source, derived_id, new_id
-from limner.formats import Problem
-from limner.formats.label_studio import Exchange, ontology_of
-from tests.assist.scenes import HEIGHT, WIDTH
-from tests.assist.serving.backends import SPOT, XML, Spots, answering, picture, predict, region, spots
+from limner.dataset import Box, new_id
+from tests.assist.serving.backends import (
+    SPOT,
+    XML,
+    Spots,
+    answering,
+    found_by,
+    picture,
+    predict,
+    region,
+    spots,
+)
 from tests.fetch.serving import serving
 
 FAR = Box(200, 150, 60, 40)
 
 
-def raises(problem: Problem) -> None:
-    raise AssertionError(problem)
-
-
-def shapes(answer: httpx.Response) -> list[list[Any]]:
-    """The shapes of every task, by the way that Limner reads answers."""
-    assert answer.status_code == 200, answer.text
-    exchange = Exchange(ontology_of(XML), XML)
-    image = Image(id=derived_id("a"), name="a", width=WIDTH, height=HEIGHT)
-    found = []
-    for entry in read(answer.content, PredictAnswer).results:
-        said = [one for prediction in predictions(entry, "") for one in prediction.result]
-        records = exchange.records(image, said, Source(), "", "", raises)
-        found.append([one.shape for one in records.annotations])
-    return found
-
-
 def test_what_it_finds_comes_back_in_pixels(tmp_path: Path) -> None:
     with spots(tmp_path) as client:
         answer = client.post("/predict", json=predict(picture(SPOT), picture(), picture(FAR)))
-    [[first], nothing, [third]] = shapes(answer)
+    [[first], nothing, [third]] = found_by(answer)
     assert nothing == []
     for box, truth in ((first, SPOT), (third, FAR)):
         assert (box.x, box.y, box.width, box.height) == pytest.approx(
@@ -69,7 +59,7 @@ CLICKS: dict[str, tuple[dict[str, Any], int]] = {
 @pytest.mark.parametrize(("context", "count"), CLICKS.values(), ids=CLICKS)
 def test_a_prompt_becomes_a_mask(tmp_path: Path, context: dict[str, Any], count: int) -> None:
     with spots(tmp_path) as client:
-        [found] = shapes(client.post("/predict", json=predict(picture(SPOT), context=context)))
+        [found] = found_by(client.post("/predict", json=predict(picture(SPOT), context=context)))
     assert [(one.x, one.y, one.width, one.height) for one in found] == [(40, 30, 100, 60)] * count
 
 
@@ -110,12 +100,80 @@ def test_what_waits_is_predicted_together(tmp_path: Path) -> None:
         go.set()
         answers = [one.result() for one in (first, *others)]
         metrics = client.get("/metrics").text
-    assert all(len(shapes(one)[0]) == 1 for one in answers)
+    assert all(len(found_by(one)[0]) == 1 for one in answers)
     assert model.sizes == [1, 4, 4]
     assert "limner_backend_batches_total 3\n" in metrics
     assert "limner_backend_pictures_total 9\n" in metrics
     assert 'limner_backend_requests_total{path="/predict",status="200"} 9\n' in metrics
     assert 'limner_backend_model_info{version="first"} 1\n' in metrics
+
+
+class Held(Spots):
+    """Waits in its first call until it may go on, and says which boxes it was asked for."""
+
+    begun: Event
+    go: Event
+
+    def predict(self, images: Any, ontology: Any, prompts: Any) -> list[Prediction]:
+        self.begun.set()
+        assert self.go.wait(20)
+        self.asked = [*getattr(self, "asked", []), *(prompt and prompt.box for prompt in prompts)]
+        return super().predict(images, ontology, prompts)
+
+
+@pytest.fixture
+def held(tmp_path: Path) -> Iterator[tuple[Native, Held, httpx.Client, ThreadPoolExecutor]]:
+    """A server whose model is held by a first request, and people who ask."""
+    native = Native(Held, tmp_path)
+    model = native._serving[0]
+    assert isinstance(model, Held)
+    model.begun, model.go = Event(), Event()
+    with answering(native) as client, ThreadPoolExecutor(4) as crowd:
+        first = crowd.submit(client.post, "/predict", json=predict(picture(SPOT)))
+        assert model.begun.wait(20)
+        yield native, model, client, crowd
+        model.go.set()
+        assert first.result().status_code == 200
+
+
+def until(happened: Callable[[], bool]) -> None:
+    """Waits for it, not for ever."""
+    for _ in range(4000):
+        if happened():
+            return
+        time.sleep(0.005)
+    raise AssertionError("it did not happen")
+
+
+def box(x: int) -> dict[str, Any]:
+    return {"prompt": {"box": [x, 0, 300, 200]}}
+
+
+def test_a_click_goes_before_what_waits(held: Any) -> None:
+    native, model, client, crowd = held
+    many = crowd.submit(client.post, "/predict", json=predict(*[picture(SPOT)] * 30))
+    until(lambda: len(native._batcher._waiting) == 8)
+    click = crowd.submit(client.post, "/predict", json=predict(picture(SPOT), context=box(1)))
+    until(lambda: len(native._batcher._waiting) == 9)
+    model.go.set()
+    assert len(found_by(click.result())[0]) == 1
+    assert len(found_by(many.result())) == 30
+    assert model.asked[1] == (1, 0, 300, 200)
+    assert max(model.sizes) == 4
+
+
+def test_a_click_that_nobody_waits_for_is_not_asked(held: Any) -> None:
+    native, model, client, crowd = held
+    request = predict(picture(SPOT), context=box(1))
+    with pytest.raises(httpx.ReadTimeout):
+        client.post("/predict", json=request, timeout=1)
+    until(lambda: all(one[2].cancelled() for one in native._batcher._waiting))
+    later = crowd.submit(client.post, "/predict", json=predict(picture(SPOT), context=box(2)))
+    until(lambda: len(native._batcher._waiting) == 2)
+    model.go.set()
+    assert len(found_by(later.result())[0]) == 1
+    assert model.asked == [None, (2, 0, 300, 200)]
+    assert 'path="/predict",status="499"} 1' in client.get("/metrics").text
 
 
 def test_a_bad_picture_costs_itself_alone(tmp_path: Path) -> None:
@@ -221,128 +279,6 @@ def test_a_model_that_cannot_says_so(tmp_path: Path) -> None:
     assert (said["prompts"], said["sessions"], said["trains"]) == ([], False, False)
     assert (click.status_code, click.json()["code"]) == (422, "prompt")
     assert (learn.status_code, learn.json()["code"]) == (501, "no-training")
-
-
-def labelled(*boxes: Box, label: str = "spot") -> dict[str, Any]:
-    """Tasks with one box each."""
-    tasks = [
-        {
-            "id": at,
-            "data": {"image": picture(box)},
-            "annotations": [{"id": at, "result": [region(box, label)]}],
-        }
-        for at, box in enumerate(boxes, start=1)
-    ]
-    return {"annotations": tasks, "project": "7.1", "label_config": XML}
-
-
-def ended(client: httpx.Client, job: str) -> dict[str, Any]:
-    """The job when it has ended."""
-    for _ in range(2000):
-        said: dict[str, Any] = client.post("/job_status", json={"job": job}).json()
-        if said["job_status"] not in ("queued", "running"):
-            return said
-        time.sleep(0.01)
-    raise AssertionError(said)
-
-
-def test_it_learns_and_keeps_what_it_learned(tmp_path: Path) -> None:
-    with spots(tmp_path) as client:
-        begun = client.post("/train", json=labelled(SPOT, FAR))
-        assert begun.status_code == 201
-        said = ended(client, begun.json()["job"])
-        assert (said["job_status"], said["model_version"]) == ("finished", "trained")
-        assert said["log"] == ["looking at picture"] * 2
-        assert client.get("/versions").json() == {"versions": ["first", "trained"]}
-        answer = client.post("/predict", json=predict(picture(SPOT)))
-        assert answer.json()["results"][0]["model_version"] == "trained"
-        again = ended(client, client.post("/train", json=labelled(SPOT)).json()["job"])
-        assert again["job_status"] == "failed"
-        assert "there is a version trained" in again["error"]
-    with spots(tmp_path) as client:
-        assert (
-            client.post("/setup", json={"project": "7", "schema": XML}).json()["model_version"] == "trained"
-        )
-        [[box]] = shapes(client.post("/predict", json=predict(picture(FAR))))
-    assert box.x == pytest.approx(FAR.x)
-    assert float((tmp_path / "versions/trained/threshold").read_text()) == pytest.approx(135, abs=3)
-
-
-def one_task(**task: Any) -> dict[str, Any]:
-    """A training on this alone."""
-    return {**labelled(), "annotations": [{"id": 3, "data": {"image": picture(SPOT)}, **task}]}
-
-
-TRAININGS: dict[str, tuple[dict[str, Any], str]] = {
-    "nothing": (labelled(), "nothing to learn from in 0 tasks"),
-    "unknown classes": (labelled(SPOT, label="car"), "label 'car' is not known"),
-    "no picture": (one_task(data={}), "task 3: the task has no picture"),
-    "broken labels": (one_task(annotations=[{"result": "a"}]), "nothing to learn from"),
-    "skipped": (
-        one_task(annotations=[{"was_cancelled": True, "result": [region(SPOT)]}]),
-        "nothing to learn from",
-    ),
-}
-
-
-@pytest.mark.parametrize(("request_", "said"), TRAININGS.values(), ids=TRAININGS)
-def test_a_training_that_cannot_be(tmp_path: Path, request_: dict[str, Any], said: str) -> None:
-    with spots(tmp_path) as client:
-        status = ended(client, client.post("/train", json=request_).json()["job"])
-        assert client.get("/versions").json() == {"versions": ["first"]}
-    assert status["job_status"] == "failed"
-    assert said in status["error"]
-    assert [one.name for one in (tmp_path / "versions").iterdir()] == ["first"]
-
-
-def test_a_training_is_cancelled_and_others_wait(tmp_path: Path) -> None:
-    begun, go = Event(), Event()
-
-    class Long(Spots):
-        def fit(self, dataset: Any, progress: Any) -> str:
-            begun.set()
-            assert go.wait(20)
-            progress(1, 2, "")
-            raise AssertionError("it was cancelled")
-
-    with spots(tmp_path, Long) as client:
-        job = client.post("/train", json=labelled(SPOT)).json()["job"]
-        assert begun.wait(20)
-        second = client.post("/train", json=labelled(SPOT))
-        assert (second.status_code, second.json()["code"]) == (409, "training")
-        assert client.post("/job_status", json={"job": "other"}).status_code == 404
-        assert client.post("/cancel", json={"job": job}).json()["job_status"] == "running"
-        assert len(shapes(client.post("/predict", json=predict(picture(SPOT))))) == 1
-        go.set()
-        assert ended(client, job)["job_status"] == "cancelled"
-        assert client.get("/versions").json() == {"versions": ["first"]}
-
-
-def test_labels_that_events_bring_are_learned_from(tmp_path: Path) -> None:
-    project = {"id": 7, "label_config": XML}
-
-    def event(action: str, number: int, box: Box, **more: Any) -> dict[str, Any]:
-        annotation = {"id": number, "task": number, "result": [region(box)]}
-        task = {"id": number, "data": {"image": picture(box)}}
-        return {"action": action, "annotation": annotation, "task": task, "project": project, **more}
-
-    with spots(tmp_path) as client:
-        for action, number, box in (
-            ("ANNOTATION_CREATED", 1, FAR),
-            ("ANNOTATION_UPDATED", 1, SPOT),
-            ("ANNOTATION_CREATED", 2, FAR),
-            ("ANNOTATION_CREATED", 3, FAR),
-        ):
-            answer = client.post("/webhook", json=event(action, number, box))
-            assert (answer.status_code, answer.json()) == (201, {"result": None, "status": "ok"})
-        gone = {"action": "ANNOTATIONS_DELETED", "annotations": [{"id": 3}], "project": project}
-        client.post("/webhook", json=gone).raise_for_status()
-        unknown = client.post("/webhook", json={"action": "PROJECT_UPDATED", "project": project})
-        assert (unknown.status_code, unknown.json()) == (200, {"status": "Unknown event"})
-        begun = client.post("/webhook", json={"action": "START_TRAINING", "project": project})
-        assert begun.status_code == 201
-        said = ended(client, begun.json()["result"]["job"])
-    assert (said["job_status"], len(said["log"])) == ("finished", 2)
 
 
 def test_metrics_are_prometheus_text(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """The server: an ASGI application that answers the protocol for whatever stands behind it."""
 
+import asyncio
 import base64
 import binascii
 import hmac
@@ -35,7 +36,7 @@ MOST_BYTES = 256 << 20
 STATUS = {
     "protocol": 400, "config": 400, "not-signed-in": 401, "not-found": 404, "method-not-allowed": 405,
     "training": 409, "too-large": 413, "not-json": 415, "model": 500, "version": 500, "decoder-failed": 503,
-    "no-training": 501,
+    "no-training": 501, "gone": 499,
 }  # fmt: skip
 """The HTTP status of an error by its code; of one that is not here it is 422: understood, but not to be answered."""
 
@@ -185,7 +186,8 @@ class Backend:
         if headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
             # a page elsewhere can make a browser send anything else to this machine unasked
             raise LimnerError("the request is no JSON", code="not-json", hint="Send application/json.")
-        return await route(read(await _body(receive), dict[str, Any]))
+        plain = read(await _body(receive), dict[str, Any])
+        return await _while_wanted(route(plain), receive) if path == "/predict" else await route(plain)
 
     async def _health(self, _: Any) -> Said:
         return 200, Health(model_class=self._served.name)
@@ -224,6 +226,19 @@ class Backend:
 
     async def _cancel(self, plain: Any) -> Said:
         return 200, self._served.cancel(taken(plain, JobRequest).job)
+
+
+async def _while_wanted(answer: Awaitable[Said], receive: Receive) -> Said:
+    """The answer; given up when the asker goes away, as a page does when the next click comes."""
+    work, gone = asyncio.ensure_future(answer), asyncio.ensure_future(receive())
+    try:
+        await asyncio.wait({work, gone}, return_when=asyncio.FIRST_COMPLETED)
+        if not work.done():
+            raise LimnerError("nobody waits for the answer any more", code="gone")
+        return work.result()
+    finally:
+        work.cancel()
+        gone.cancel()
 
 
 def fault_of(error: Exception) -> Fault:

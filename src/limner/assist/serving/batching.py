@@ -26,10 +26,13 @@ class Batcher(Generic[Terms, Asked, Answer]):
         self._busy: asyncio.Task[None] | None = None
         self.batches = 0
 
-    async def ask(self, terms: Terms, asked: Asked) -> Answer:
-        """The answer; raises what `answer` raises."""
+    async def ask(self, terms: Terms, asked: Asked, *, first: bool = False) -> Answer:
+        """The answer; `first` goes before all that wait. Raises what `answer` raises.
+
+        A question whose asker was cancelled while it waited is never asked.
+        """
         future: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
-        self._waiting.append((terms, asked, future))
+        (self._waiting.appendleft if first else self._waiting.append)((terms, asked, future))
         if self._busy is None or self._busy.done():
             self._busy = asyncio.create_task(self._work())
         return await future

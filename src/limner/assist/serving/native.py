@@ -114,9 +114,16 @@ class Native:
             raise LimnerError(f"{len(request.tasks)} tasks are too many", code="too-many", hint="Send fewer.")
         known = terms(request.label_config)
         context = taken(request.params.context or {}, Context)
+        ahead = asyncio.Semaphore(
+            2 * self._kind.batch
+        )  # so that a thousand pictures are not in memory at once
+
+        async def answer(task: Any, where: str) -> protocol.Prediction:
+            async with ahead:
+                return await self._answer(known, task, context, where)
+
         answers = await asyncio.gather(
-            *(self._answer(known, task, context, f"tasks[{at}]") for at, task in enumerate(request.tasks)),
-            return_exceptions=True,
+            *(answer(task, f"tasks[{at}]") for at, task in enumerate(request.tasks)), return_exceptions=True
         )
         failed = [one for one in answers if isinstance(one, BaseException)]
         if failed and (
@@ -188,7 +195,10 @@ class Native:
         prompt = known.prompt(context, picture.image) if context.prompt or context.result else None
         if prompt is not None:
             self._check(prompt)
-        return await self._batcher.ask(known, _Asked(picture, prompt, session))
+        asked = _Asked(picture, prompt, session)
+        return await self._batcher.ask(
+            known, asked, first=prompt is not None
+        )  # somebody waits for a click's answer
 
     def _check(self, prompt: Prompt) -> None:
         given = {"points": prompt.points, "box": prompt.box, "text": prompt.text}
