@@ -1,6 +1,7 @@
 """The server before the model: who gets in, what is no request, and what older tools ask."""
 
 import json
+import socket
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,8 @@ import httpx
 import pytest
 
 from limner.assist.serving import Native, app
+from limner.assist.serving.run import listen
+from limner.dataset import LimnerError
 from tests.assist.serving.backends import XML, Spots, answering, picture, predict, spots
 
 
@@ -96,3 +99,11 @@ def test_a_password_is_asked_for_everywhere(tmp_path: Path) -> None:
         assert client.get("/health", headers={"Authorization": "Bearer a"}).status_code == 401
         assert client.get("/health", auth=("anna", "pass:word")).json()["status"] == "UP"
         assert client.post("/predict", json=predict(), auth=("anna", "pass:word")).status_code == 200
+
+
+def test_no_answer_waits_for_an_acknowledgement() -> None:
+    with listen("127.0.0.1", 0) as bound:
+        assert bound.proto == socket.IPPROTO_TCP  # asyncio switches Nagle's delay off for such sockets alone
+        with pytest.raises(LimnerError) as caught:
+            listen("127.0.0.1", bound.getsockname()[1])
+    assert caught.value.code == "port"

@@ -1,6 +1,7 @@
 """A `Model` behind the protocol: tasks become pictures and prompts, what the model finds becomes results."""
 
 import asyncio
+import logging
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -36,6 +37,8 @@ from limner.assist.serving.training import Training
 from limner.assist.serving.versions import Versions
 from limner.dataset import Annotation, Layer, LimnerError, from_plain
 from limner.formats import Ledger
+
+log = logging.getLogger("limner.backend")
 
 _AT_ONCE = 4
 """Pictures that are fetched and decoded at the same time."""
@@ -250,8 +253,16 @@ def _written(known: Terms, picture: Picture, prediction: Prediction, version: st
     scores = [one.score for one in made if one.score is not None]
     score = prediction.score if prediction.score is not None or not scores else sum(scores) / len(scores)
     layer = Layer(image_id=picture.image.id, annotations=tuple(made))
+    ledger = Ledger(noting=False, listed=False)
+    results = known.exchange.results(picture.image, layer, ledger)
+    ledger.finish()
+    for row in ledger.rows():
+        if row.severity != "note":
+            log.warning(
+                "%s: the configuration cannot say %s of %d", picture.image.name, row.what, row.objects
+            )
     return protocol.Prediction(
-        result=known.exchange.results(picture.image, layer, Ledger()),
+        result=results,
         score=None if score is None else float(score),
         model_version=version,
     )

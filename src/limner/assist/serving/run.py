@@ -2,6 +2,7 @@
 
 import logging
 import socket
+import sys
 
 import uvicorn
 
@@ -23,9 +24,16 @@ def serve(served: Served, host: str, port: int, user: str = "", password: str = 
 
 def listen(host: str, port: int) -> socket.socket:
     """A socket that waits there. Raises LimnerError."""
+    # named TCP, or asyncio leaves Nagle's algorithm on, and every answer waits 40 ms for an acknowledgement
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    bound = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
-        return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, sys.platform != "win32")
+        bound.bind((host, port))
+        bound.listen(100)
+        return bound
     except OSError as error:
+        bound.close()
         raise LimnerError(
             f"port {port} of {host} cannot be had: {(error.strerror or 'refused').lower()}",
             code="port",
