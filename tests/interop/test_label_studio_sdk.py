@@ -2,10 +2,13 @@
 
 import base64
 import io
+import json
 import os
 import re
 import subprocess
+import threading
 from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -105,6 +108,44 @@ def client(server: tuple[str, Path], calls: set[str]) -> LabelStudio:
 def project(client: LabelStudio) -> int:
     found: int = client.projects.create(title="Tour", label_config=CONFIG, description="cars").id
     return found
+
+
+class Model(BaseHTTPRequestHandler):
+    """A model server that finds one box wherever it looks."""
+
+    def do_GET(self) -> None:
+        self.say(
+            {"status": "UP", "model_class": "Model"} if self.path == "/health" else {}, self.path == "/health"
+        )
+
+    def do_POST(self) -> None:
+        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        found = [{"result": [box(score=0.9)], "score": 0.9} for _ in body.get("tasks", [])]
+        answers = {
+            "/setup": {"model_version": "1"},
+            "/predict": {"results": found},
+            "/webhook": {"status": "ok"},
+        }
+        self.say(answers.get(self.path, {}), self.path in answers)
+
+    def say(self, body: Any, known: bool) -> None:
+        data = json.dumps(body).encode()
+        self.send_response(200 if known else 404)
+        self.send_header("Content-Length", str(len(data)))
+        self.end_headers()
+        self.wfile.write(data)
+
+    def log_message(self, *_: Any) -> None: ...
+
+
+@pytest.fixture
+def model() -> Iterator[str]:
+    with ThreadingHTTPServer(("127.0.0.1", 0), Model) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_address[1]}"
+        server.shutdown()
+        thread.join()
 
 
 @pytest.fixture
@@ -217,6 +258,20 @@ def test_exports(client: LabelStudio, project: int, task: int) -> None:
     assert snapshot.id in [one.id for one in client.projects.exports.list(id=project)]
 
 
+def test_a_model_server(client: LabelStudio, project: int, task: int, model: str) -> None:
+    made = client.ml.create(url=model, project=project, title="cars", is_interactive=True)
+    assert (made.state, made.model_version) == ("CO", "1")
+    assert [one.id for one in client.ml.list(project=project)] == [made.id]
+    assert client.ml.update(id=made.id, title="cars 2", project=project, url=model).title == "cars 2"
+    assert client.ml.get(id=made.id).is_interactive
+    assert client.ml.list_model_versions(id=str(made.id)).versions == ["1"]
+    client.ml.predict_interactive(id=made.id, task=task, context={"result": [box()]})
+    client.ml.train(id=made.id)
+    client.ml.predict_all_tasks(id=made.id)
+    client.ml.delete(id=made.id)
+    assert client.ml.list(project=project) == []
+
+
 def test_people_views_and_webhooks(client: LabelStudio, project: int) -> None:
     me = client.users.whoami()
     assert client.users.get(id=me.id).username in [one.username for one in client.users.list()]
@@ -235,4 +290,4 @@ def test_what_is_deleted_is_gone(client: LabelStudio, project: int, task: int, c
     client.projects.delete(id=project)
     with pytest.raises(ApiError):
         client.projects.get(id=project)
-    assert len(calls) >= 30
+    assert len(calls) >= 40

@@ -3,7 +3,7 @@
 import pytest
 
 from limner.dataset import Remove, new_id
-from limner.store import ImportedLayer, NotFound
+from limner.store import Access, ImportedLayer, NotFound
 from tests.store.making import desk
 
 
@@ -43,6 +43,14 @@ def test_a_layer_that_says_nothing_has_no_number(store) -> None:
     project = next(iter(store.numbers.projects()))
     assert store.numbers.layers_of_kind(project, ("model",)) == 1
     assert store.numbers.layers_of_kind(project, ("blind", "gold")) == 0
+
+
+def test_model_servers(store) -> None:
+    work = desk(store)
+    made = store.backends.create(work.project, work.actor, "cars", Access("http://x"), interactive=False)
+    assert list(store.numbers.backends().values()) == [made.id]
+    store.projects.delete(work.project)
+    assert store.numbers.backends() == {}
 
 
 def test_jobs_and_people(store) -> None:

@@ -11,11 +11,12 @@ from msgspec import UNSET, UnsetType
 
 from limner.dataset import LimnerError
 from limner.server.body import Input
-from limner.server.calls import Call
+from limner.server.calls import Call, Calls
+from limner.server.engine import Engine
 from limner.server.filters import FilterBody, from_body
 from limner.server.given import Id, Request, TheActor, TheCalls, TheEngine, TheStore
 from limner.server.verbs import Verb, permit
-from limner.store import Access, Backend, Job
+from limner.store import Access, Actor, Backend, Job, Store
 
 Name = Annotated[str, msgspec.Meta(min_length=1, max_length=100)]
 Url = Annotated[str, msgspec.Meta(min_length=1, max_length=2000)]
@@ -75,6 +76,19 @@ async def connect_backend(
     data: JSONBody[NewBackend],
 ) -> Backend:
     """The new backend, once it has said that it is up and which version of its model answers."""
+    return await connected(request, store, actor, calls, engine, project, data)
+
+
+async def connected(
+    request: Request,
+    store: Store,
+    actor: Actor,
+    calls: Calls,
+    engine: Engine,
+    project: UUID,
+    data: NewBackend,
+) -> Backend:
+    """The new backend, met first. Raises BackendError unless `force` says that it is wanted all the same."""
     access = Access(data.url, data.user, data.password)
 
     def connect(call: Call) -> Backend:

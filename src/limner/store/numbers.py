@@ -15,7 +15,7 @@ from limner.dataset import Image, LayerKind, Millis, Status, decode
 from limner.store.actors import Actor
 from limner.store.database import Database
 from limner.store.errors import NotFound
-from limner.store.tables import actors, annotations, images, jobs, layers, projects
+from limner.store.tables import actors, annotations, backends, images, jobs, layers, projects
 
 MOST = 2**31 - 1
 
@@ -83,6 +83,12 @@ class Numbers:
         query = select(jobs.c.key, jobs.c.id).where(jobs.c.project_key == project, jobs.c.kind == kind)
         with self._database.read() as connection:
             return {row.key: row.id for row in connection.execute(query.order_by(jobs.c.key.desc()))}
+
+    def backends(self) -> dict[int, UUID]:
+        """The model servers of every project that is not in the bin, by number."""
+        query = select(backends.c.key, backends.c.id).join(projects).where(projects.c.deleted.is_(None))
+        with self._database.read() as connection:
+            return {row.key: row.id for row in connection.execute(query.order_by(backends.c.key))}
 
     def image(self, number: int) -> NumberedImage:
         """The picture of that number. Raises NotFound."""
