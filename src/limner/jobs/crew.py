@@ -112,8 +112,8 @@ class Crew:
                 if time.monotonic() - begun < _QUICK:
                     self._size = max(self._size, min(2 * len(tasks), self._most))
                 return [
-                    Heard(image, entry, _version(answer))
-                    for (image, _), entry in zip(tasks, answer.results, strict=True)
+                    Heard(image, entry, _version(answer), _said_of(client.url, answer, at))
+                    for at, ((image, _), entry) in enumerate(zip(tasks, answer.results, strict=True))
                 ]
             fault: LimnerError = BackendError(
                 client.url, "backend-wrong-answer",
@@ -145,6 +145,13 @@ class Crew:
                 if not error.passing or error.code == "backend-slow" or self._stopped.wait(wait):
                     raise
         return client.predict(self._asking.predict(tasks))
+
+
+def _said_of(url: str, answer: PredictAnswer, at: int) -> BackendError | None:
+    """Why a server of the second version has no prediction of a picture."""
+    errors = answer.errors if isinstance(answer.errors, list) else []
+    said = errors[at] if at < len(errors) else None
+    return BackendError(url, "backend-failed", said[:300]) if said else None
 
 
 def _version(answer: PredictAnswer) -> str:
