@@ -2,6 +2,7 @@
 import { type ReadonlySignal, signal } from "@preact/signals-core";
 import type { Annotation, Id, Shape, Source } from "../model/records";
 import type { Platform, Ports, Subject } from "./ports";
+import type { Prompt, Prompter } from "./prompting";
 import type { ReasonKey } from "./words/en";
 
 /** Places that belong to the object, or do not; in px of the picture. */
@@ -31,17 +32,22 @@ export interface AssistAnswer {
     /** Which of the pictures between two key pictures it lies in. */
     readonly step?: number;
     readonly score?: number;
+    /** Of a model: what it takes it for. */
+    readonly class_id?: Id;
   }[];
   readonly source: Source;
 }
 
 /** After this long a helper is taken to be gone, ms; it has a shorter deadline of its own. */
 const PATIENCE = 9000;
+/** The same of a model server, which the server gives up after 15 s. */
+const MODEL_PATIENCE = 16_000;
 
 const REASONS: { readonly [code: string]: ReasonKey } = {
   "assist-timeout": "helper-late",
   "assist-nothing": "helper-nothing",
   "assist-busy": "helper-busy",
+  "backend-slow": "helper-late",
 };
 
 export interface AssistParts {
@@ -69,18 +75,31 @@ export class Assist {
 
   /** What a helper finds about the picture on the screen, or another; null where it was called off, found nothing or did not answer, which is then said. */
   async ask(name: string, ask: AssistAsk, about?: Id): Promise<AssistAnswer | null> {
-    const { ports, platform, subject } = this.#parts;
+    const { ports } = this.#parts;
+    return this.#answer((image, stop) => ports.assist?.(name, about ?? image, ask, stop), PATIENCE);
+  }
+
+  /** The same of one of the project's model servers, about the picture on the screen. */
+  async prompt({ id }: Prompter, prompt: Prompt): Promise<AssistAnswer | null> {
+    const { ports } = this.#parts;
+    return this.#answer((image, stop) => ports.prompt?.(id, image, prompt, stop), MODEL_PATIENCE);
+  }
+
+  async #answer(
+    asked: (image: Id, stop: AbortSignal) => Promise<AssistAnswer> | undefined,
+    patience: number,
+  ): Promise<AssistAnswer | null> {
+    const { platform, subject } = this.#parts;
     this.cancel();
-    const image = about ?? subject.peek().image.id;
     const stop = new AbortController();
     this.#stop = stop;
     this.#waiting.value = true;
     const late = platform.later(() => {
       this.#parts.refuse("helper-late");
       this.cancel();
-    }, PATIENCE);
+    }, patience);
     try {
-      const answer = await ports.assist?.(name, image, ask, stop.signal);
+      const answer = await asked(subject.peek().image.id, stop.signal);
       if (this.#stop !== stop) return null;
       if (!answer?.found.length) this.#parts.refuse("helper-nothing");
       return answer?.found.length ? answer : null;
@@ -109,9 +128,15 @@ export class Assist {
 export function proposed(
   annotation: Annotation,
   { source }: AssistAnswer,
-  { shape, score }: AssistAnswer["found"][number],
+  { shape, score, class_id }: AssistAnswer["found"][number],
 ): Annotation {
-  return { ...annotation, shape, source, ...(score === undefined ? {} : { score }) };
+  return {
+    ...annotation,
+    shape,
+    source,
+    ...(score === undefined ? {} : { score }),
+    ...(class_id === undefined ? {} : { class_id }),
+  };
 }
 
 function reasonOf(error: unknown): ReasonKey {

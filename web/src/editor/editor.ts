@@ -22,6 +22,7 @@ import { Coverage } from "./masks/coverage";
 import { Overview } from "./overview";
 import { browser } from "./platform";
 import type { EditorOptions, Going, Platform, Ports, Subject } from "./ports";
+import { Prompting } from "./prompting";
 import { Relations } from "./relations";
 import { Scene } from "./scene";
 import { Seen } from "./seen";
@@ -66,6 +67,7 @@ export class Editor {
   readonly edits: Edits;
   readonly edges: Edges;
   readonly assist: Assist;
+  readonly prompting: Prompting;
   readonly answering: Answering;
   readonly thinner: Thinner;
   readonly relations: Relations;
@@ -134,6 +136,7 @@ export class Editor {
     });
     this.stage.skin = this.companion;
     this.assist = new Assist(this);
+    this.prompting = new Prompting(this);
     this.tools = new Tools(this);
     this.coverage = new Coverage(this);
     this.showing = new Showing(this);

@@ -33,6 +33,7 @@ export type {
   Subject,
 } from "./ports";
 export { PRESET_IDS, type Preset } from "./presets";
+export type { Prompter, PromptKind } from "./prompting";
 export { Settings, settingsIn } from "./settings";
 export { faultIn } from "./shapes/detail";
 export type { Outline } from "./shapes/look";

@@ -7,6 +7,7 @@ import type { Point } from "../model/shapes/kind";
 import type { AssistAnswer, AssistAsk } from "./assist";
 import type { ColorPort } from "./colors/finder";
 import type { EdgePort } from "./edges/finder";
+import type { Prompt, Prompter } from "./prompting";
 import type { Settings } from "./settings";
 import type { ReasonKey } from "./words/en";
 
@@ -67,6 +68,10 @@ export interface Ports {
   refuse?(reason: ReasonKey): void;
   /** Asks a helper about a picture; rejects with an error whose `code` says why there is no answer. */
   assist?(name: string, image: Id, ask: AssistAsk, stop: AbortSignal): Promise<AssistAnswer>;
+  /** The model servers that answer clicks. */
+  readonly prompters?: ReadonlySignal<readonly Prompter[]>;
+  /** Asks one of them about a picture; rejects as `assist` does. */
+  prompt?(prompter: Id, image: Id, prompt: Prompt, stop: AbortSignal): Promise<AssistAnswer>;
   /** The pictures of the list between two others, in the order from the first to the second. */
   between?(from: Id, to: Id): Promise<readonly Id[]>;
   /** Goes to another picture, or marks this one and goes on. */

@@ -7,8 +7,13 @@ import { MaskSettings } from "./masks/settings";
 import { RelationSettings } from "./relations";
 import type { Outline } from "./shapes/look";
 import { EdgeSettings } from "./tools/draw/edgeSides";
-import { BoxSettings, CuboidSettings, EllipseSettings, PolylineSettings } from "./tools/draw/settings";
-import { SmartSettings } from "./tools/draw/smart";
+import {
+  BoxSettings,
+  CuboidSettings,
+  EllipseSettings,
+  PolylineSettings,
+  SmartSettings,
+} from "./tools/draw/settings";
 import { OutlineSettings } from "./tools/snap";
 
 /** How shapes look. */

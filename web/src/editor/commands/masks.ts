@@ -1,7 +1,7 @@
 /** What is done to whole masks, and from outlines to masks and back. */
 import { outlineOf } from "../../model/outlines";
 import { rasterize } from "../../model/raster";
-import type { Annotation, Polygon, Shape } from "../../model/records";
+import type { Annotation, Shape } from "../../model/records";
 import { grown, withoutHoles, withoutIslands } from "../../model/regions";
 import { maskFrom } from "../../model/rle";
 import type { Bounds } from "../../model/shapes/kind";
@@ -9,8 +9,8 @@ import { flatten } from "../../model/shapes/registry";
 import { NOTHING, type Spans } from "../../model/spans";
 import type { Editor } from "../editor";
 import { coverOf } from "../masks/cover";
+import { thinned } from "../masks/thinned";
 import { isMask } from "../masks/work";
-import { simplify } from "../shapes/detail";
 import type { ReasonKey } from "../words/en";
 import { group } from "./command";
 
@@ -51,24 +51,6 @@ function reshape(
   if (changed.length) edits.put(gesture, changed);
   else editor.refuse("class-shape");
 }
-
-/** The outline along the pixels' sides with as few points as stay within half a pixel of it. */
-function thinned({ parts }: Polygon): Polygon {
-  const ring = (points: readonly number[]): readonly number[] => {
-    const fewer = simplify(points, STAIRS);
-    return fewer.length >= 6 ? fewer : points;
-  };
-  return {
-    type: "polygon",
-    parts: parts.map(({ exterior, holes }) => ({
-      exterior: ring(exterior),
-      ...(holes ? { holes: holes.map(ring) } : {}),
-    })),
-  };
-}
-
-/** Stairs of one pixel lie this near to the line through them. */
-const STAIRS = 0.75;
 
 export const masks = group("shapes", [
   {

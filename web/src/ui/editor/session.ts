@@ -1,8 +1,9 @@
 /** The open editor page: pictures come and go, the editor and what waits to be saved stay. */
-import { batch, computed, effect, signal } from "@preact/signals";
+import { batch, computed, effect, type ReadonlySignal, signal } from "@preact/signals";
 import { commandOf } from "../../editor/commands/registry.ts";
 import { createEditor, type Editor } from "../../editor/editor.ts";
 import type { Going, Ports, ShellPart, Subject } from "../../editor/ports.ts";
+import type { Prompter } from "../../editor/prompting.ts";
 import { isLarge } from "../../editor/tiles/pyramid.ts";
 import { words } from "../../editor/words/en.ts";
 import { missing } from "../../model/answers.ts";
@@ -28,6 +29,7 @@ import { e, percent } from "../words/editor.ts";
 import { badgeWords } from "./badge.tsx";
 import { Log } from "./log.ts";
 import { Places } from "./places.ts";
+import { promptersOf } from "./prompters.ts";
 import { keysOf } from "./scope.ts";
 import { type Opened, Shelf } from "./shelf.ts";
 import type { Shell } from "./shell.ts";
@@ -50,6 +52,8 @@ export class Session {
   readonly badge;
   readonly places: Places;
   readonly log = new Log();
+  /** The project's model servers that answer clicks. */
+  readonly prompters: ReadonlySignal<readonly Prompter[]>;
   readonly #shelf: Shelf;
   readonly #stops: (() => void)[] = [];
   #wanted: Id = "";
@@ -64,6 +68,7 @@ export class Session {
     this.badge = badgeOf(saving.sync.outbox);
     this.places = new Places(project);
     this.#shelf = new Shelf(saving);
+    this.prompters = promptersOf(project);
     shell.recorder.serve(() => this.shown.peek()?.editor ?? null);
     this.#stops.push(
       effect(() => {
@@ -211,6 +216,9 @@ export class Session {
       refuse: (reason) => this.refuse(words.reasons[reason]),
       neighbour: (which) => this.#neighbour(which),
       assist: (name, image, ask, stop) => askServer("POST", `/images/${image}/assist/${name}`, ask, stop),
+      prompters: this.prompters,
+      prompt: (id, image, prompt, stop) =>
+        askServer("POST", `/images/${image}/backends/${id}/prompt`, prompt, stop),
       seen: this.saving.seen,
       layers: layersBeside,
       between: (from, to) => this.places.between(from, to),

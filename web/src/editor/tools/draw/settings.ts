@@ -20,3 +20,18 @@ export class EllipseSettings {
   /** What clicks place: two corners of the box about it, or a side of that box and its depth. */
   readonly clicks = signal<"spanning" | "siding">("spanning");
 }
+
+/** What tells the object from the rest: the colours in a box, pieces of like colour, or one colour. */
+export type Method = "grabcut" | "superpixels" | "flood";
+
+export class SmartSettings {
+  readonly method = signal<Method>("grabcut");
+  /** Half the width of a stroke, CSS px. */
+  readonly radius = signal(5);
+  /** How far a colour may be from the one that was clicked. */
+  readonly tolerance = signal(12);
+  /** The side of a piece of like colour, CSS px. */
+  readonly piece = signal(24);
+  /** What becomes of an area that a model proposes. */
+  readonly as = signal<"mask" | "polygon">("mask");
+}

@@ -1,29 +1,18 @@
 /** Smart outline: a box or a stroke, and a helper proposes an outline; more strokes add to it or take away. */
 import { effect, signal } from "@preact/signals-core";
 import { colorOf } from "../../../model/ontology";
-import type { Annotation } from "../../../model/records";
+import type { Annotation, Id, Shape } from "../../../model/records";
 import type { Bounds, Point } from "../../../model/shapes/kind";
-import { type AssistAsk, proposed, type Stroke } from "../../assist";
+import { type AssistAnswer, type AssistAsk, proposed, type Stroke } from "../../assist";
 import { spanned } from "../../bounds";
 import { accept } from "../../commands/suggestions";
 import type { Editor } from "../../editor";
 import { far, type Modifiers, type PointerPress } from "../../input/events";
+import { formed, type Prompter } from "../../prompting";
 import { landed, rounded } from "../points";
 import { type StateClass, StateNode } from "../state";
+import type { Method } from "./settings";
 import { DrawingIdle, DrawingTool, samePlace } from "./tool";
-
-/** What tells the object from the rest: the colours in a box, pieces of like colour, or one colour. */
-export type Method = "grabcut" | "superpixels" | "flood";
-
-export class SmartSettings {
-  readonly method = signal<Method>("grabcut");
-  /** Half the width of a stroke, CSS px. */
-  readonly radius = signal(5);
-  /** How far a colour may be from the one that was clicked. */
-  readonly tolerance = signal(12);
-  /** The side of a piece of like colour, CSS px. */
-  readonly piece = signal(24);
-}
 
 /** Sides shorter than this on the screen are a slip of the hand, CSS px. */
 const LEAST = 6;
@@ -35,6 +24,12 @@ interface Work {
   readonly made: Annotation;
   readonly box: Bounds | null;
   readonly strokes: readonly Stroke[];
+  /** What a model is to look for, in words. */
+  readonly text?: string;
+  /** Everything that is proposed, `made` among it. */
+  readonly offered?: readonly Id[];
+  /** What a model answered last, as it answered. */
+  readonly answered?: Shape;
 }
 
 export class SmartTool extends DrawingTool {
@@ -53,7 +48,8 @@ export class SmartTool extends DrawingTool {
     this.#unfollow = effect(() => {
       suggestions.all.value;
       // Somebody took the outline or refused it: the next box begins anew.
-      if (this.#work?.made.shape.type === "polygon" && !suggestions.get(this.#work.made.id)) this.#end();
+      if (this.#work && this.#work.made.shape.type !== "tag" && !suggestions.get(this.#work.made.id))
+        this.#end();
     });
   }
 
@@ -82,22 +78,41 @@ export class SmartTool extends DrawingTool {
     return this.#work ? "refining" : "idle";
   }
 
+  /** The model server that is asked in place of the helpers. */
+  get #prompter(): Prompter | null {
+    return this.context.prompting.current.peek();
+  }
+
+  /** True where a click is a place by itself, even if a drag pulls up a box. */
+  get clicks(): boolean {
+    return this.#prompter !== null || !this.boxes;
+  }
+
   /** True where a drag pulls up a box. */
   get boxes(): boolean {
+    if (this.#prompter) return true;
     return !this.#work && this.context.settings.smart.method.peek() === "grabcut";
   }
 
   outline(box: Bounds): void {
-    if (!this.allowed("polygon")) return;
-    this.#ask({ made: this.#fresh(), box, strokes: [] });
+    if (!this.#work && !this.allowed(this.#form)) return;
+    this.#ask({ ...(this.#work ?? this.#begun()), box });
+  }
+
+  /** Asks the model server for all that the words mean. */
+  look(text: string): void {
+    if (text && this.#prompter && this.allowed(this.#form)) {
+      this.letGo();
+      this.#ask({ ...this.#begun(), text });
+    }
   }
 
   mark(points: readonly Point[], ctrl: boolean): void {
-    if (!this.#work && !this.allowed("polygon")) return;
+    if (!this.#work && !this.allowed(this.#form)) return;
     const radius = this.context.settings.smart.radius.peek() / this.context.viewport.view.peek().scale;
     const places = points.flatMap(({ x, y }) => [x, y]);
     const stroke = { points: places, adds: ctrl === this.takes, radius: rounded(radius) };
-    const work = this.#work ?? { made: this.#fresh(), box: null, strokes: [] };
+    const work = this.#work ?? this.#begun();
     this.#ask({ ...work, strokes: [...work.strokes, stroke] });
   }
 
@@ -105,7 +120,10 @@ export class SmartTool extends DrawingTool {
   back(): void {
     const work = this.#work;
     if (!work?.strokes.length || (work.strokes.length === 1 && !work.box)) this.letGo();
-    else this.#ask({ ...work, strokes: work.strokes.slice(0, -1), made: this.#bare(work.made) });
+    else {
+      const { answered: _, ...before } = work;
+      this.#ask({ ...before, strokes: work.strokes.slice(0, -1), made: this.#bare(work.made) });
+    }
   }
 
   accept(): void {
@@ -115,9 +133,9 @@ export class SmartTool extends DrawingTool {
 
   /** Lets the outline go. */
   letGo(): void {
-    const id = this.#work?.made.id;
+    const offered = this.#work?.offered ?? [];
     this.#end();
-    if (id) this.context.suggestions.refuse([id]);
+    this.context.suggestions.refuse(offered);
   }
 
   #end(): void {
@@ -129,9 +147,47 @@ export class SmartTool extends DrawingTool {
   async #ask(work: Work): Promise<void> {
     this.#work = work;
     this.to("refining");
-    const { assist, suggestions, selection, settings } = this.context;
+    const answer = await (this.#prompter ? this.#prompt(this.#prompter, work) : this.#help(work));
+    if (this.#work !== work) return;
+    const { suggestions } = this.context;
+    if (answer) this.#propose(work, answer);
+    // What was proposed before stays; where nothing was, the next box begins anew.
+    else if (!suggestions.get(work.made.id)) this.#end();
+  }
+
+  /** Shows what was found in the place of what was proposed before; the first of it is refined. */
+  #propose(work: Work, answer: AssistAnswer): void {
+    const { suggestions, selection, viewport, settings } = this.context;
+    const picture = viewport.picture.peek();
+    const found = answer.found.map((one, at) => {
+      const made = at ? this.#fresh() : work.made;
+      const shape = this.#prompter ? formed(one.shape, settings.smart.as.peek(), picture) : one.shape;
+      return proposed(made, answer, { ...one, shape });
+    });
+    const [made, answered] = [found[0] as Annotation, answer.found[0]?.shape];
+    const offered = found.map(({ id }) => id);
+    this.#work = { ...work, made, offered, ...(answered ? { answered } : {}) };
+    suggestions.offer(found);
+    suggestions.refuse((work.offered ?? []).filter((id) => !offered.includes(id)));
+    selection.set([made.id]);
+  }
+
+  #prompt(prompter: Prompter, { made, box, strokes, text, answered }: Work): Promise<AssistAnswer | null> {
+    const points = strokes.flatMap(({ points: [x, y], adds }) =>
+      x === undefined || y === undefined ? [] : [[x, y, adds] as const],
+    );
+    return this.context.assist.prompt(prompter, {
+      points,
+      ...(box ? { box } : {}),
+      ...(text ? { text } : {}),
+      ...(made.class_id ? { class_id: made.class_id } : {}),
+      ...(answered?.type === "mask" ? { previous: answered } : {}),
+    });
+  }
+
+  #help({ made, box, strokes }: Work): Promise<AssistAnswer | null> {
+    const { assist, settings } = this.context;
     const { method, tolerance, piece } = settings.smart;
-    const { made, box, strokes } = work;
     const scale = this.context.viewport.view.peek().scale;
     const options: { readonly [M in Method]: AssistAsk["options"] } = {
       grabcut: {},
@@ -139,22 +195,21 @@ export class SmartTool extends DrawingTool {
       flood: { tolerance: tolerance.peek() },
     };
     const known = made.shape.type === "polygon" && method.peek() === "grabcut";
-    const answer = await assist.ask(method.peek(), {
+    return assist.ask(method.peek(), {
       ...(box ? { box } : {}),
       ...(known ? { shapes: [made.shape] } : {}),
       strokes,
       options: options[method.peek()] ?? {},
     });
-    if (this.#work !== work) return;
-    const [found] = answer?.found ?? [];
-    if (!answer || !found) {
-      // What was proposed before stays; where nothing was, the next box begins anew.
-      if (!suggestions.get(made.id)) this.#end();
-      return;
-    }
-    this.#work = { ...work, made: proposed(made, answer, found) };
-    suggestions.offer([this.#work.made]);
-    selection.set([made.id]);
+  }
+
+  /** The shape that is going to be proposed. */
+  get #form(): "mask" | "polygon" {
+    return this.#prompter ? this.context.settings.smart.as.peek() : "polygon";
+  }
+
+  #begun(): Work {
+    return { made: this.#fresh(), box: null, strokes: [] };
   }
 
   #fresh(): Annotation {
@@ -171,8 +226,8 @@ export class SmartTool extends DrawingTool {
 class Idle extends DrawingIdle {
   override onPlace(at: Point, { ctrl }: Modifiers): boolean {
     const tool = this.parent as SmartTool;
-    if (tool.boxes) this.become("spanning", at);
-    else tool.mark([at], ctrl);
+    if (tool.clicks) tool.mark([at], ctrl);
+    else this.become("spanning", at);
     return true;
   }
 }
@@ -227,11 +282,10 @@ class Pointing extends StateNode<Editor> {
   override onPointerUp(): boolean {
     const tool = this.parent as SmartTool;
     const at = landed(this.context, this.#from.at);
-    if (tool.boxes) this.become("spanning", at);
-    else {
+    if (tool.clicks) {
       this.become(tool.resting);
       tool.mark([at], this.#from.ctrl);
-    }
+    } else this.become("spanning", at);
     return true;
   }
 
@@ -275,14 +329,15 @@ class Spanning extends StateNode<Editor> {
     const box = spanned(this.#from, at);
     const { scale } = this.context.viewport.view.peek();
     if (Math.min(box[2] - box[0], box[3] - box[1]) * scale < LEAST) return true;
-    this.become("idle");
+    const tool = this.parent as SmartTool;
+    this.become(tool.resting);
     this.context.sketch.crosshair.value = null;
-    (this.parent as SmartTool).outline(box);
+    tool.outline(box);
     return true;
   }
 
   override onCancel(): boolean {
-    this.become("idle");
+    this.become((this.parent as SmartTool).resting);
     return true;
   }
 }

@@ -5,12 +5,95 @@ import { Segments } from "../../kit/choose.tsx";
 import { e } from "../../words/editor.ts";
 import { keysOf, runCommand, useScope } from "../scope.ts";
 
-/** How the smart outline tells an object, and what its strokes do. */
+/** Who tells an object from the rest, how, and what strokes do. */
 export function SmartOptions() {
   const { editor } = useScope();
-  const { method, radius, tolerance, piece } = editor.settings.smart;
   const names = e.smart;
   const refining = editor.tools.path.value === "tools.smart.refining";
+  return (
+    <>
+      {editor.prompting.prompters.value.length > 0 && <Asked />}
+      {editor.prompting.current.value ? <Prompts /> : <Helpers />}
+      {refining && (
+        <span class="row tight">
+          <Mode id="draw.adds" icon="plus" />
+          <Mode id="draw.takes" icon="minus" />
+        </span>
+      )}
+      {editor.assist.waiting.value && <span class="small faint">{names.waiting}</span>}
+    </>
+  );
+}
+
+/** The helpers, or one of the project's model servers. */
+function Asked() {
+  const { editor } = useScope();
+  const { prompters, chosen, current } = editor.prompting;
+  return (
+    <select
+      class="field"
+      aria-label={e.smart.asked}
+      value={current.value?.id ?? ""}
+      onChange={(event) => {
+        editor.tools.cancel();
+        chosen.value = event.currentTarget.value || null;
+      }}
+    >
+      <option value="">{e.smart.helpers}</option>
+      {prompters.value.map(({ id, name }) => (
+        <option key={id} value={id}>
+          {name}
+        </option>
+      ))}
+    </select>
+  );
+}
+
+/** What a model is told besides clicks and boxes, and what becomes of its answer. */
+function Prompts() {
+  const { editor } = useScope();
+  const { prompting, settings, tools } = editor;
+  const { as } = settings.smart;
+  const names = e.smart;
+  return (
+    <>
+      <Segments
+        label={names.becomes}
+        value={as.value}
+        choices={[
+          { value: "mask", name: names.mask },
+          { value: "polygon", name: names.polygon },
+        ]}
+        onChange={(value) => {
+          as.value = value;
+        }}
+      />
+      {prompting.takes("text") && (
+        <form
+          onSubmit={(event) => {
+            event.preventDefault();
+            tools.smart?.look(prompting.text.peek().trim());
+          }}
+        >
+          <input
+            type="text"
+            class="field small"
+            placeholder={names.words}
+            aria-label={names.words}
+            value={prompting.text.value}
+            onInput={(event) => {
+              prompting.text.value = event.currentTarget.value;
+            }}
+          />
+        </form>
+      )}
+    </>
+  );
+}
+
+function Helpers() {
+  const { method, radius, tolerance, piece } = useScope().editor.settings.smart;
+  const names = e.smart;
   return (
     <>
       <Segments
@@ -28,13 +111,6 @@ export function SmartOptions() {
       {method.value === "flood" && <Range name={names.tolerance} of={tolerance} least={2} most={60} />}
       {method.value === "superpixels" && <Range name={names.piece} of={piece} least={8} most={80} />}
       {method.value !== "flood" && <Range name={names.radius} of={radius} least={1} most={40} />}
-      {refining && (
-        <span class="row tight">
-          <Mode id="draw.adds" icon="plus" />
-          <Mode id="draw.takes" icon="minus" />
-        </span>
-      )}
-      {editor.assist.waiting.value && <span class="small faint">{names.waiting}</span>}
     </>
   );
 }

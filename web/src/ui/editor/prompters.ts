@@ -1,0 +1,26 @@
+/** The project's model servers that answer clicks, as the editor asks them. */
+import { type ReadonlySignal, signal } from "@preact/signals";
+import type { Prompter, PromptKind } from "../../editor/index.ts";
+import type { Id } from "../../model/records.ts";
+import { ask } from "../api.ts";
+
+/** A model server, as far as it matters here. */
+interface Backend {
+  readonly id: Id;
+  readonly name: string;
+  readonly interactive: boolean;
+  readonly capabilities: { readonly prompts?: readonly PromptKind[] } | null;
+}
+
+/** None until they were fetched, and where they cannot be: drawing does without. */
+export function promptersOf(project: Id): ReadonlySignal<readonly Prompter[]> {
+  const found = signal<readonly Prompter[]>([]);
+  ask<readonly Backend[]>("GET", `/projects/${project}/backends`)
+    .then((backends) => {
+      found.value = backends
+        .filter(({ interactive }) => interactive)
+        .map(({ id, name, capabilities }) => ({ id, name, kinds: capabilities?.prompts ?? null }));
+    })
+    .catch(() => {});
+  return found;
+}

@@ -1,0 +1,187 @@
+/** Asking a model server while drawing: places, boxes and words; refined by clicks, called off by the next, never in the way. */
+import { signal } from "@preact/signals-core";
+import { describe, expect, it } from "vitest";
+import type { AssistAnswer } from "../../src/editor/assist";
+import type { Prompt, Prompter } from "../../src/editor/prompting";
+import { rasterize } from "../../src/model/raster";
+import type { Mask, Shape } from "../../src/model/records";
+import { maskFrom } from "../../src/model/rle";
+import { BUS, box, CAR, Desk, ONTOLOGY, polygon } from "./desk";
+
+interface Asked {
+  readonly prompter: string;
+  readonly prompt: Prompt;
+  readonly stop: AbortSignal;
+  answer(...found: AssistAnswer["found"]): Promise<void>;
+  fail(code: string): Promise<void>;
+}
+
+const SAM: Prompter = { id: "00000000-0000-7000-8000-00000000005a", name: "SAM", kinds: ["points", "box"] };
+const SOURCE = { kind: "model", name: "SAM", version: "2" } as const;
+const [SMALL, LARGE] = [polygon(20, 20, 80, 20, 80, 90, 20, 90), polygon(20, 20, 120, 20, 120, 90, 20, 90)];
+const asMask = (shape: Shape): Mask => maskFrom(rasterize(shape, 400, 300));
+
+const soon = async (): Promise<void> => {
+  for (let turn = 0; turn < 10; turn++) await Promise.resolve();
+};
+
+/** A desk with the smart outline in hand, whose model server answers when the test says so. */
+function deskWithModel(ontology = ONTOLOGY): { desk: Desk; asked: Asked[] } {
+  const asked: Asked[] = [];
+  const prompt = (prompter: string, _: string, prompt: Prompt, stop: AbortSignal): Promise<AssistAnswer> =>
+    new Promise((done, failed) => {
+      asked.push({
+        prompter,
+        prompt,
+        stop,
+        answer: (...found) => {
+          done({ found, source: SOURCE });
+          return soon();
+        },
+        fail: (code) => {
+          failed(Object.assign(new Error(code), { code }));
+          return soon();
+        },
+      });
+    });
+  const desk = new Desk([], { prompters: signal([SAM]), prompt }, ontology);
+  desk.editor.prompting.chosen.value = SAM.id;
+  desk.key("T");
+  return { desk, asked };
+}
+
+const offered = (desk: Desk) => desk.editor.suggestions.open.peek();
+const shapes = (desk: Desk) => offered(desk).map(({ shape }) => shape);
+const path = (desk: Desk): string => desk.editor.tools.path.peek();
+
+describe("a model server in place of the helpers", () => {
+  it("is asked by a click, its answer is seen at once and saved when it is taken", async () => {
+    const { desk, asked } = deskWithModel();
+    desk.click(50, 50);
+    expect([asked[0]?.prompter, asked[0]?.prompt]).toEqual([
+      SAM.id,
+      { points: [[50, 50, true]], class_id: CAR.id },
+    ]);
+    await asked[0]?.answer({ shape: asMask(SMALL), score: 0.9 });
+    expect([shapes(desk), desk.all]).toEqual([[asMask(SMALL)], []]);
+    desk.key("Enter");
+    expect(desk.all.map(({ shape, source, score }) => [shape, source, score])).toEqual([
+      [asMask(SMALL), SOURCE, 0.9],
+    ]);
+    expect(path(desk)).toBe("tools.smart.idle");
+  });
+
+  it("is told more by more clicks, with Ctrl what does not belong, and its last mask", async () => {
+    const { desk, asked } = deskWithModel();
+    desk.click(50, 50);
+    await asked[0]?.answer({ shape: asMask(SMALL) });
+    desk.click(110, 50);
+    expect(asked[1]?.prompt).toMatchObject({
+      points: [
+        [50, 50, true],
+        [110, 50, true],
+      ],
+      previous: asMask(SMALL),
+    });
+    await asked[1]?.answer({ shape: asMask(LARGE) });
+    desk.click(30, 30, { ctrl: true });
+    expect(asked[2]?.prompt.points.at(-1)).toEqual([30, 30, false]);
+    expect(shapes(desk)).toEqual([asMask(LARGE)]);
+    desk.key("Backspace");
+    expect(asked[3]?.prompt).toEqual({
+      points: [
+        [50, 50, true],
+        [110, 50, true],
+      ],
+      class_id: CAR.id,
+    });
+  });
+
+  it("is asked by a box, to which clicks are added and which another box replaces", async () => {
+    const { desk, asked } = deskWithModel();
+    const drag = (to: number) =>
+      desk.drag([
+        [10, 10],
+        [60, 60],
+        [to, to],
+      ]);
+    drag(100);
+    expect(asked[0]?.prompt).toEqual({ points: [], box: [10, 10, 100, 100], class_id: CAR.id });
+    await asked[0]?.answer({ shape: SMALL });
+    desk.click(50, 50);
+    drag(150);
+    expect(asked[2]?.prompt).toMatchObject({ points: [[50, 50, true]], box: [10, 10, 150, 150] });
+  });
+
+  it("hears that the click before no longer counts when the next one comes", async () => {
+    const { desk, asked } = deskWithModel();
+    desk.click(50, 50);
+    desk.click(60, 50);
+    expect([asked[0]?.stop.aborted, asked[1]?.stop.aborted]).toEqual([true, false]);
+    await asked[0]?.answer({ shape: asMask(LARGE) });
+    expect(offered(desk)).toEqual([]);
+    await asked[1]?.answer({ shape: asMask(SMALL) });
+    expect(shapes(desk)).toEqual([asMask(SMALL)]);
+  });
+
+  it("gives masks or polygons, whichever is wanted; boxes stay boxes", async () => {
+    const { desk, asked } = deskWithModel();
+    const { as } = desk.editor.settings.smart;
+    desk.click(50, 50);
+    await asked[0]?.answer({ shape: SMALL });
+    expect(shapes(desk)).toEqual([asMask(SMALL)]);
+    as.value = "polygon";
+    desk.click(60, 50);
+    await asked[1]?.answer({ shape: asMask(SMALL) });
+    expect(asMask(shapes(desk)[0] as Shape)).toEqual(asMask(SMALL));
+    expect(shapes(desk)[0]?.type).toBe("polygon");
+    desk.click(70, 50);
+    await asked[2]?.answer({ shape: box(1, 2, 3, 4) });
+    expect(shapes(desk)).toEqual([box(1, 2, 3, 4)]);
+  });
+
+  it("finds all that words mean, each with its class; letting go lets all of it go", async () => {
+    const { desk, asked } = deskWithModel();
+    desk.editor.tools.smart?.look("every bus");
+    expect(asked[0]?.prompt).toEqual({ points: [], text: "every bus", class_id: CAR.id });
+    await asked[0]?.answer({ shape: box(1, 2, 30, 40), class_id: BUS.id }, { shape: box(90, 2, 30, 40) });
+    expect(offered(desk).map(({ class_id }) => class_id)).toEqual(expect.arrayContaining([CAR.id, BUS.id]));
+    desk.key("Escape");
+    expect([offered(desk), desk.all]).toEqual([[], []]);
+  });
+
+  it("that is late, dead or finds nothing changes nothing, says so, and drawing goes on", async () => {
+    const { desk, asked } = deskWithModel();
+    desk.click(50, 50);
+    await asked[0]?.answer({ shape: asMask(SMALL) });
+    desk.click(60, 50);
+    await asked[1]?.fail("backend-slow");
+    desk.click(70, 50);
+    await asked[2]?.answer();
+    desk.click(80, 50);
+    desk.bench.settle(20_000);
+    expect(desk.refused).toEqual(["helper-late", "helper-nothing", "helper-late"]);
+    expect([shapes(desk), asked[3]?.stop.aborted]).toEqual([[asMask(SMALL)], true]);
+    desk.key("W");
+    desk.drag([
+      [200, 200],
+      [220, 220],
+      [250, 250],
+    ]);
+    expect(desk.all.map(({ shape }) => shape.type)).toEqual(["box"]);
+  });
+
+  it("is not asked for what the class may not have", () => {
+    const classes = [{ ...CAR, shapes: ["box"] as const }, BUS];
+    const { desk, asked } = deskWithModel({ ...ONTOLOGY, classes });
+    desk.click(50, 50);
+    expect([asked, desk.refused]).toEqual([[], ["class-shape"]]);
+  });
+
+  it("is told places by keyboard too", async () => {
+    const { desk, asked } = deskWithModel();
+    desk.key("ArrowRight");
+    desk.key("Space");
+    expect(asked[0]?.prompt.points).toEqual([[200, 150, true]]);
+  });
+});
