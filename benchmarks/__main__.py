@@ -9,7 +9,7 @@ from benchmarks.figures import table, write
 from benchmarks.label_studio import LabelStudio
 from benchmarks.material import Workshop
 
-NAMES = ("start", "save", "pages", "import_export", "formats", "editor", "editor.long", "effort")
+NAMES = ("start", "save", "pages", "import_export", "formats", "assist", "editor", "editor.long", "effort")
 _HERE = Path(__file__).resolve().parent
 
 
