@@ -23,8 +23,8 @@ from limner.jobs.work import Work
 from limner.media import whole
 from limner.store import Backend, ImportedLayer, ReportEntry
 
-_CHUNK = 200
-"""Pictures that are stored at once."""
+_CHUNK = 32
+"""Pictures that are stored at once: few, since whoever saves meanwhile waits for them."""
 _EVERY = 2.0
 """Seconds after which what came is stored, however little it is."""
 _GIVE_UP = 10
@@ -97,12 +97,15 @@ class _Predicting:
         crew = Crew(self._work.tools, self._backend, self._asking, self._step)
         with closing(crew.heard(self._ids[self._state.done :])) as batches:
             for batch in batches:
+                began = time.monotonic()
                 self._pending += batch
                 fault = self._too_many(batch)
                 if fault or len(self._pending) >= _CHUNK or time.monotonic() - self._stored_at > _EVERY:
                     self._store()
                 if fault:
                     raise fault
+                # As long as it worked it leaves the processor to whoever saves meanwhile.
+                self._work.tools.stopping.wait(time.monotonic() - began)
         self._store()
         self._finish()
 

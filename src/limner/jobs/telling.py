@@ -21,6 +21,8 @@ _PACE = 1.0
 """Seconds between two looks into the log."""
 _REST = 3_000
 """Milliseconds for which a picture is left alone before its labels are told: a gesture is not the last one."""
+_BETWEEN = 0.05
+"""Seconds between two events, so that telling takes nothing that saving needs."""
 _LONGEST = 300.0
 """Seconds between two tries, at most."""
 
@@ -84,6 +86,8 @@ class Teller:
                 try:
                     for told in news:
                         self._one(client, backend, asking, told)
+                        if self._closed.wait(_BETWEEN):
+                            return
                 finally:
                     self._client = None
         if self._upto.get(backend) != upto:
