@@ -49,6 +49,21 @@ def test_bare_data_is_a_task(program: httpx.Client) -> None:
     assert last.status_code == 404
 
 
+def test_all_that_is_said_of_a_picture_comes_in(program: httpx.Client) -> None:
+    number = made(program, "said")
+    predictions = [{"result": [rectangle(x=at)], "model_version": "m1", "score": 0.5} for at in (1, 2)]
+    annotations = [{"result": [rectangle(x=at)], "lead_time": at} for at in (3, 4)]
+    body = {"data": {"image": inline(8)}, "annotations": annotations, "predictions": predictions}
+    answer = program.post(f"{ROOT}/projects/{number}/import?return_task_ids=true", json=[body, body]).json()
+    assert (answer["annotation_count"], answer["prediction_count"]) == (4, 4)
+    assert len(set(answer["task_ids"])) == 1
+    task = program.get(f"{ROOT}/tasks/{answer['task_ids'][0]}/").json()
+    assert [one["lead_time"] for one in task["annotations"]] == [3, 4, 3, 4]
+    assert [one["result"][0]["value"]["x"] for one in task["annotations"]] == [3, 4, 3, 4]
+    assert [one["model_version"] for one in task["predictions"]] == ["m1"] * 4
+    assert sorted(one["result"][0]["value"]["x"] for one in task["predictions"]) == [1, 1, 2, 2]
+
+
 @pytest.mark.parametrize(("entry", "field", "says"), [
     ({"data": {"text": "hello"}}, "data", "no picture"),
     ({"data": {"image": "data:image/png;base64,AAAA"}}, "data", "task 1"),

@@ -8,8 +8,8 @@ from uuid import UUID
 from limner.dataset import Image, LimnerError, Source
 from limner.formats import FormatError
 from limner.formats.label_studio import Exchange
-from limner.server.label_studio.answers import Told, add_annotation, add_prediction, facts_in, read_results
-from limner.server.label_studio.desk import Desk
+from limner.server.label_studio.answers import Told, add, bring, facts_in, placed, read_results, with_places
+from limner.server.label_studio.desk import Desk, facts_of, with_facts
 from limner.server.label_studio.errors import Unfit
 from limner.server.label_studio.pictures import Coming, Picture, Size, address_of, with_task
 from limner.server.label_studio.words import list_of, object_of
@@ -54,10 +54,10 @@ def add_tasks(desk: Desk, number: int, entries: Sequence[Any], actor: Actor) -> 
     items = _each(entries, lambda entry: read_task(exchange, entry))
     pictures = Coming(desk, project, number).all([(one.address, one.size) for one in items])
     pairs = _each(list(zip(items, pictures, strict=True)), lambda pair: _with_answers(exchange, *pair))
-    tasks = _store(desk, project, number, exchange, pairs, actor)
-    for item, task in zip(items, tasks, strict=True):
+    tasks, late = _store(desk, project, number, exchange, pairs, actor)
+    for item, task in late:
         for predicted, told in item.told:
-            (add_prediction if predicted else add_annotation)(desk, task, told, actor)
+            add(desk, task, told, actor, predicted=predicted)
     predictions = sum(predicted for item in items for predicted, _ in item.told)
     return Taken(tasks, sum(len(item.told) for item in items) - predictions, predictions)
 
@@ -124,35 +124,48 @@ def _with_answers(exchange: Exchange, item: Item, picture: Picture | LimnerError
 def _store(
     desk: Desk, project: UUID, number: int, exchange: Exchange, pairs: Sequence[tuple[Item, Picture]],
     actor: Actor,
-) -> list[NumberedImage]:  # fmt: skip
-    """The tasks in the order of the items."""
+) -> tuple[list[NumberedImage], list[tuple[Item, NumberedImage]]]:  # fmt: skip
+    """The tasks in the order of the items; and those that were here before, of which nothing was stored yet."""
     found: list[NumberedImage] = []
+    late: list[tuple[Item, NumberedImage]] = []
     for first in range(0, len(pairs), _BATCH):
         some = pairs[first : first + _BATCH]
-        new = [with_task(one, _facts(item)) for item, one in some if isinstance(one, NewImage)]
-        added = desk.store.images.add(project, new, actor.id)
-        ids = iter(added)
-        wanted = [one.image.id if isinstance(one, NumberedImage) else next(ids).id for _, one in some]
-        there = {one.image.id: one for one in desk.store.numbers.images(number, ids=wanted)}
-        found += [there[id] for id in wanted]
-    inline = {
-        task.number: (task, item)
-        for (item, _), task in zip(pairs, found, strict=True)
-        if _is_inline(item.address)
-    }
-    for task, item in inline.values():
-        _name_address(desk, exchange, task, item)
-    return found
+        places = [placed(item.told, actor) for item, _ in some]
+        new = [
+            with_task(one, with_places(_facts(item), there))
+            for (item, one), there in zip(some, places, strict=True)
+            if isinstance(one, NewImage)
+        ]
+        added = iter(desk.store.images.add(project, new, actor.id))
+        ids = [None if isinstance(one, NumberedImage) else next(added) for _, one in some]
+        wanted = [one.image.id if id is None else id.id for (_, one), id in zip(some, ids, strict=True)]
+        tasks = {one.image.id: one for one in desk.store.numbers.images(number, ids=wanted)}
+        found += [tasks[id] for id in wanted]
+        fresh = [id is not None and id.fresh for id in ids]
+        bring(
+            desk,
+            project,
+            [(id, one) for id, there, new in zip(wanted, places, fresh, strict=True) if new for one in there],
+            actor,
+        )
+        late += [(item, tasks[id]) for (item, _), id, new in zip(some, wanted, fresh, strict=True) if not new]
+        named = [
+            _with_address(exchange, tasks[id], item)
+            for (item, _), id, new in zip(some, wanted, fresh, strict=True)
+            if new and _is_inline(item.address)
+        ]
+        desk.store.images.update(named)
+    return found, late
 
 
-def _name_address(desk: Desk, exchange: Exchange, task: NumberedImage, item: Item) -> None:
-    """A picture that stood in the request has the address at which Limner serves it."""
-    data = {**item.data, exchange.key: address_of(task)}
-    with desk.lock:
-        desk.change_facts(task, lambda facts: {**facts, "data": data})
+def _with_address(exchange: Exchange, task: NumberedImage, item: Item) -> Image:
+    """A picture that stood in the request, with the address at which Limner serves it."""
+    return with_facts(
+        task.image, {**facts_of(task.image), "data": {**item.data, exchange.key: address_of(task)}}
+    )
 
 
-def _facts(item: Item) -> dict[str, object]:
+def _facts(item: Item) -> Json:
     data = {} if _is_inline(item.address) else item.data
     return {"data": data, **({"meta": item.meta} if item.meta else {})}
 

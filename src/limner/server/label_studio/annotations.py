@@ -19,6 +19,7 @@ from limner.store import Actor, NotFound, NumberedImage, NumberedLayer
 
 Json = dict[str, Any]
 MOST_BYTES = 64 << 20
+_BATCH = 400
 Number = Annotated[int | None, QueryParameter(ge=0, le=MOST)]
 
 
@@ -103,8 +104,15 @@ def list_predictions(desk: TheDesk, task: Number = None, project: Number = None)
         return _listed(desk, task_of(desk, task, project), ("model",))
     if project is None:
         raise unfit("task", "say of which task or project")
-    desk.store.numbers.project(project)
-    return [one for found in desk.store.numbers.images(project) for one in _listed(desk, found, ("model",))]
+    teller = Teller.of(desk, desk.store.numbers.project(project))
+    tasks = desk.store.numbers.images(project)
+    found: list[Json] = []
+    for some in (tasks[at : at + _BATCH] for at in range(0, len(tasks), _BATCH)):
+        layers = desk.store.numbers.layers([one.number for one in some])
+        for one in some:
+            models = [layer for layer in answers.said(one, layers[one.number]) if layer.kind == "model"]
+            found += [teller.prediction(one, layer) for layer in models]
+    return found
 
 
 @post("/api/predictions/", opt=permit(Verb.IMPORT), sync_to_thread=True, request_max_body_size=MOST_BYTES)
@@ -112,7 +120,7 @@ def predict(desk: TheDesk, actor: TheActor, data: JSONBody[Json]) -> Json:
     """A prediction of a task."""
     task = task_of(desk, number_of(data, "task"))
     exchange = desk.exchange(desk.store.numbers.project(task.project))
-    layer = answers.add_prediction(desk, task, predicted(exchange, task.image, data), actor)
+    layer = answers.add(desk, task, predicted(exchange, task.image, data), actor, predicted=True)
     return _shown(desk, task_of(desk, task.number), layer)
 
 
@@ -153,7 +161,7 @@ def delete_prediction(desk: TheDesk, actor: TheActor, number: FromPath[int]) -> 
 
 def _annotated(desk: Desk, task: NumberedImage, body: Json, actor: Actor) -> Json:
     exchange = desk.exchange(desk.store.numbers.project(task.project))
-    layer = answers.add_annotation(desk, task, told_of(exchange, task.image, body), actor)
+    layer = answers.add(desk, task, told_of(exchange, task.image, body), actor)
     return _shown(desk, task_of(desk, task.number), layer)
 
 

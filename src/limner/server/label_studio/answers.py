@@ -46,6 +46,10 @@ class Told:
     facts: Json
 
 
+Place = tuple[LayerKind, str, Told]
+"""What is said, and the layer that it goes to."""
+
+
 def read_results(exchange: Exchange, image: Image, result: Any, source: Source, where: str) -> Records:
     """The records that results say. Raises Unfit with every result that cannot be taken: then none is."""
     problems: list[str] = []
@@ -65,25 +69,45 @@ def read_results(exchange: Exchange, image: Image, result: Any, source: Source, 
     return (*found.annotations, *found.relations)
 
 
-def add_annotation(desk: Desk, task: NumberedImage, told: Told, actor: Actor) -> NumberedLayer:
-    """A further annotation: the main layer where nobody has worked on it, else a layer beside it."""
+def add(
+    desk: Desk, task: NumberedImage, told: Told, actor: Actor, *, predicted: bool = False
+) -> NumberedLayer:
+    """A further annotation: the main layer where nobody has worked on it, else a layer beside it. Or a prediction: a
+    layer of its own, of the version of the model."""
     with desk.lock:
-        there = [one for one in _layers(desk, task) if one.kind != "model"]
-        kind, owner = _room(there, actor, truth=told.facts.get("ground_truth") is True)
-        _bring(desk, task, told, actor, kind, owner)
+        there = {(one.kind, one.owner) for one in _layers(desk, task)}
+        kind, owner = _room(there, told, actor, predicted=predicted)
+        bring(desk, desk.store.numbers.project(task.project), [(task.image.id, (kind, owner, told))], actor)
         desk.change_facts(task, lambda facts: _with(facts, kind, owner, told.facts))
     return _layer(desk, task, kind, owner)
 
 
-def add_prediction(desk: Desk, task: NumberedImage, told: Told, actor: Actor) -> NumberedLayer:
-    """A prediction: a layer of its own, of the version of the model."""
-    version = str(told.facts.get("model_version") or "label-studio")
-    with desk.lock:
-        taken = {one.owner for one in _layers(desk, task) if one.kind == "model"}
-        owner = _free(version, taken)
-        _bring(desk, task, told, actor, "model", owner)
-        desk.change_facts(task, lambda facts: _with(facts, "model", owner, told.facts))
-    return _layer(desk, task, "model", owner)
+def placed(told: Iterable[tuple[bool, Told]], actor: Actor) -> list[Place]:
+    """Where predictions (true) and annotations go that are the first to be said of a picture."""
+    found: list[Place] = []
+    for predicted, one in told:
+        there = {(kind, owner) for kind, owner, _ in found}
+        found.append((*_room(there, one, actor, predicted=predicted), one))
+    return found
+
+
+def with_places(facts: Json, places: Iterable[Place]) -> Json:
+    """The facts of a task with those of the layers at these places."""
+    for kind, owner, told in places:
+        facts = _with(facts, kind, owner, told.facts)
+    return facts
+
+
+def bring(desk: Desk, project: UUID, said: Iterable[tuple[UUID, Place]], actor: Actor) -> None:
+    """Puts what is said of pictures into their layers, those of one name together. Raises Unfit."""
+    layers: dict[tuple[LayerKind, str], list[ImportedLayer]] = {}
+    for image, (kind, owner, told) in said:
+        item = ImportedLayer(image=image, records=told.records, status=told.status)
+        layers.setdefault((kind, owner), []).append(item)
+    for (kind, owner), items in layers.items():
+        answers = desk.store.layers.import_layers(project, new_id(), items, actor.id, kind, owner)
+        for item, answer in zip(items, answers, strict=True):
+            _check(answer.answers[: len(item.records)])
 
 
 def change(desk: Desk, task: NumberedImage, layer: NumberedLayer, told: Told, actor: Actor) -> None:
@@ -92,7 +116,8 @@ def change(desk: Desk, task: NumberedImage, layer: NumberedLayer, told: Told, ac
         stored = desk.store.layers.get(layer.image_id, layer.kind, layer.owner)
         if layer.kind == "model":
             _clear(desk, stored, actor)
-            _bring(desk, task, told, actor, layer.kind, layer.owner)
+            project = desk.store.numbers.project(task.project)
+            bring(desk, project, [(layer.image_id, (layer.kind, layer.owner, told))], actor)
         else:
             records = (*_kept(stored, told.records), *stored.comments)
             wanted = LayerState({one.id: one for one in records}, told.status)
@@ -171,13 +196,21 @@ def facts_in(body: Json) -> Json:
     return {key: body[key] for key in _FACTS if body.get(key) is not None}
 
 
-def _room(there: Iterable[NumberedLayer], actor: Actor, *, truth: bool) -> tuple[LayerKind, str]:
-    kinds = {one.kind for one in there}
-    if "main" not in kinds:
+def _room(
+    there: set[tuple[LayerKind, str]], told: Told, actor: Actor, *, predicted: bool
+) -> tuple[LayerKind, str]:
+    """A layer that nobody has, beside those that are there."""
+
+    def free(kind: LayerKind, name: str) -> tuple[LayerKind, str]:
+        return kind, _free(name, {owner for one, owner in there if one == kind})
+
+    if predicted:
+        return free("model", str(told.facts.get("model_version") or "label-studio"))
+    if ("main", "") not in there:
         return "main", ""
-    if truth and "gold" not in kinds:
+    if told.facts.get("ground_truth") is True and ("gold", "") not in there:
         return "gold", ""
-    return "blind", _free(actor.name, {one.owner for one in there if one.kind == "blind"})
+    return free("blind", actor.name)
 
 
 def _free(name: str, taken: set[str]) -> str:
@@ -186,13 +219,6 @@ def _free(name: str, taken: set[str]) -> str:
         number += 1
         found = f"{name[:200]} {number}"
     return found
-
-
-def _bring(desk: Desk, task: NumberedImage, told: Told, actor: Actor, kind: LayerKind, owner: str) -> None:
-    project = desk.store.numbers.project(task.project)
-    item = ImportedLayer(image=task.image.id, records=told.records, status=told.status)
-    [answer] = desk.store.layers.import_layers(project, new_id(), [item], actor.id, kind, owner)
-    _check(answer.answers[: len(told.records)])
 
 
 def _save(desk: Desk, stored: Layer, wanted: LayerState, actor: Actor, gesture: str) -> None:

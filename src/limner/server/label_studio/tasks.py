@@ -12,7 +12,7 @@ from litestar.response import Stream
 from limner.dataset import LayerKind, LimnerError
 from limner.server.given import Request, TheActor
 from limner.server.label_studio.adding import add_tasks, predicted
-from limner.server.label_studio.answers import Teller, add_prediction, said
+from limner.server.label_studio.answers import Teller, add, said
 from limner.server.label_studio.desk import Desk, TheDesk, facts_of
 from limner.server.label_studio.errors import NoPage, unfit
 from limner.server.label_studio.pictures import address_of
@@ -71,7 +71,7 @@ def import_predictions(desk: TheDesk, actor: TheActor, number: FromPath[int], da
         task = task_of(desk, number_of(body, "task"), number)
         told.append((task, predicted(exchange, task.image, body, f"[{at}]")))
     for task, one in told:
-        add_prediction(desk, task, one, actor)
+        add(desk, task, one, actor, predicted=True)
     return {"created": len(told)}
 
 
