@@ -9,7 +9,7 @@ import pytest
 
 from limner.dataset import Add, Annotation, Comment, Diff, LimnerError, Relation, RelationType, new_id
 from limner.jobs import ExportSpec, Jobs
-from limner.store import ImageFilter
+from limner.store import ImageFilter, ImportedLayer
 from tests.jobs.conftest import Bench
 
 DEMO = Path(__file__).resolve().parents[2] / "src" / "limner" / "jobs" / "demo_data" / "pictures"
@@ -120,3 +120,28 @@ def test_an_unknown_format_fails_with_its_reason(bench: Bench, jobs: Jobs) -> No
     job = jobs.wait(jobs.start_export(bench.project, ExportSpec(format="nothing"), bench.actor).id)
     assert job.state == "failed"
     assert "nothing" in job.message
+
+
+def test_what_models_found_is_left_out_unless_their_layer_is_asked_for(bench: Bench, jobs: Jobs) -> None:
+    bench.bring(DEMO)
+    store = bench.store
+    [image] = store.listing.page(bench.project, ImageFilter(name="gull"), "number", 0, 1).images
+    found = store.layers.get(image.id).annotations[0]
+    mine = tuple(msgspec.structs.replace(found, id=new_id(), score=0.5) for _ in range(3))
+    item = ImportedLayer(image=image.id, records=mine)
+    store.layers.import_layers(bench.project, new_id(), [item], bench.actor, "model", "spot 2")
+
+    def written(layer: str) -> int:
+        job = jobs.wait(
+            jobs.start_export(bench.project, ExportSpec(format="coco", layer=layer), bench.actor).id
+        )
+        assert job.state == "done", job.message
+        with zipfile.ZipFile(jobs.export_file(job.id)) as archive:
+            [name] = [name for name in archive.namelist() if name.endswith(".json")]
+            return len(json.loads(archive.read(name))["annotations"])
+
+    assert (written("main"), written("model:spot 2")) == (store.projects.get(bench.project).objects, 3)
+    wrong = ExportSpec(format="coco", layer="model:spot 3")
+    failed = jobs.wait(jobs.start_export(bench.project, wrong, bench.actor).id)
+    assert failed.state == "failed"
+    assert "the project has no layer model:spot 3" in failed.message

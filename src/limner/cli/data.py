@@ -98,6 +98,11 @@ def export(
     status: list[str] = typer.Option(
         [], "--status", help="Only pictures of this status: todo, in_progress, done."
     ),
+    layer: str = typer.Option(
+        "main",
+        "--layer",
+        help="In place of people's labels another layer: `model:NAME VERSION`, `gold`, `blind:NAME`.",
+    ),
     strict: bool = typer.Option(
         False, "--strict", help="Write nothing and exit with 3 if anything would be lost."
     ),
@@ -108,7 +113,12 @@ def export(
         raise LimnerError(f"{target} is there already", code="exists", hint="Name a new file, or remove it.")
     if target.suffix.lower() != ".zip":
         raise LimnerError(f"{target} does not end in .zip", code="invalid", hint=f"Name it {target}.zip.")
-    spec = {"format": to, "filter": {"status": status} if status else {}, "pictures": pictures}
+    spec = {
+        "format": to,
+        "filter": {"status": status} if status else {},
+        "layer": layer,
+        "pictures": pictures,
+    }
     from limner.cli.running import running
 
     with running(data) as server, bar() as move:

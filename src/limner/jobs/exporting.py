@@ -28,6 +28,8 @@ class ExportSpec(msgspec.Struct, frozen=True, kw_only=True):
 
     format: str
     filter: ImageFilter = ImageFilter()
+    layer: str = "main"
+    """Which layer is written: `main`, or in its place another, as `model:NAME VERSION` or `gold`."""
     pictures: bool = False
     dry: bool = False
 
@@ -73,7 +75,7 @@ def write(work: Work) -> None:
     clean(work)
     total = work.store.listing.facets(work.project, spec.filter).total
     ledger = Ledger(listed=False)
-    with work.store.dataset(work.project, spec.filter) as dataset:
+    with work.store.dataset(work.project, spec.filter, spec.layer) as dataset:
         watched = replace(dataset, images=_Watched(work, dataset.images, total, "writing", unopened=spec.dry))
         if spec.dry:
             format.write(watched, _Nowhere(placing), ledger, **told)

@@ -47,11 +47,15 @@ class FormatInfo(msgspec.Struct, frozen=True):
 
 
 class NewExport(Input, frozen=True):
-    """An export to be made; `dry` says what would be lost and writes nothing."""
+    """An export to be made; `dry` says what would be lost and writes nothing.
+
+    `layer` is `main`, or what is written in its place, as `model:NAME VERSION`.
+    """
 
     id: UUID
     format: str
     filter: FilterBody = msgspec.field(default_factory=dict)
+    layer: str = "main"
     pictures: bool = False
     dry: bool = False
 
@@ -70,7 +74,13 @@ async def start_export(actor: TheActor, engine: TheEngine, project: Id, data: JS
     jobs = await engine.jobs()
     from limner.jobs import ExportSpec
 
-    spec = ExportSpec(format=data.format, filter=from_body(data.filter), pictures=data.pictures, dry=data.dry)
+    spec = ExportSpec(
+        format=data.format,
+        filter=from_body(data.filter),
+        layer=data.layer,
+        pictures=data.pictures,
+        dry=data.dry,
+    )
     return await sync_to_thread(jobs.start_export, project, spec, actor.id, data.id)
 
 

@@ -84,11 +84,16 @@ class Store:
             return cls(data, database, instance, stack.pop_all())
 
     @contextmanager
-    def dataset(self, project: UUID, filter: ImageFilter | None = None) -> Iterator[Dataset]:
-        """The project as a stream in number order. Inside the `with`, each iteration sees the same moment, and
-        changes go on beside it. For one thread at a time. Raises NotFound."""
+    def dataset(
+        self, project: UUID, filter: ImageFilter | None = None, layer: str = "main"
+    ) -> Iterator[Dataset]:
+        """The project as a stream in number order, with its main layer or, as that, another (`kind:owner`).
+
+        Inside the `with`, each iteration sees the same moment, and changes go on beside it. For one thread at a time.
+        Raises NotFound.
+        """
         with self._database.read() as connection:
-            yield stream(connection, self.blobs, self.images, project, filter or ImageFilter())
+            yield stream(connection, self.blobs, self.images, project, filter or ImageFilter(), layer)
 
     def backup(self, target: Path) -> None:
         """Writes a copy of the database while it is in use. Raises StorageFailed where `target` is there already."""

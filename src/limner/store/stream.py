@@ -18,6 +18,7 @@ from limner.dataset import (
     decode,
 )
 from limner.store.blobs import Blobs
+from limner.store.errors import NotFound
 from limner.store.images import Images
 from limner.store.keys import project_key
 from limner.store.listing import ImageFilter, condition
@@ -29,24 +30,59 @@ _AT_ONCE = 200
 
 
 def stream(
-    connection: Connection, blobs: Blobs, pictures: Images, project: UUID, filter: ImageFilter
+    connection: Connection,
+    blobs: Blobs,
+    pictures: Images,
+    project: UUID,
+    filter: ImageFilter,
+    layer: str = "main",
 ) -> Dataset:
-    """The dataset as the connection's transaction sees it. Raises NotFound."""
+    """The dataset as the connection's transaction sees it, with one layer of each picture as its main one.
+
+    `layer` is a kind, or `kind:owner`. Raises NotFound for no such project or layer.
+    """
     key = project_key(connection, project)
+    kind, _, owner = layer.partition(":")
+    if layer != "main":
+        _check_layer(connection, key, kind, owner)
     ontology = load_ontology(connection, key)
-    return Dataset(ontology, _Stream(connection, blobs, pictures, key, filter), extra=ontology.extra)
+    labelled = _Stream(connection, blobs, pictures, key, filter, (kind, owner))
+    return Dataset(ontology, labelled, extra=ontology.extra)
+
+
+def _check_layer(connection: Connection, project: int, kind: str, owner: str) -> None:
+    known = connection.execute(
+        select(layers.c.kind, layers.c.owner)
+        .where(layers.c.project_key == project)
+        .distinct()
+        .order_by(layers.c.kind, layers.c.owner)
+    ).all()
+    if (kind, owner) not in [(row.kind, row.owner) for row in known]:
+        there = ", ".join(f"{row.kind}:{row.owner}" if row.owner else row.kind for row in known) or "none"
+        raise NotFound(
+            f"the project has no layer {kind}:{owner}" if owner else f"the project has no layer {kind}",
+            where="layer",
+            hint=f"Layers here: {there}",
+        )
 
 
 class _Stream:
     """Labelled pictures, some hundreds in memory at a time; may be iterated again."""
 
     def __init__(
-        self, connection: Connection, blobs: Blobs, pictures: Images, project: int, filter: ImageFilter
+        self,
+        connection: Connection,
+        blobs: Blobs,
+        pictures: Images,
+        project: int,
+        filter: ImageFilter,
+        layer: tuple[str, str],
     ) -> None:
         self._connection = connection
         self._blobs = blobs
         self._pictures = pictures
         self._where = condition(connection, project, filter)
+        self._kind, self._owner = layer
 
     def __iter__(self) -> Iterator[LabelledImage]:
         last = 0
@@ -71,7 +107,8 @@ class _Stream:
         found = self._connection.execute(
             select(layers, images.c.id.label("image_id"))
             .join(images)
-            .where(layers.c.image_key.in_(keys), layers.c.kind == "main")
+            .where(layers.c.image_key.in_(keys))
+            .where(layers.c.kind == self._kind, layers.c.owner == self._owner)
         ).all()
         records: dict[int, list[Record]] = {row.key: [] for row in found}
         rows = self._connection.execute(
