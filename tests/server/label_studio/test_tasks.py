@@ -64,6 +64,21 @@ def test_all_that_is_said_of_a_picture_comes_in(program: httpx.Client) -> None:
     assert sorted(one["result"][0]["value"]["x"] for one in task["predictions"]) == [1, 1, 2, 2]
 
 
+@pytest.mark.parametrize("address", [
+    "http://[x.jpg", "http://nobody.invalid/../../../etc/passwd", "ftp://nobody.invalid/x.jpg", "../../x.jpg",
+    "http://127.0.0.1/x.jpg", "http://169.254.169.254/x.jpg", "http://me:secret@nobody.invalid/x.jpg", "C:\\x.jpg",
+    "file:///etc/passwd", "http://nobody.invalid/" + 3000 * "x" + ".jpg", "\x00\n.jpg",
+])  # fmt: skip
+def test_an_odd_address_is_kept_and_nobody_is_asked(program: httpx.Client, address: str) -> None:
+    number = made(program, f"odd {sum(map(ord, address))}")
+    answer = program.post(f"{ROOT}/tasks/", json={"project": number, "data": {"image": address}})
+    assert answer.status_code in (201, 400), answer.text
+    if answer.status_code == 201:
+        assert answer.json()["data"]["image"] == address
+        served = program.get(f"/label-studio/data/upload/{number}/{answer.json()['id']}-x.jpg")
+        assert served.content == b""
+
+
 @pytest.mark.parametrize(("entry", "field", "says"), [
     ({"data": {"text": "hello"}}, "data", "no picture"),
     ({"data": {"image": "data:image/png;base64,AAAA"}}, "data", "task 1"),

@@ -3,11 +3,12 @@
 import binascii
 import io
 import re
+import threading
 import time
 from base64 import b64decode
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from functools import partial
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
@@ -19,7 +20,7 @@ from uuid import UUID
 from msgspec.structs import replace
 
 from limner.dataset import Image, LimnerError, derived_id
-from limner.fetch import Downloader, DownloadRefused, Limits
+from limner.fetch import Downloader, DownloadRefused, Limits, url_fault
 from limner.formats.label_studio import path_of
 from limner.media import Entry, printable
 from limner.server.label_studio.desk import Desk
@@ -45,12 +46,16 @@ class Coming:
 
     def __init__(self, desk: Desk, project: UUID, number: int) -> None:
         self._desk, self._project, self._number = desk, project, number
-        self._until = time.monotonic() + SECONDS
+        self._until = time.monotonic() + SECONDS / 2
+        self._own = threading.local()
 
     def all(self, wanted: Sequence[tuple[str, Size | None]]) -> list[Picture | LimnerError]:
         """Each address's picture, a new one or one that is here, or why it can never be one here. The size is that of
         one that does not come."""
-        with TemporaryDirectory(prefix="limner-") as folder, ThreadPoolExecutor(AT_ONCE) as pool:
+        with ExitStack() as held:
+            folder = held.enter_context(TemporaryDirectory(prefix="limner-"))
+            pool = held.enter_context(ThreadPoolExecutor(AT_ONCE))
+            self._opened = held
             tries = [
                 pool.submit(self._one, address, size, Path(folder) / str(at))
                 for at, (address, size) in enumerate(wanted)
@@ -62,20 +67,26 @@ class Coming:
             return self._here(int(found[1]), int(found[2]))
         if address[:5].lower() == "data:":
             return self._from(_inline(address))
-        if urlsplit(address[:4096]).scheme not in ("http", "https"):
-            return self._without_file(address, size, "its address is not one that can be fetched")
-        left = self._until - time.monotonic()
-        if left <= 0:
+        if fault := url_fault(address):
+            return self._without_file(address, size, fault)
+        if time.monotonic() > self._until:
             return self._without_file(address, size, "it had not come in the time that a request has")
-        downloader = Downloader(Limits(LARGEST, left, left), self._desk.allowed)
         try:
-            downloader.fetch(address, part)
+            length = self._downloader().fetch(address, part)
+            return self._from(Entry(_named(address), length, None, part, partial(_open, part)), address)
         except DownloadRefused as refused:
             return self._without_file(address, size, refused.message)
         finally:
-            downloader.close()
-        file = part.stat()
-        return self._from(Entry(_named(address), file.st_size, None, part, partial(_open, part)), address)
+            part.unlink(missing_ok=True)
+
+    def _downloader(self) -> Downloader:
+        """One for each thread: making its connections ready takes longer than asking for a small picture."""
+        if not hasattr(self._own, "downloader"):
+            limits = Limits(LARGEST, SECONDS / 2, SECONDS / 2)
+            self._own.downloader = Downloader(limits, self._desk.allowed)
+            self._opened.callback(self._own.downloader.close)
+        found: Downloader = self._own.downloader
+        return found
 
     def _from(self, entry: Entry, address: str = "") -> NewImage:
         from limner.jobs import copied
@@ -145,8 +156,11 @@ def _inline(address: str) -> Entry:
 
 def _named(address: str) -> str:
     """What a picture from elsewhere is called: its host, then its path, as far as that can be a name."""
-    host = urlsplit(address[:4096]).hostname or ""
-    parts = [part for part in path_of(address[:4096]).split("/") if part.strip(". ")]
+    try:
+        host, path = urlsplit(address[:4096]).hostname or "", path_of(address[:4096])
+    except ValueError:  # no address at all
+        host, path = "", address[:4096]
+    parts = [part for part in path.split("/") if part.strip(". ")]
     clean = [
         re.sub(r"[\x00-\x1f<>:\"\\|?*]", "_", part).strip(". ")[:100] or "_"
         for part in (host, *parts)
