@@ -81,6 +81,19 @@ def test_an_import_says_which_format_is_meant_and_may_leave_labels_out(
     assert "there is no format 'crayons'" in done.stderr
 
 
+def test_labels_may_be_what_a_model_says(limner: Limner, street: Path, tmp_path: Path) -> None:
+    words = ("--project", "street", "--data", tmp_path / "data")
+    assert limner("import", street, "--no-labels", *words).returncode == 0
+    done = limner("import", street, "--as-predictions", "--model", "yolo@11", *words)
+    assert done.returncode == 0, done.stderr
+    assert "the project has no class" in done.stdout + done.stderr
+    assert "with 0 objects" in done.stdout
+    for wrong in (("--as-predictions",), ("--model", "yolo@11"), ("--as-predictions", "--model", "@11")):
+        done = limner("import", street, *wrong, *words)
+        assert done.returncode != 0
+        assert "NAME@VERSION" in done.stderr
+
+
 @pytest.mark.usefixtures("through")
 def test_exports_alone_and_through_a_server_are_equal(
     limner: Limner, imported: tuple[Path, Done], server: Running, tmp_path: Path

@@ -157,6 +157,18 @@ def test_a_picture_that_the_server_trips_over_costs_no_other(desk: Desk) -> None
     assert desk.stored() == [1] * 6
 
 
+def test_a_picture_that_the_server_gives_a_reason_for_has_that_reason(desk: Desk) -> None:
+    def behave(answering: Answering, call: Call) -> Any:
+        reasons = ["it is too dark" if task["inner_id"] == 3 else None for task in call.body["tasks"]]
+        return {**answers(box())(answering, call), "errors": reasons}
+
+    desk.server.behave["/predict"] = behave
+    [entry] = desk.report(desk.predict())
+    assert (entry.name, entry.outcome) == ("2.jpg", "failed")
+    assert "it is too dark" in entry.message
+    assert desk.stored() == [1, 1, 0, 1, 1, 1]
+
+
 def test_what_is_refused_is_told_for_each_picture_and_nothing_of_it_is_stored(desk: Desk) -> None:
     odd = (box(), box(x=float("nan")), box(x=120), box("lorry"), box("lorry", 50))
     desk.server.behave["/predict"] = answers(*odd)

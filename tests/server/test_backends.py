@@ -201,6 +201,18 @@ def test_a_prompt_that_is_given_up_ends_the_call_and_saving_goes_on(desk: Desk) 
     assert all(broken)
 
 
+def test_saving_goes_on_while_a_job_waits_for_a_server_that_hangs(desk: Desk) -> None:
+    for path in ("/predict", "/webhook"):
+        desk.model.behave[path] = desk.model.hang
+    job = desk.post(f"/backends/{desk.backend['id']}/predict", {"images": [str(JPEG)], "again": True}).json()
+    desk.model.wait("/predict")
+    for _ in range(20):
+        saved = desk.program.post(f"/api/v1/images/{JPEG}/layers/main/diffs", json=[box_diff()])
+        assert saved.status_code == 200
+    assert desk.program.get(f"/api/v1/jobs/{job['id']}").json()["state"] == "running"
+    assert desk.post(f"/jobs/{job['id']}/cancel").json()["state"] == "cancelled"
+
+
 def test_pictures_and_backends_of_different_projects_do_not_meet(desk: Desk) -> None:
     other = desk.post("/projects", {"name": f"Other {new_id()}"}).json()["id"]
     new = {"name": "cars", "url": desk.model.address, "user": "me", "password": "a secret"}
