@@ -93,6 +93,8 @@ def test_it_says_itself_what_went_wrong(server: Stub) -> None:
     assert "KeyError" in error.message
     assert error.message.isprintable()
     assert len(error.message) < 400
+    server.behave["/predict"] = always(b'{"detail": "no", "hint": "Give it a box."}', 422)
+    assert fault(server).hint == "Give it a box."
 
 
 def test_a_body_that_is_no_answer_of_ours_reaches_nobody(server: Stub) -> None:

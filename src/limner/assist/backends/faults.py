@@ -71,20 +71,21 @@ def refused(url: str, path: str, status: int, body: bytes) -> BackendError:
     if status == 404:
         hint = "Is this the address of a model server, without the path of a call?"
         return BackendError(url, "backend-failed", f"it has no {path} (status 404)", hint)
-    said = words(body)
+    said = words(body, "detail", "message", "error")
     message = f"it answered with status {status}" + (f": {said}" if said else "")
-    hint = "Its own output says more."
+    hint = words(body, "hint") or "Its own output says more."
     return BackendError(
         url, "backend-failed", message, hint, passing=status in (408, 425, 429, 502, 503, 504)
     )
 
 
-def words(body: bytes) -> str:
-    """What a JSON answer says of its failure, in signs that print; nothing of any other body reaches people."""
+def words(body: bytes, *names: str) -> str:
+    """What the first of those fields of a JSON answer says, in signs that print; nothing of any other body reaches
+    people."""
     with suppress(ValueError, RecursionError):
         said = json.loads(body)
         if isinstance(said, dict):
-            found = next((said[key] for key in ("detail", "message", "error") if said.get(key)), "")
+            found = next((said[key] for key in names if said.get(key)), "")
             text = " ".join(printable(str(found)).split())
             return text if len(text) <= _MOST_WORDS else f"{text[:_MOST_WORDS]}…"
     return ""
