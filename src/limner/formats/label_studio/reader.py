@@ -234,10 +234,8 @@ def _layers(
         yield _layer(one, results, image, reading, report, named, kind, status=status, owner=owner)
     for number, one in enumerate(answers.predictions):
         model = str(one.get("model_version") or "")
-        run = ModelRun(
-            id=derived_id("label-studio", "model", model), model=model or "label-studio", version=model
-        )
-        source = Source(kind="model", name=run.model, version=model)
+        run = ModelRun(id=derived_id("label-studio", "model", model), model=model or "label-studio")
+        source = Source(kind="model", name=run.model)
         yield _layer(
             one, results, image, reading, report, source, "model", run=run, status="done", key=number
         )

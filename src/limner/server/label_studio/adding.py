@@ -103,7 +103,7 @@ def told_of(exchange: Exchange, image: Image, body: Json, where: str = "annotati
 def predicted(exchange: Exchange, image: Image, body: Json, where: str = "prediction") -> Told:
     """A prediction that somebody sends. Raises Unfit."""
     version = str(body.get("model_version") or "")[:200]
-    source = Source(kind="model", name=version or "label-studio", version=version)
+    source = Source(kind="model", name=version or "label-studio")
     records = read_results(exchange, image, body.get("result"), source, where)
     score = body.get("score")
     if score is not None and (isinstance(score, bool) or not isinstance(score, int | float)):
