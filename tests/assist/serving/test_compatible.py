@@ -156,6 +156,23 @@ def test_name_and_password_of_the_environment(folder: Path) -> None:
         assert client.get("/health", auth=("anna", "p")).status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("secret", "warned"), [((), True), (("--basic-auth-user", "a", "--basic-auth-pass", "b"), False)]
+)
+def test_who_serves_everybody_without_a_password_is_warned(
+    folder: Path, secret: tuple[str, ...], warned: bool
+) -> None:
+    command = [sys.executable, "-m", "limner", "backend", "start", str(folder / "written.py"), "--port", "0"]
+    process = subprocess.Popen(
+        [*command, "--host", "0.0.0.0", *secret], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    assert process.stdout is not None
+    assert "is ready: http://0.0.0.0:" in process.stdout.readline()
+    process.send_signal(signal.SIGINT)
+    said = process.communicate(timeout=20)[1]
+    assert ("whoever reaches this computer" in said) == warned
+
+
 REFUSED = {
     "": "it has no class to be served",
     "class A(LabelStudioMLBase): ...\nclass B(LabelStudioMLBase): ...": "it has several classes: A, B",

@@ -12,10 +12,18 @@ from limner.dataset import LimnerError
 PORT = 9090
 """Where backends are by custom."""
 
+_HERE = ("127.0.0.1", "::1", "localhost")
+
+log = logging.getLogger("limner.backend")
+
 
 def serve(served: Served, host: str, port: int, user: str = "", password: str = "") -> None:
     """Serve until Ctrl+C; prints one line when it answers. Raises LimnerError where the port is taken."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    if host not in _HERE and not password:
+        log.warning(
+            "whoever reaches this computer can use the model: give --basic-auth-user and --basic-auth-pass"
+        )
     with listen(host, port) as bound:
         uvicorn_server(Backend(served, user, password), f"{served.name} is ready: {url(host, bound)}").run(
             [bound]
