@@ -69,7 +69,7 @@ def import_(
         return
     path = Path(source)
     if not path.exists():
-        raise LimnerError(f"there is no {source}", code="not-found", hint="Name a folder, a zip or a file.")
+        raise typer.BadParameter(f"{source} does not exist: name a folder, a zip or a file")
     _bring(path, project or path.resolve().stem, choices, data)
 
 
