@@ -143,6 +143,19 @@ def test_a_model_is_seen_beside_the_labels_and_what_nobody_drew_is_found(predict
     counts(predicted, 5)
     predicted.keyboard.press("Control+z")
     counts(predicted, 6)
+    saved(predicted)
+    predicted.keyboard.press("Control+Backspace")
+    predicted.get_by_role("button", name="Models found more").click()
+    expect(predicted.locator("a.tile")).to_have_count(1)
+    predicted.locator("a.tile").first.click()
+    ready(predicted)
+    predicted.keyboard.press("Shift+X")
+    saved(predicted)
+    predicted.keyboard.press("Control+Backspace")
+    expect(predicted.get_by_role("button", name="Models found more")).to_have_attribute(
+        "aria-pressed", "true"
+    )
+    expect(predicted.locator("a.tile")).to_have_count(0)
 
 
 def test_an_export_holds_what_was_taken_alone(predicted: Page, house: Running, tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ from limner.dataset import (
     Source,
     new_id,
 )
-from limner.store import ImportedLayer, NotFound, SuggestedLayer
+from limner.store import ImageFilter, ImportedLayer, NotFound, SuggestedLayer
 from tests.store.making import Desk, desk
 
 OWNER = "spot 2"
@@ -167,3 +167,28 @@ def test_refusing_leaves_main_and_its_counts_alone(on):
     after = on.store.projects.get(on.project)
     assert (after.objects, after.by_status) == (before.objects, before.by_status)
     assert on.store.layers.get(on.images[0]).revision == 1
+
+
+def test_pictures_are_found_on_which_a_model_found_what_nobody_drew(on):
+    """By class and place; what was taken or refused does not count."""
+    missing = ImageFilter(missing=True)
+
+    def names() -> list[str]:
+        page = on.store.listing.page(on.project, missing, "number", 0, 10)
+        return [row.name for row in page.images]
+
+    assert names() == []
+    [one] = found(on, 10)
+    [two] = found(on, 10, image=1)
+    assert names() == ["0.jpg", "1.jpg"]
+    on.add_box(x=100)
+    on.add_box(x=10, kind=1)
+    assert names() == ["0.jpg", "1.jpg"]
+    near = on.add_box(x=12)
+    assert names() == ["1.jpg"]
+    on.save(Remove(id=near.id, revision=3, record=near))
+    assert names() == ["0.jpg", "1.jpg"]
+    refuse(on, one)
+    assert names() == ["1.jpg"]
+    on.save(Add(record=two), image=1)
+    assert names() == []

@@ -11,7 +11,9 @@ from limner.dataset import LimnerError, Status
 from limner.server.given import MOST
 from limner.store import ImageFilter, Sort
 
-NAMES = frozenset({"status", "class", "folder", "name", "min", "max", "sort", "offset", "limit", "list"})
+NAMES = frozenset(
+    {"status", "class", "folder", "name", "min", "max", "missing", "sort", "offset", "limit", "list"}
+)
 
 FilterBody = dict[str, str | int | tuple[str, ...]]
 """Names and values as they would stand in an address."""
@@ -27,6 +29,7 @@ def from_address(
     name: FromQuery[str] = "",
     minimum: Annotated[int | None, QueryParameter(name="min", ge=0, le=MOST)] = None,
     maximum: Annotated[int | None, QueryParameter(name="max", ge=0, le=MOST)] = None,
+    missing: FromQuery[bool] = False,
 ) -> ImageFilter:
     """The filter of an address. Raises LimnerError for a name that is no filter."""
     _check_names(request.query_params.keys())
@@ -37,6 +40,7 @@ def from_address(
         name=name,
         min_objects=minimum,
         max_objects=maximum,
+        missing=missing,
     )
 
 
@@ -53,6 +57,7 @@ def from_body(body: FilterBody) -> ImageFilter:
         "name": body.get("name", ""),
         "min_objects": body.get("min") or None,
         "max_objects": body.get("max") or None,
+        "missing": body.get("missing") or False,
     }
     try:
         return msgspec.convert(given, ImageFilter, strict=False)

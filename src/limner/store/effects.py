@@ -91,7 +91,7 @@ class Effects:
             "objects": sum(_objects(outcome) for outcome in main),
             "last_annotation": sum(len(outcome.newcomers) for outcome in outcomes),
             "moved": bool(statuses),
-            "drawn": bool(main),
+            "drawn": True,
         }
         steps = {f"by_{name}": int(changes.get(name, 0)) for name in _COUNTS}
         place = {"of_project": outcomes[0].target.project_key, "at": self._at}

@@ -21,6 +21,7 @@ from limner.store.dialect import name_holds
 from limner.store.errors import NotFound
 from limner.store.kept import Kept
 from limner.store.keys import image_key
+from limner.store.missing import with_missing
 from limner.store.names import folded
 from limner.store.prepared import Prepared, Row, numbered, several
 from limner.store.tables import class_counts, classes, image_classes, images, previews, projects
@@ -49,6 +50,8 @@ class ImageFilter(msgspec.Struct, frozen=True, kw_only=True):
     """This folder and those below it."""
     min_objects: int | None = None
     max_objects: int | None = None
+    missing: bool = False
+    """Those on which models found what no person drew."""
 
 
 class ImageRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -231,7 +234,12 @@ def _named(state: State, list: str) -> State | None:
 
 def _depends(state: State, filter: ImageFilter, sort: Sort) -> tuple[Any, ...]:
     """What a list is named by: equal as long as nothing has changed that it looks at."""
-    counted = bool(filter.classes) or filter.min_objects is not None or filter.max_objects is not None
+    counted = (
+        bool(filter.classes)
+        or filter.missing
+        or filter.min_objects is not None
+        or filter.max_objects is not None
+    )
     looks_at_drawn = counted or sort.lstrip("-") in ("objects", "updated")
     return (
         state.key, filter, sort, state.added,
@@ -265,6 +273,8 @@ def condition(connection: Connection, project: int, filter: ImageFilter) -> Colu
         parts.append(images.c.objects >= filter.min_objects)
     if filter.max_objects is not None:
         parts.append(images.c.objects <= filter.max_objects)
+    if filter.missing:
+        parts.append(images.c.key.in_(with_missing(project)))
     return and_(true(), *parts)
 
 

@@ -35,10 +35,10 @@ export function compared(here: readonly Annotation[], there: readonly Annotation
   return found;
 }
 
-/** Those of `found` that are no label of the same class in `drawn`. */
+/** Those of `found` where nothing of their class is drawn: whose bounds share less than 30 % of their union with any. */
 export function unmatched(found: readonly Annotation[], drawn: readonly Annotation[]): readonly Annotation[] {
   const near = finder(drawn);
-  return found.filter((one) => !near(one).some((other) => alikeness(one, other) >= ONE));
+  return found.filter((one) => !near(one).some((other) => sharedBounds(one, other) >= ONE));
 }
 
 /** Looks up labels of a class that may be the same object. */
@@ -55,11 +55,16 @@ function finder(labels: readonly Annotation[]): (one: Annotation) => readonly An
 /** Intersection over union, 0 to 1: of masks by their pixels, else of the bounds; labels of the whole picture are alike. */
 function alikeness({ shape: one }: Annotation, { shape: other }: Annotation): number {
   if (one.type !== other.type) return 0;
-  const [a, b] = [extent(one).bounds, extent(other).bounds];
+  if (one.type === "mask" && other.type === "mask" && extent(one).bounds) return iou(one, other);
+  return sharedBounds({ shape: one }, { shape: other });
+}
+
+/** Intersection over union of the bounds, 0 to 1; two without any are alike. */
+function sharedBounds(one: Pick<Annotation, "shape">, other: Pick<Annotation, "shape">): number {
+  const [a, b] = [extent(one.shape).bounds, extent(other.shape).bounds];
   if (!a || !b) return a === b ? 1 : 0;
   const both = overlap(a, b);
   const shared = both ? area(both) : 0;
-  if (one.type === "mask" && other.type === "mask" && shared > 0) return iou(one, other);
   return (shared + 1e-9) / (area(a) + area(b) - shared + 1e-9);
 }
 

@@ -5,7 +5,7 @@ import type { ModelLayer } from "../../src/editor";
 import type { Diff } from "../../src/model/diffs";
 import type { LayerDocument } from "../../src/model/document";
 import type { Annotation } from "../../src/model/records";
-import { annotation, BUS, box, CAR, Desk, documentWith } from "./desk";
+import { annotation, BUS, box, CAR, Desk, documentWith, polygon } from "./desk";
 
 const HELPER = { kind: "model", name: "grabcut" } as const;
 
@@ -279,7 +279,7 @@ describe("what a model found", () => {
 
   it("is narrowed to what nobody has drawn: another place or another class", () => {
     const here = suggestion(20);
-    const drawn = annotation(box(22, 21, 40, 30));
+    const drawn = annotation(polygon(22, 21, 62, 21, 62, 51, 22, 51));
     const [elsewhere, other] = [suggestion(200), suggestion(20, { class_id: BUS.id })];
     const { desk } = deskWithModel(here, elsewhere, other);
     desk.editor.edits.put("draw.box", [drawn]);

@@ -50,6 +50,7 @@ export function filterInWords(): string {
     filter.get("folder"),
     least && t.fromObjects(least),
     most && t.toObjects(most),
+    filter.get("missing") && t.missing,
   ];
   return words.filter(Boolean).join(", ");
 }
@@ -123,6 +124,11 @@ function Objects() {
       <div class="row objects">
         {field("min", t.atLeast)}
         {field("max", t.atMost)}
+      </div>
+      <div class="rows">
+        <Row name={t.missing} filter="missing" value="1" count={null}>
+          <Icon name="sparkles" />
+        </Row>
       </div>
     </>
   );

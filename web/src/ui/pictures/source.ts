@@ -7,7 +7,7 @@ const PAGE = 100;
 const KEPT_PAGES = 40;
 
 /** Filter and order as they stand in the address and go to the server. */
-export const FILTER_KEYS = ["status", "class", "folder", "name", "min", "max", "sort"] as const;
+export const FILTER_KEYS = ["status", "class", "folder", "name", "min", "max", "missing", "sort"] as const;
 
 /** The part of a query that filters and orders pictures, in a fixed order. */
 export function filterOf(query: URLSearchParams): string {

@@ -86,6 +86,7 @@ export const t = {
   nothingMatches: (filters: string) => `Nothing matches: ${filters}.`,
   fromObjects: (least: string) => `from ${least} objects`,
   toObjects: (most: string) => `to ${most} objects`,
+  missing: "Models found more",
   clearFilters: "Clear filters",
   tile: (name: string, status: string, objects: number) => `${name} ${count(objects, "object")}, ${status}`,
   pictureMissing: "The picture cannot be fetched.",
