@@ -3,6 +3,7 @@
 import io
 import json
 from contextlib import redirect_stdout, suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,11 +12,24 @@ import pytest
 from pycocotools import mask as coco_mask
 from pycocotools.coco import COCO
 
-from limner.dataset import Box, Dataset, Keypoints, LabelledImage, Mask, Part, Polygon, Tag
+from limner.dataset import (
+    Box,
+    Dataset,
+    Keypoints,
+    LabelledImage,
+    Mask,
+    Ontology,
+    Part,
+    Polygon,
+    Question,
+    Tag,
+    derived_id,
+)
 from limner.formats import FormatError, Problem, convert, read
 from limner.formats.coco.ids import Ids
+from limner.formats.core.attributes import attribute
 from limner.geometry import rle
-from tests.formats.making import dataset, note, notes_of, picture, written
+from tests.formats.making import dataset, kinds, note, notes_of, picture, through, whats, written
 
 # pycocotools gives numpy arrays the old way
 pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
@@ -270,6 +284,23 @@ def test_a_mask_stays_where_it_is(tmp_path: Path) -> None:
     [record] = by_id(tmp_path / "annotations/instances.json")["annotations"].values()
     pixels = coco_mask.decode(record["segmentation"])
     assert np.argwhere(pixels).tolist() == [[78, 97], [78, 98]]
+
+
+def test_what_is_answered_of_a_picture_is_left_out_and_said(tmp_path: Path) -> None:
+    asked = attribute(derived_id("picture"), "weather", "select", ["sun", "rain"])
+    answers = {str(asked.id): str(asked.options[0].id)}
+    notes = [
+        note(Tag(), 1, None, attributes=answers),
+        note(Tag(), 2, None, attributes=answers, text="a sunny day"),
+        note(Box(1, 2, 3, 4), 3),
+    ]
+    data = replace(
+        dataset(picture(*notes)), ontology=Ontology(classes=kinds(), questions=(Question(attribute=asked),))
+    )
+    [item], ledger = through(data, "coco", tmp_path)
+    assert [(one.text, one.attributes) for one in notes_of(item)] == [(None, {}), ("a sunny day", {})]
+    assert whats(ledger) == {"tag without a class", "answers of a caption"}
+    assert (ledger.kept, ledger.changed, ledger.lost) == (1, 1, 1)
 
 
 def test_attributes_of_other_tools_become_answers_and_come_back(tmp_path: Path) -> None:

@@ -1,11 +1,13 @@
 """What COCO can hold."""
 
 from limner.formats.core.holds import Holds
+from limner.formats.shared import tags
 
 ALONE = "shapes of one object that are not an outline and its keypoints"
 OTHERWISE = "what keypoints say otherwise than their outline"
 FRAME = "box that only frames its keypoints"
 NOWHERE = "keypoints of which none is there"
+ANSWERED = "answers of a caption"
 
 HOLDS = Holds(
     shapes={
@@ -32,6 +34,8 @@ HOLDS = Holds(
         FRAME: "",
         NOWHERE: "",
         OTHERWISE: "as the outline has it",
+        ANSWERED: "",
+        tags.UNNAMED: "",
         "text": "",
     },
 )

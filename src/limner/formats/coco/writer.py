@@ -14,7 +14,7 @@ from msgspec.structs import astuple, replace
 
 from limner.dataset import Annotation, Box, Dataset, Image, Keypoints, Split, to_plain
 from limner.formats.coco.entries import Entry, encode, entries, is_caption
-from limner.formats.coco.holds import ALONE, FRAME, HOLDS, NOWHERE, OTHERWISE
+from limner.formats.coco.holds import ALONE, ANSWERED, FRAME, HOLDS, NOWHERE, OTHERWISE
 from limner.formats.coco.ids import Ids
 from limner.formats.coco.layouts import LAYOUTS
 from limner.formats.coco.names import Names
@@ -25,6 +25,7 @@ from limner.formats.core.paths import Paths
 from limner.formats.core.rendered import Rendered
 from limner.formats.core.sink import Sink
 from limner.formats.core.spool import JsonList
+from limner.formats.shared import tags
 from limner.formats.shared.partners import objects
 
 
@@ -110,7 +111,7 @@ def in_records(fitted: Fitted, _: Image, annotations: tuple[Annotation, ...]) ->
     """As COCO's records can join it: a region with its keypoints, and text only for a caption."""
     kept: list[Annotation] = []
     for members in objects(annotations):
-        kept += _joined(fitted, *members) if len(members) == 2 else [_alone(fitted, members[0])]
+        kept += _joined(fitted, *members) if len(members) == 2 else _alone(fitted, members[0])
     return tuple(kept)
 
 
@@ -119,21 +120,32 @@ def _joined(fitted: Fitted, region: Annotation, points: Annotation) -> list[Anno
     shape = cast(Keypoints, points.shape)
     if not any(number for point in shape.points for number in point):
         fitted.say(points, NOWHERE, severity="lost")
-        return [_alone(fitted, region)]
+        return _alone(fitted, region)
     if isinstance(region.shape, Box) and list(astuple(region.shape)[:4]) == keypoints_box(shape):
         fitted.say(
             region, FRAME, severity="lost", why="such a box is taken for what says where the keypoints are"
         )
-        return [_alone(fitted, points)]
+        return _alone(fitted, points)
     changes = _as_outline(fitted, points, region)
     return [_textless(fitted, region), _textless(fitted, replace(points, **changes) if changes else points)]
 
 
-def _alone(fitted: Fitted, annotation: Annotation) -> Annotation:
+def _alone(fitted: Fitted, annotation: Annotation) -> list[Annotation]:
     if annotation.instance_id is not None:
         fitted.say(annotation, ALONE, HOLDS.also[ALONE], field="instance_id")
         annotation = replace(annotation, instance_id=None)
-    return annotation if is_caption(annotation) else _textless(fitted, annotation)
+    return _caption(fitted, annotation) if is_caption(annotation) else [_textless(fitted, annotation)]
+
+
+def _caption(fitted: Fitted, annotation: Annotation) -> list[Annotation]:
+    """What is said of a picture without a class: its text, and nothing where there is none."""
+    if not annotation.text:
+        fitted.say(annotation, tags.UNNAMED, severity="lost", before=to_plain(annotation.attributes))
+        return []
+    if annotation.attributes:
+        fitted.say(annotation, ANSWERED, field="attributes", before=to_plain(annotation.attributes))
+        annotation = replace(annotation, attributes={})
+    return [annotation]
 
 
 def _textless(fitted: Fitted, annotation: Annotation) -> Annotation:
