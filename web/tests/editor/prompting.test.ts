@@ -57,6 +57,7 @@ const path = (desk: Desk): string => desk.editor.tools.path.peek();
 describe("a model server in place of the helpers", () => {
   it("is asked by a click, its answer is seen at once and saved when it is taken", async () => {
     const { desk, asked } = deskWithModel();
+    expect(desk.editor.hints.peek()[0]).toBe("click-object");
     desk.click(50, 50);
     expect([asked[0]?.prompter, asked[0]?.prompt]).toEqual([
       SAM.id,

@@ -273,6 +273,7 @@ const hints = {
   "escape-let-go": ["Esc", "let go"],
   "escape-back": ["Esc", "as it was"],
   "drag-object": ["Drag", "box around an object"],
+  "click-object": ["Click", "object"],
   "drag-refine": ["Click or drag", "add"],
   "ctrl-takes": ["Ctrl", "take away"],
   "enter-accept": ["Enter", "accept"],
