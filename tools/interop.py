@@ -18,6 +18,8 @@ ROOT = Path(__file__).resolve().parent.parent
 TESTS = Path("tests/interop")
 FOLDER = ROOT / ".venv-interop"
 LOG = ROOT / "docs" / "interop.md"
+_INSTALL = ("-m", "pip", "install", "-q", "--no-compile")
+"""Most of what comes along is never imported."""
 
 
 @dataclass(frozen=True)
@@ -43,9 +45,9 @@ class Environment:
         if mark.is_file() and mark.read_text(encoding="utf-8") == wanted:
             return
         venv.create(FOLDER / self.name, clear=True, with_pip=True)
-        self._run("-m", "pip", "install", "-q", *self.packages, *self.beside)
+        self._run(*_INSTALL, *self.packages, *self.beside)
         if self.alone:
-            self._run("-m", "pip", "install", "-q", "--no-deps", *self.alone)
+            self._run(*_INSTALL, "--no-deps", *self.alone)
         [place] = (FOLDER / self.name).glob("lib/python*/site-packages")
         (place / "limner.pth").write_text(f"{ROOT / 'src'}\n", encoding="utf-8")
         mark.write_text(wanted, encoding="utf-8")
