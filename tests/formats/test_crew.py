@@ -57,7 +57,17 @@ def files(folder: Path) -> dict[str, bytes]:
     }
 
 
-@pytest.mark.parametrize("format", ["yolo", "yolo-seg", "voc", "coco", "ade20k", "camvid", "kitti-seg"])
+@pytest.mark.parametrize(
+    "format",
+    [
+        "yolo",
+        "yolo-seg",
+        "voc",
+        "coco",
+        "kitti-seg",
+        *(pytest.param(name, marks=pytest.mark.long) for name in ("ade20k", "camvid")),
+    ],
+)
 def test_the_same_with_one_and_with_three(format: str, source: Path, tmp_path: Path) -> None:
     done: list[Conversion] = []
     seen: list[list[int]] = []
