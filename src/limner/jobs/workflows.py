@@ -1,5 +1,6 @@
 """The workflows and their steps, as DBOS knows them by name; importing this takes about half a second."""
 
+from collections.abc import Callable
 from pathlib import Path
 from uuid import UUID
 
@@ -108,98 +109,62 @@ def _teach(job: str) -> None:
 @DBOS.workflow()
 def _import(job: str) -> None:
     """Gather, pictures, labels, tiles, finish: a kill repeats the step that it cut off."""
-    work = _work(job)
-    if not work.store.jobs.start(work.id):
-        return
-    try:
-        _gather(job)
-        _add_pictures(job)
-        _add_labels(job)
-        _add_tiles(job)
-        _finish(job)
-    except Cancelled:
-        importing.clean(work)
-    except Exception as error:
-        _fail(work, error)
-        importing.clean(work)
+    _run(job, _gather, _add_pictures, _add_labels, _add_tiles, _finish, clean=importing.clean)
 
 
 @DBOS.workflow()
 def _export(job: str) -> None:
     """One step: an export that was cut off begins again from nothing."""
-    work = _work(job)
-    if not work.store.jobs.start(work.id):
-        return
-    try:
-        _write(job)
-    except Cancelled:
-        exporting.clean(work)
-    except Exception as error:
-        _fail(work, error)
+    _run(job, _write, clean=exporting.clean)
 
 
 @DBOS.workflow()
 def _preview(job: str) -> None:
     """One step, which changes nothing: cut off, it begins again."""
-    work = _work(job)
-    if not work.store.jobs.start(work.id):
-        return
-    try:
-        _look(job)
-    except Cancelled:
-        importing.clear(work)
-    except Exception as error:
-        _fail(work, error)
-        importing.clear(work)
+    _run(job, _look, clean=importing.clear)
 
 
 @DBOS.workflow()
 def _tiles(job: str) -> None:
     """One step: what was cut off begins again."""
-    work = _work(job)
-    if not work.store.jobs.start(work.id):
-        return
-    try:
-        _cut(job)
-    except Cancelled:
-        return
-    except Exception as error:
-        _fail(work, error)
+    _run(job, _cut)
 
 
 @DBOS.workflow()
 def _predict(job: str) -> None:
     """Settle which pictures, then ask: the second goes on where it was cut off."""
-    work = _work(job)
-    if not work.store.jobs.start(work.id):
-        return
-    try:
-        _gather_pictures(job)
-        _ask(job)
-    except Cancelled:
-        return
-    except Exception as error:
-        _fail(work, error)
+    _run(job, _gather_pictures, _ask)
 
 
 @DBOS.workflow()
 def _train(job: str) -> None:
     """One step: cut off, it asks after the training that it had begun."""
-    work = _work(job)
-    if not work.store.jobs.start(work.id):
-        return
-    try:
-        _teach(job)
-    except Cancelled:
-        return
-    except Exception as error:
-        _fail(work, error)
+    _run(job, _teach)
 
 
 _WORKFLOWS = {
     "import": _import, "preview": _preview, "export": _export, "tiles": _tiles,
     "predict": _predict, "train": _train,
 }  # fmt: skip
+
+
+def _keep(_: Work) -> None:
+    """What the job has made stays."""
+
+
+def _run(job: str, *steps: Callable[[str], object], clean: Callable[[Work], None] = _keep) -> None:
+    """Takes the steps one after the other; a job that was cancelled, or failed, is cleaned up after."""
+    work = _work(job)
+    if not work.store.jobs.start(work.id):
+        return
+    try:
+        for step in steps:
+            step(job)
+    except Cancelled:
+        clean(work)
+    except Exception as error:
+        _fail(work, error)
+        clean(work)
 
 
 def _fail(work: Work, error: Exception) -> None:

@@ -1,6 +1,5 @@
 """Clicks, a box or words on one picture, answered by a model server while somebody draws. Nothing is stored."""
 
-from math import isfinite
 from typing import TYPE_CHECKING, Annotated, Any
 from uuid import UUID
 
@@ -8,6 +7,7 @@ import msgspec
 from litestar import post
 from litestar.params import JSONBody
 
+from limner.assist.protocol import Points, check_places
 from limner.dataset import Annotation, Image, LimnerError, Mask, Shape, Source
 from limner.formats import Problem
 from limner.server.body import Input
@@ -21,25 +21,20 @@ if TYPE_CHECKING:
 
 SECONDS = 15.0
 """For an answer; a model that has to look at the picture first may take most of it."""
-_MOST_POINTS = 1_000
 
 
 class NewPrompt(Input, frozen=True):
     """What the person means, in pixels of the upright picture: places that belong to the object or do not, a box x0,
     y0, x1, y1, words; `previous` is the last answer, to be refined."""
 
-    points: Annotated[tuple[tuple[float, float, bool], ...], msgspec.Meta(max_length=_MOST_POINTS)] = ()
+    points: Points = ()
     box: tuple[float, float, float, float] | None = None
     text: Annotated[str, msgspec.Meta(max_length=2000)] = ""
     class_id: UUID | None = None
     previous: Mask | None = None
 
     def __post_init__(self) -> None:
-        numbers = [number for x, y, _ in self.points for number in (x, y)]
-        if not all(map(isfinite, [*numbers, *(self.box or ())])):
-            raise ValueError("a prompt holds finite numbers only")
-        if self.box and not (self.box[0] < self.box[2] and self.box[1] < self.box[3]):
-            raise ValueError("box is not x0, y0, x1, y1 with x0 < x1 and y0 < y1")
+        check_places(self.points, self.box)
         if not (self.points or self.box or self.text):
             raise ValueError("a prompt has points, a box or a text")
 

@@ -6,14 +6,13 @@ import type { Prompt, Prompter } from "../../src/editor/prompting";
 import { rasterize } from "../../src/model/raster";
 import type { Mask, Shape } from "../../src/model/records";
 import { maskFrom } from "../../src/model/rle";
+import { type Answering, toCome } from "./asking";
 import { BUS, box, CAR, Desk, ONTOLOGY, polygon } from "./desk";
 
-interface Asked {
+interface Asked extends Answering {
   readonly prompter: string;
   readonly prompt: Prompt;
   readonly stop: AbortSignal;
-  answer(...found: AssistAnswer["found"]): Promise<void>;
-  fail(code: string): Promise<void>;
 }
 
 const SAM: Prompter = { id: "00000000-0000-7000-8000-00000000005a", name: "SAM", kinds: ["points", "box"] };
@@ -21,29 +20,11 @@ const SOURCE = { kind: "model", name: "SAM", version: "2" } as const;
 const [SMALL, LARGE] = [polygon(20, 20, 80, 20, 80, 90, 20, 90), polygon(20, 20, 120, 20, 120, 90, 20, 90)];
 const asMask = (shape: Shape): Mask => maskFrom(rasterize(shape, 400, 300));
 
-const soon = async (): Promise<void> => {
-  for (let turn = 0; turn < 10; turn++) await Promise.resolve();
-};
-
 /** A desk with the smart outline in hand, whose model server answers when the test says so. */
 function deskWithModel(ontology = ONTOLOGY): { desk: Desk; asked: Asked[] } {
   const asked: Asked[] = [];
   const prompt = (prompter: string, _: string, prompt: Prompt, stop: AbortSignal): Promise<AssistAnswer> =>
-    new Promise((done, failed) => {
-      asked.push({
-        prompter,
-        prompt,
-        stop,
-        answer: (...found) => {
-          done({ found, source: SOURCE });
-          return soon();
-        },
-        fail: (code) => {
-          failed(Object.assign(new Error(code), { code }));
-          return soon();
-        },
-      });
-    });
+    toCome(SOURCE, (answering) => asked.push({ prompter, prompt, stop, ...answering }));
   const desk = new Desk([], { prompters: signal([SAM]), prompt }, ontology);
   desk.editor.prompting.chosen.value = SAM.id;
   desk.key("T");

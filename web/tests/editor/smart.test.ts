@@ -1,45 +1,25 @@
 /** Smart outline and fitting: helpers propose, the hand refines; late, dead and silly helpers change nothing. */
 import { describe, expect, it } from "vitest";
 import type { AssistAnswer, AssistAsk } from "../../src/editor/assist";
+import { type Answering, soon, toCome } from "./asking";
 import { annotation, box, Desk, polygon } from "./desk";
 
-interface Asked {
+interface Asked extends Answering {
   readonly name: string;
   readonly image: string;
   readonly ask: AssistAsk;
   readonly stop: AbortSignal;
-  answer(...found: AssistAnswer["found"]): Promise<void>;
-  fail(code: string): Promise<void>;
 }
 
 const OUTLINE = polygon(20, 20, 80, 20, 80, 90, 20, 90);
 const WIDER = polygon(20, 20, 120, 20, 120, 90, 20, 90);
 const SOURCE = { kind: "model", name: "grabcut", version: "1" } as const;
 
-const soon = async (): Promise<void> => {
-  for (let turn = 0; turn < 10; turn++) await Promise.resolve();
-};
-
 /** A desk whose helper answers when the test says so. */
 function deskWithHelper(...annotations: ReturnType<typeof annotation>[]): { desk: Desk; asked: Asked[] } {
   const asked: Asked[] = [];
   const assist = (name: string, image: string, ask: AssistAsk, stop: AbortSignal): Promise<AssistAnswer> =>
-    new Promise((done, failed) => {
-      asked.push({
-        name,
-        image,
-        ask,
-        stop,
-        answer: (...found) => {
-          done({ found, source: SOURCE });
-          return soon();
-        },
-        fail: (code) => {
-          failed(Object.assign(new Error(code), { code }));
-          return soon();
-        },
-      });
-    });
+    toCome(SOURCE, (answering) => asked.push({ name, image, ask, stop, ...answering }));
   return { desk: new Desk(annotations, { assist }), asked };
 }
 

@@ -43,7 +43,7 @@ from limner.assist.protocol.messages import (
 from limner.assist.protocol.predictions import Prediction, predictions
 from limner.assist.protocol.tasks import Task
 from limner.assist.protocol.training import IsTraining, JobRequest, JobStatus, TrainAnswer, TrainRequest
-from limner.assist.protocol.version2 import Capabilities, Prompt, PromptKind
+from limner.assist.protocol.version2 import Capabilities, Points, Prompt, PromptKind, check_places
 from limner.assist.protocol.wire import Message, ProtocolError, project_id, read, write
 
 __all__ = [
@@ -58,6 +58,7 @@ __all__ = [
     "JobRequest",
     "JobStatus",
     "Message",
+    "Points",
     "PredictAnswer",
     "PredictParams",
     "PredictRequest",
@@ -74,6 +75,7 @@ __all__ = [
     "Versions",
     "WebhookAnswer",
     "WebhookRequest",
+    "check_places",
     "predictions",
     "project_id",
     "read",

@@ -30,11 +30,14 @@ class Capabilities(Message, frozen=True):
     """It cannot fetch: pictures are to be sent as `data:` addresses."""
 
 
+Points = Annotated[tuple[tuple[float, float, bool], ...], msgspec.Meta(max_length=1000)]
+"""x, y and whether the place belongs to the object."""
+
+
 class Prompt(Message, frozen=True):
     """What the person asks for, in pixels of the upright picture."""
 
-    points: Annotated[tuple[tuple[float, float, bool], ...], msgspec.Meta(max_length=1000)] = ()
-    """x, y and whether the place belongs to the object."""
+    points: Points = ()
     box: tuple[float, float, float, float] | None = None
     """x0, y0, x1, y1 with x0 < x1 and y0 < y1."""
     text: str = ""
@@ -44,14 +47,19 @@ class Prompt(Message, frozen=True):
     """What the last answer was, to be refined."""
 
     def __post_init__(self) -> None:
-        numbers = [number for x, y, _ in self.points for number in (x, y)]
-        if not all(map(isfinite, [*numbers, *(self.box or ())])):
-            raise ValueError("a prompt holds finite numbers only")
-        if self.box and not (self.box[0] < self.box[2] and self.box[1] < self.box[3]):
-            raise ValueError("box is not x0, y0, x1, y1 with x0 < x1 and y0 < y1")
+        check_places(self.points, self.box)
 
     @property
     def kinds(self) -> frozenset[PromptKind]:
         """What of it is given."""
         given: dict[PromptKind, object] = {"points": self.points, "box": self.box, "text": self.text}
         return frozenset(kind for kind, what in given.items() if what)
+
+
+def check_places(points: Points, box: tuple[float, float, float, float] | None) -> None:
+    """Raises ValueError for places that are none: numbers that are not finite, corners that changed places."""
+    numbers = [number for x, y, _ in points for number in (x, y)]
+    if not all(map(isfinite, [*numbers, *(box or ())])):
+        raise ValueError("a prompt holds finite numbers only")
+    if box and not (box[0] < box[2] and box[1] < box[3]):
+        raise ValueError("box is not x0, y0, x1, y1 with x0 < x1 and y0 < y1")

@@ -1,6 +1,5 @@
 """Where weights are kept: a file for each, named by the SHA-256 of its content, and what is known of it."""
 
-import os
 import re
 import shutil
 import time
@@ -16,7 +15,7 @@ from limner.assist.weights.content import WeightsRefused, kind_of
 from limner.assist.weights.known import KNOWN
 from limner.dataset import Millis
 from limner.fetch import Downloader, Limits, is_public_or_private
-from limner.media import content_hash, printable
+from limner.media import content_hash, printable, whole
 
 _LIMITS = Limits(bytes=50_000_000_000, seconds=24 * 3600, silence=60)
 
@@ -115,7 +114,7 @@ class Shelf:
         part = self._fetched(known.url, progress)
         inner = part.with_suffix(".inner")
         try:
-            _check_hash(part, known.archive_sha256, known.url)
+            _compare(content_hash(part), known.archive_sha256, known.url)
             with (
                 zipfile.ZipFile(part) as archive,
                 archive.open(known.member) as member,
@@ -164,19 +163,14 @@ class Shelf:
             source=source,
             added=time.time_ns() // 1_000_000,
         )
-        self.folder.mkdir(parents=True, exist_ok=True)
-        part = self.folder / f".{found}.part"
-        shutil.copyfile(path, part)
-        os.replace(part, self._file(about))
-        (self.folder / f"{found}.json").write_bytes(msgspec.json.encode(about))
+        with path.open("rb") as given, whole(self._file(about)) as file:
+            shutil.copyfileobj(given, file, 1 << 20)
+        with whole(self.folder / f"{found}.json") as file:
+            file.write(msgspec.json.encode(about))
         return about
 
     def _file(self, about: About) -> Path:
         return self.folder / f"{about.sha256}.{about.kind}"
-
-
-def _check_hash(path: Path, wanted: str, where: str) -> None:
-    _compare(content_hash(path), wanted, where)
 
 
 def _compare(found: str, wanted: str, where: str) -> None:
