@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, cast
 from uuid import UUID
 
+from msgspec import json
 from msgspec.structs import replace
 
 from limner.dataset import (
@@ -54,7 +55,7 @@ def read_results(exchange: Exchange, image: Image, result: Any, source: Source, 
     """The records that results say. Raises Unfit with every result that cannot be taken: then none is."""
     problems: list[str] = []
     if isinstance(result, list):  # an entry that repeats another word for word says nothing more
-        result = [one for at, one in enumerate(result) if one not in result[:at]]
+        result = list({json.encode(one): one for one in result}.values())
 
     def report(problem: Any) -> None:
         if problem.outcome == "refused":
