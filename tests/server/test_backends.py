@@ -213,6 +213,29 @@ def test_saving_goes_on_while_a_job_waits_for_a_server_that_hangs(desk: Desk) ->
     assert desk.post(f"/jobs/{job['id']}/cancel").json()["state"] == "cancelled"
 
 
+def test_it_is_said_beforehand_how_many_pictures_a_job_would_ask_about(desk: Desk) -> None:
+    def waiting(**filter: Any) -> dict[str, int]:
+        path = f"/api/v1/backends/{desk.backend['id']}/waiting"
+        counts: dict[str, int] = desk.program.get(path, params=filter).json()
+        return counts
+
+    assert waiting() == {"pictures": 3, "waiting": 3}
+    job = desk.wait(desk.post(f"/backends/{desk.backend['id']}/predict", {"images": [str(JPEG)]}).json())
+    assert job["backend"] == desk.backend["id"]
+    assert waiting() == {"pictures": 3, "waiting": 2}
+    assert waiting(name="nothing is called so") == {"pictures": 0, "waiting": 0}
+    listed = desk.program.get(f"/api/v1/projects/{PROJECT}/jobs?kind=predict&kind=train").json()
+    assert listed[0]["id"] == job["id"]
+    assert {one["kind"] for one in listed} <= {"predict", "train"}
+    owner = f"{desk.backend['name']} 1"
+    [standing] = [
+        one for one in desk.program.get(f"/api/v1/projects/{PROJECT}/models").json() if one["owner"] == owner
+    ]
+    assert (standing["pictures"], standing["classes"][0]["left"]) == (1, 1)
+    layers = desk.program.get(f"/api/v1/projects/{PROJECT}/layers").json()
+    assert {"kind": "model", "owner": owner, "pictures": 1} in layers
+
+
 def test_pictures_and_backends_of_different_projects_do_not_meet(desk: Desk) -> None:
     other = desk.post("/projects", {"name": f"Other {new_id()}"}).json()["id"]
     new = {"name": "cars", "url": desk.model.address, "user": "me", "password": "a secret"}

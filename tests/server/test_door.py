@@ -6,6 +6,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from limner.dataset import new_id
 from limner.server.gate import PAGE_POLICY
 from tests.server.support import DIFFS, JPEG, PATH_IMAGE, PROJECT, Running, box_diff
 
@@ -72,6 +73,33 @@ def test_a_token_signs_in_until_it_is_wrong_by_one_letter(server: Running, progr
         for given, status in ((token, 200), (token[:-1], 401), (token + "x", 401), (token.upper(), 401)):
             answer = stranger.get("/api/v1/me", headers={"Authorization": f"Bearer {given}"})
             assert answer.status_code == status
+
+
+@pytest.mark.parametrize("label_studio", [False, True])
+def test_a_token_is_listed_without_its_secret_and_ends_when_it_is_revoked(
+    server: Running, program: httpx.Client, *, label_studio: bool
+) -> None:
+    name = f"robot {label_studio}"
+    body = {"name": name, "label_studio": label_studio}
+    token = program.post("/api/v1/tokens", json=body).json()["token"]
+    listed = program.get("/api/v1/tokens")
+    [one] = [one for one in listed.json() if one["name"] == name]
+    assert set(one) == {"id", "name", "created", "used", "revoked"}
+    assert token not in listed.text
+    where = "/label-studio/api/token/refresh/" if label_studio else "/api/v1/me"
+    with server.stranger() as stranger:
+
+        def ask() -> int:
+            if label_studio:
+                return stranger.post(where, json={"refresh": token}).status_code
+            return stranger.get(where, headers={"Authorization": f"Bearer {token}"}).status_code
+
+        assert ask() == 200
+        assert program.delete(f"/api/v1/tokens/{one['id']}").status_code == 204
+        assert ask() == 401
+    [one] = [one for one in program.get("/api/v1/tokens").json() if one["name"] == name]
+    assert one["revoked"] is not None
+    assert program.delete(f"/api/v1/tokens/{new_id()}").status_code == 404
 
 
 def test_a_cookie_and_a_token_together_are_refused(server: Running, browser: httpx.Client) -> None:

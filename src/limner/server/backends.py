@@ -9,14 +9,14 @@ from litestar.concurrency import sync_to_thread
 from litestar.params import JSONBody
 from msgspec import UNSET, UnsetType
 
-from limner.dataset import LimnerError
+from limner.dataset import LimnerError, ModelRun
 from limner.server.body import Input
 from limner.server.calls import Call, Calls
 from limner.server.engine import Engine
 from limner.server.filters import FilterBody, from_body
-from limner.server.given import Id, Request, TheActor, TheCalls, TheEngine, TheStore
+from limner.server.given import Id, Request, TheActor, TheCalls, TheEngine, TheFilter, TheStore
 from limner.server.verbs import Verb, permit
-from limner.store import Access, Actor, Backend, Job, Store
+from limner.store import Access, Actor, Backend, Job, ModelStanding, Store
 
 Name = Annotated[str, msgspec.Meta(min_length=1, max_length=100)]
 Url = Annotated[str, msgspec.Meta(min_length=1, max_length=2000)]
@@ -57,6 +57,15 @@ class NewPrediction(Input, frozen=True):
     filter: FilterBody = msgspec.field(default_factory=dict)
     images: tuple[UUID, ...] | None = None
     again: bool = False
+
+
+class Waiting(msgspec.Struct, frozen=True):
+    """What a prediction would do."""
+
+    pictures: int
+    """Of the filter."""
+    waiting: int
+    """Those of them of which the version that answered last has said nothing."""
 
 
 @get("/projects/{project:uuid}/backends", opt=permit(Verb.SEE), sync_to_thread=True)
@@ -140,6 +149,23 @@ async def check_backend(request: Request, store: TheStore, calls: TheCalls, back
     return await calls.run(check, request, _MEETING)
 
 
+@get("/backends/{backend:uuid}/waiting", opt=permit(Verb.SEE), sync_to_thread=True)
+def count_waiting(store: TheStore, backend: Id, picture_filter: TheFilter) -> Waiting:
+    """How many pictures of the filter a prediction would ask about."""
+    known = store.backends.get(backend)
+    owner = ModelRun(id=known.id, model=known.name, version=known.version).owner
+    return Waiting(
+        pictures=len(store.backends.waiting(known.project, picture_filter)),
+        waiting=len(store.backends.waiting(known.project, picture_filter, owner)),
+    )
+
+
+@get("/projects/{project:uuid}/models", opt=permit(Verb.SEE), sync_to_thread=True)
+def list_models(store: TheStore, project: Id) -> tuple[ModelStanding, ...]:
+    """The versions of models that found something, and what became of it by class: left, taken, refused."""
+    return store.standings.of(project)
+
+
 @post("/backends/{backend:uuid}/predict", opt=permit(Verb.PREDICT), status_code=202)
 async def start_prediction(
     actor: TheActor, engine: TheEngine, backend: Id, data: JSONBody[NewPrediction]
@@ -165,6 +191,8 @@ ROUTES = [
     change_backend,
     forget_backend,
     check_backend,
+    count_waiting,
+    list_models,
     start_prediction,
     start_training,
 ]

@@ -18,9 +18,13 @@ def get_job(store: TheStore, job: Id) -> Job:
 
 
 @get("/projects/{project:uuid}/jobs", opt=permit(Verb.SEE), sync_to_thread=True)
-def list_jobs(store: TheStore, project: Id) -> tuple[Job, ...]:
-    """The project's jobs, newest first."""
-    return store.jobs.list(project)
+def list_jobs(
+    store: TheStore,
+    project: Id,
+    kinds: Annotated[list[str] | None, QueryParameter(name="kind")] = None,
+) -> tuple[Job, ...]:
+    """The project's jobs, of some kinds (`kind=predict&kind=train`) or of all, newest first."""
+    return store.jobs.list(project, kinds or ())
 
 
 @post("/jobs/{job:uuid}/cancel", opt=permit(Verb.CANCEL_JOBS), status_code=200)

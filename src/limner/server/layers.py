@@ -14,7 +14,7 @@ from limner.dataset import Applied, Diff, DiffAnswer, Layer, LayerKind, LimnerEr
 from limner.server.body import Input
 from limner.server.given import MOST, Id, TheActor, TheStore
 from limner.server.verbs import Verb, permit
-from limner.store import FieldSet, HistoryEntry, LayerBeside, SuggestedLayers, UndoStack
+from limner.store import FieldSet, HistoryEntry, LayerBeside, ProjectLayer, SuggestedLayers, UndoStack
 
 MOST_BYTES = 32 << 20
 _PIECE = 1 << 16
@@ -62,6 +62,12 @@ def read_layer(store: TheStore, image: Id) -> Stream:
 def list_layers(store: TheStore, image: Id) -> LayersBeside:
     """The layers beside the main one that hold something."""
     return LayersBeside(store.layers.beside(image))
+
+
+@get("/projects/{project:uuid}/layers", opt=permit(Verb.SEE), sync_to_thread=True)
+def list_project_layers(store: TheStore, project: Id) -> tuple[ProjectLayer, ...]:
+    """The project's layers beside the main one, each of which can be exported in its place."""
+    return store.layers.of(project)
 
 
 @get(
@@ -194,6 +200,7 @@ async def _pieces(data: JSONBody[bytes]) -> AsyncIterator[bytes]:
 ROUTES = [
     read_layer,
     list_layers,
+    list_project_layers,
     read_layer_beside,
     save,
     list_suggestions,

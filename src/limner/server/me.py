@@ -3,15 +3,15 @@
 from typing import Annotated
 
 import msgspec
-from litestar import get, patch, post
+from litestar import delete, get, patch, post
 from litestar.params import JSONBody
 
 from limner import __version__
 from limner.server.body import Input
-from limner.server.given import TheActor, TheStore
+from limner.server.given import Id, TheActor, TheStore
 from limner.server.label_studio.jwt import refresh_token
 from limner.server.verbs import Verb, permit
-from limner.store import Actor, Preference
+from limner.store import Actor, NotFound, Preference, Token
 
 SettingName = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z][A-Za-z0-9.-]{0,119}$")]
 
@@ -81,4 +81,18 @@ def make_token(store: TheStore, actor: TheActor, data: JSONBody[NewToken]) -> To
     return TokenMade(refresh_token(token) if data.label_studio else token)
 
 
-ROUTES = [get_me, get_preferences, set_preferences, make_code, make_token]
+@get("/tokens", opt=permit(Verb.INVITE), sync_to_thread=True)
+def list_tokens(store: TheStore, actor: TheActor) -> tuple[Token, ...]:
+    """The tokens of the one who asks, newest first, revoked ones too; what they are is never told again."""
+    return store.actors.tokens(actor.id)
+
+
+@delete("/tokens/{token:uuid}", opt=permit(Verb.INVITE), sync_to_thread=True)
+def revoke_token(store: TheStore, actor: TheActor, token: Id) -> None:
+    """Ends one of the tokens of the one who asks, at once."""
+    if token not in {one.id for one in store.actors.tokens(actor.id)}:
+        raise NotFound.of("token", token)
+    store.actors.revoke(token)
+
+
+ROUTES = [get_me, get_preferences, set_preferences, make_code, make_token, list_tokens, revoke_token]

@@ -14,7 +14,7 @@ from limner.store.images import Added, ImageFile, NewImage
 from limner.store.jobs import Job, JobState, ReportEntry
 from limner.store.judgements import FORMS as JUDGEMENT_FORMS
 from limner.store.judgements import Judgement
-from limner.store.layers import LayerBeside
+from limner.store.layers import LayerBeside, ProjectLayer
 from limner.store.listing import Facets, ImageFilter, ImagePage, ImageRow, Place, Sort
 from limner.store.lock import Holder, holder
 from limner.store.merging import ImportedLayer
@@ -32,6 +32,7 @@ from limner.store.ontology import OntologyVersion, near_duplicate
 from limner.store.preferences import Preference
 from limner.store.projects import Cover, Project, StatusCounts
 from limner.store.sources import Source
+from limner.store.standings import ClassStanding, ModelStanding
 from limner.store.store import Store
 from limner.store.suggestions import SuggestedLayer, SuggestedLayers
 from limner.store.uploads import Upload, UploadedFile
@@ -47,6 +48,7 @@ __all__ = [
     "AuthorCount",
     "Backend",
     "Blobs",
+    "ClassStanding",
     "Cover",
     "DataFolderInUse",
     "Facets",
@@ -62,6 +64,7 @@ __all__ = [
     "JobState",
     "Judgement",
     "LayerBeside",
+    "ModelStanding",
     "NewImage",
     "NewerDatabase",
     "NotFound",
@@ -76,6 +79,7 @@ __all__ = [
     "Place",
     "Preference",
     "Project",
+    "ProjectLayer",
     "ReportEntry",
     "Sort",
     "Source",

@@ -18,6 +18,7 @@ from limner.store.tables import actors, jobs, projects, reports
 JobState = Literal["queued", "running", "done", "failed", "cancelled"]
 
 _OPEN = ("queued", "running")
+_OF_BACKENDS = ("predict", "train")
 
 
 class Job(msgspec.Struct, frozen=True, kw_only=True):
@@ -33,6 +34,8 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
     result: dict[str, Any] | None
     created: Millis
     updated: Millis
+    backend: UUID | None = None
+    """The model server that it asks, where it is one's."""
 
 
 class ReportEntry(msgspec.Struct, frozen=True, kw_only=True):
@@ -45,6 +48,12 @@ class ReportEntry(msgspec.Struct, frozen=True, kw_only=True):
     code: str = ""
     message: str = ""
     hint: str = ""
+
+
+class _Asked(msgspec.Struct):
+    """Of what a job was created with, that by which it belongs to a model server."""
+
+    backend: UUID
 
 
 class Jobs:
@@ -94,12 +103,14 @@ class Jobs:
             raise NotFound.of("job", id)
         return cast("UUID", found)
 
-    def list(self, project: UUID) -> tuple[Job, ...]:
-        """The project's jobs, newest first. Raises NotFound."""
+    def list(self, project: UUID, kinds: Sequence[str] = ()) -> tuple[Job, ...]:
+        """The project's jobs, of those kinds or of all, newest first. Raises NotFound."""
         with self._database.read() as connection:
             owner = project_key(connection, project)
-            rows = connection.execute(_JOBS.where(jobs.c.project_key == owner).order_by(jobs.c.key.desc()))
-            return tuple(_from_row(row) for row in rows)
+            query = _JOBS.where(jobs.c.project_key == owner)
+            if kinds:
+                query = query.where(jobs.c.kind.in_(kinds))
+            return tuple(_from_row(row) for row in connection.execute(query.order_by(jobs.c.key.desc())))
 
     def unfinished(self) -> tuple[Job, ...]:
         """All jobs queued or running, oldest first."""
@@ -176,10 +187,13 @@ def _job(connection: Connection, id: UUID) -> Job:
 def _from_row(row: Any) -> Job:
     values = dict(row._mapping)
     values["result"] = None if values["result"] is None else msgspec.json.decode(values["result"])
+    spec = values.pop("spec")
+    if values["kind"] in _OF_BACKENDS:
+        values["backend"] = msgspec.json.decode(spec, type=_Asked).backend
     return Job(**values)
 
 
 _JOBS = select(
     jobs.c.id, jobs.c.kind, projects.c.id.label("project"), jobs.c.state, jobs.c.done, jobs.c.total,
-    jobs.c.message, jobs.c.result, jobs.c.created, jobs.c.updated,
+    jobs.c.message, jobs.c.result, jobs.c.created, jobs.c.updated, jobs.c.spec,
 ).join(projects)  # fmt: skip

@@ -31,6 +31,7 @@ from limner.store.database import Database
 from limner.store.effects import Effects, unpack
 from limner.store.errors import NotFound
 from limner.store.finishing import unfinished
+from limner.store.keys import project_key
 from limner.store.merging import ImportedLayer, Target, entry_id, judge
 from limner.store.ontology import load_ontology
 from limner.store.prepared import Prepared, numbered, several
@@ -47,6 +48,15 @@ class LayerBeside(msgspec.Struct, frozen=True):
     owner: str
     """Whose work it is, or which model's; empty where the kind has one only."""
     objects: int
+
+
+class ProjectLayer(msgspec.Struct, frozen=True):
+    """A layer beside the main one, through all pictures of a project."""
+
+    kind: LayerKind
+    owner: str
+    """Whose work it is, or which model's; empty where the kind has one only."""
+    pictures: int
 
 
 class Layers:
@@ -78,6 +88,17 @@ class Layers:
                 .order_by(layers.c.kind, layers.c.owner)
             )
             return tuple(LayerBeside(*row) for row in rows)
+
+    def of(self, project: UUID) -> tuple[ProjectLayer, ...]:
+        """The project's layers beside the main one, by kind and owner. Raises NotFound."""
+        with self._database.read() as connection:
+            rows = connection.execute(
+                select(layers.c.kind, layers.c.owner, func.count())
+                .where(layers.c.project_key == project_key(connection, project), layers.c.kind != "main")
+                .group_by(layers.c.kind, layers.c.owner)
+                .order_by(layers.c.kind, layers.c.owner)
+            )
+            return tuple(ProjectLayer(*row) for row in rows)
 
     def get(self, image: UUID, kind: LayerKind = "main", owner: str = "") -> Layer:
         """The layer. Raises NotFound for no such picture."""

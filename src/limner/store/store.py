@@ -29,6 +29,7 @@ from limner.store.projects import Projects
 from limner.store.recount import differences
 from limner.store.schema import upgrade
 from limner.store.sources import Sources
+from limner.store.standings import Standings
 from limner.store.stream import stream
 from limner.store.suggestions import Suggestions
 from limner.store.uploads import Uploads
@@ -56,6 +57,7 @@ class Store:
         self.layers = Layers(database, self.blobs)
         self.judgements = Judgements(database, self.blobs)
         self.suggestions = Suggestions(database, self.blobs)
+        self.standings = Standings(database, self.blobs)
         self.history = History(database, self.layers, self.blobs)
         self.uploads = Uploads(database, data / "uploads")
         self.jobs = Jobs(database)
