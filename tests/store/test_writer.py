@@ -1,5 +1,6 @@
 """What is taken back is forgotten, and its reason is told."""
 
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -7,7 +8,7 @@ import pytest
 from sqlalchemy import Connection, text
 
 from limner.dataset import Annotation, Tag, derived_id
-from limner.store import ImportedLayer, StorageFailed, Store
+from limner.store import ImportedLayer, StorageFailed, Store, writer
 from tests.store.conftest import fresh_url
 from tests.store.making import desk
 
@@ -59,3 +60,47 @@ def test_more_records_than_one_query_may_name(opened: Store) -> None:
     )
     assert len(first.answers) == len(second.answers) == 1_500
     assert len(opened.layers.get(on.images[0]).annotations) == 1_500
+
+
+def test_a_save_goes_before_what_is_patient(opened: Store) -> None:
+    order: list[str] = []
+    begun, released = threading.Event(), threading.Event()
+
+    def holds(_: Connection) -> None:
+        begun.set()
+        released.wait(10)
+
+    database = opened._database
+    held = database.submit(holds)
+    begun.wait(10)
+    patient = [database.submit(lambda _: order.append("job"), patient=True) for _ in range(2)]
+    saves = [database.submit(lambda _: order.append("save")) for _ in range(3)]
+    released.set()
+    for answer in (held, *patient, *saves):
+        answer.result(10)
+    assert order == ["save"] * 3 + ["job"] * 2
+
+
+def test_what_is_patient_is_written_however_much_is_saved(
+    opened: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(writer, "_QUIET", 3600.0)
+    database = opened._database
+    database.write(lambda _: None)
+    patient = database.submit(lambda _: "written", patient=True)
+    saves = 0
+    while not patient.done():
+        database.write(lambda _: None)
+        saves += 1
+    assert (patient.result(), saves > 1) == ("written", True)
+
+
+def test_what_is_patient_is_written_before_the_store_closes(
+    opened: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(writer, "_QUIET", 3600.0)
+    monkeypatch.setattr(writer, "_PATIENCE", 3600.0)
+    opened._database.write(lambda _: None)
+    patient = [opened._database.submit(lambda _: "written", patient=True) for _ in range(2)]
+    opened.close()
+    assert [answer.result(0) for answer in patient] == ["written"] * 2

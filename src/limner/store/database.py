@@ -22,13 +22,13 @@ class Database:
         self._reading = reading_engine(url)
         self._writer = Writer(self._writing)
 
-    def write(self, change: Callable[[Connection], T]) -> T:
+    def write(self, change: Callable[[Connection], T], *, patient: bool = False) -> T:
         """What `change` gives, once it is durable; see `submit`."""
-        return self.submit(change).result()
+        return self.submit(change, patient=patient).result()
 
-    def submit(self, change: Callable[[Connection], T]) -> Future[T]:
+    def submit(self, change: Callable[[Connection], T], *, patient: bool = False) -> Future[T]:
         """The same without waiting; see `Writer.submit`."""
-        return self._writer.submit(change)
+        return self._writer.submit(change, patient=patient)
 
     def after_undoing(self, forget: Callable[[], None]) -> None:
         """Calls `forget` whenever a change was taken back: what was remembered of it is not so."""

@@ -124,7 +124,7 @@ class Jobs:
 
     def progress(self, id: UUID, done: int, total: int, message: str = "") -> bool:
         """Notes the progress; false once the job has ended (was cancelled), and then nothing is noted."""
-        return self._change(id, {"done": done, "total": total, "message": message})
+        return self._change(id, {"done": done, "total": total, "message": message}, patient=True)
 
     def finish(
         self, id: UUID, state: Literal["done", "failed"], result: dict[str, Any], message: str = ""
@@ -153,7 +153,7 @@ class Jobs:
             )
             connection.execute(query, [msgspec.structs.asdict(entry) | {"job_key": key} for entry in entries])
 
-        self._database.write(add)
+        self._database.write(add, patient=True)
 
     def entries(self, id: UUID, after: int = -1, limit: int = 200) -> tuple[ReportEntry, ...]:
         """Entries with an `n` above `after`, in order. Raises NotFound."""
@@ -166,7 +166,7 @@ class Jobs:
             )
             return tuple(ReportEntry(**row._mapping) for row in rows)
 
-    def _change(self, id: UUID, values: dict[str, Any]) -> bool:
+    def _change(self, id: UUID, values: dict[str, Any], *, patient: bool = False) -> bool:
         """Whether the job was still open, and so was changed."""
 
         def change(connection: Connection) -> bool:
@@ -174,7 +174,7 @@ class Jobs:
             query = update(jobs).where(jobs.c.key == key, jobs.c.state.in_(_OPEN))
             return connection.execute(query.values(values | {"updated": now()})).rowcount == 1
 
-        return self._database.write(change)
+        return self._database.write(change, patient=patient)
 
 
 def _job(connection: Connection, id: UUID) -> Job:

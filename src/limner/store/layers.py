@@ -168,7 +168,7 @@ class Layers:
         kind: LayerKind = "main",
         owner: str = "",
     ) -> tuple[DiffAnswer, ...]:
-        """One answer per item, in order; one transaction for all, so send a few hundred at a time.
+        """One answer per item, in order; one transaction for all, which saves go before: send few at a time.
 
         One diff per picture is logged, its id derived from job and picture: doing the same again changes nothing
         and gives the same answers. A record whose id is there already, and is not the same, is a conflict.
@@ -198,7 +198,7 @@ class Layers:
                 answers |= {answer.id: answer for answer in written}
             return tuple(answers[ids[item.image]] for item in items)
 
-        return self._database.write(bring_in)
+        return self._database.write(bring_in, patient=True)
 
     def _replaced(self, connection: Connection, item: ImportedLayer, target: Target) -> list[Record]:
         """What the layer held so far and is to go, links before what they link."""

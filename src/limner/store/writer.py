@@ -1,8 +1,15 @@
-"""The one writer: a thread that takes what has queued up, tries each in a savepoint, and commits once for all."""
+"""The one writer: a thread that takes what has queued up, tries each in a savepoint, and commits once for all.
+
+What people do has right of way: a patient change, one of a job, is written by itself once nobody has saved for a
+moment, or when it has waited for long enough. So a job is as fast as nobody notices.
+"""
 
 import threading
+import time
+from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future
+from dataclasses import dataclass, field
 from queue import Empty, SimpleQueue
 from typing import Any, TypeVar
 
@@ -15,8 +22,18 @@ from limner.store.errors import StorageFailed, Taken
 T = TypeVar("T")
 
 _MOST_AT_ONCE = 256
+_QUIET = 0.01
+"""Seconds after a save in which the next one is likely to come."""
+_PATIENCE = 0.25
+"""Seconds after which a patient change is written, whoever saves."""
 
-_Request = tuple[Callable[[Connection], Any], Future[Any]]
+
+@dataclass(frozen=True, slots=True)
+class _Request:
+    change: Callable[[Connection], Any]
+    patient: bool
+    answer: Future[Any] = field(default_factory=Future)
+    since: float = field(default_factory=time.monotonic)
 
 
 class Writer:
@@ -27,23 +44,27 @@ class Writer:
         self.undone: list[Callable[[], None]] = []
         """Called whenever something was taken back, so that nobody remembers what never came to be."""
         self._queue: SimpleQueue[_Request | None] = SimpleQueue()
+        self._patient: deque[_Request] = deque()
+        """Those that give way, oldest first."""
+        self._saved = 0.0
+        """When the last change was written that was not patient."""
         self._closing = threading.Lock()
         self._closed = False
         self._thread = threading.Thread(target=self._run, name="limner-writer", daemon=True)
         self._thread.start()
 
-    def submit(self, change: Callable[[Connection], T]) -> Future[T]:
+    def submit(self, change: Callable[[Connection], T], *, patient: bool = False) -> Future[T]:
         """What `change` gives, once it is durable; whatever it raises, with nothing of it stored.
 
         `change` must not call the writer again. The future has Taken for a broken uniqueness, StorageFailed. It can
-        be cancelled until the change begins.
+        be cancelled until the change begins. A patient one lets all others go first, for a while.
         """
-        answer: Future[T] = Future()
+        request = _Request(change, patient)
         with self._closing:
             if self._closed:
                 raise StorageFailed("the store is closed", code="store-closed")
-            self._queue.put((change, answer))
-        return answer
+            self._queue.put(request)
+        return request.answer
 
     def close(self) -> None:
         """Waits until all that was handed over is written."""
@@ -55,34 +76,48 @@ class Writer:
         self._thread.join()
 
     def _run(self) -> None:
-        while (first := self._queue.get()) is not None:
-            requests = [first]
-            last = False
-            while len(requests) < _MOST_AT_ONCE and not last:
-                try:
-                    request = self._queue.get_nowait()
-                except Empty:
-                    break
-                if request is None:
-                    last = True
-                else:
-                    requests.append(request)
-            self._commit(requests)
-            if last:
-                break
+        last = False
+        while not last:
+            pressing, last = self._taken()
+            if pressing:
+                self._commit(pressing)
+                self._saved = time.monotonic()
+            if self._patient and self._delay() <= 0:
+                self._commit([self._patient.popleft()])
+        self._commit(list(self._patient))
+
+    def _taken(self) -> tuple[list[_Request], bool]:
+        """What is to be written now, and whether nothing will come any more; waits until there is something to do."""
+        pressing: list[_Request] = []
+        wait = self._delay() if self._patient else None
+        try:
+            request = self._queue.get(timeout=wait) if wait is None or wait > 0 else self._queue.get_nowait()
+            while request is not None:
+                (self._patient if request.patient else pressing).append(request)
+                if len(pressing) == _MOST_AT_ONCE:
+                    return pressing, False
+                request = self._queue.get_nowait()
+        except Empty:
+            return pressing, False
+        return pressing, True
+
+    def _delay(self) -> float:
+        """Seconds for which the oldest patient change still gives way."""
+        quiet = self._saved + _QUIET
+        return min(quiet, self._patient[0].since + _PATIENCE) - time.monotonic()
 
     def _commit(self, requests: list[_Request]) -> None:
-        requests = [request for request in requests if request[1].set_running_or_notify_cancel()]
+        requests = [request for request in requests if request.answer.set_running_or_notify_cancel()]
         outcomes: list[tuple[Future[Any], Any, BaseException | None]] = []
         try:
             with self._engine.begin() as connection:
-                for change, answer in requests:
-                    outcomes.append((answer, *_attempt(connection, change)))
+                for request in requests:
+                    outcomes.append((request.answer, *_attempt(connection, request.change)))
         except Exception as error:
             self._forget()
             failure = _as_storage_failed(error)
-            for _, answer in requests:
-                answer.set_exception(failure)
+            for request in requests:
+                request.answer.set_exception(failure)
             return
         if any(failed for _, _, failed in outcomes):
             self._forget()
