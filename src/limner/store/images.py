@@ -84,7 +84,9 @@ class Images:
 
     def add(self, project: UUID, new: Sequence[NewImage], actor: UUID) -> tuple[Added, ...]:
         """What became of each, in order; one transaction. Adding the same again changes nothing."""
-        return self._database.write(lambda connection: _Addition(connection, project, actor).run(new))
+        return self._database.write(
+            lambda connection: _Addition(connection, project, actor).run(new), patient=True
+        )
 
     def get(self, id: UUID) -> Image:
         """The picture's record. Raises NotFound."""
