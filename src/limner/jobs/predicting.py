@@ -76,7 +76,7 @@ class _Predicting:
         self._backend: Backend = work.store.backends.get(self._spec.backend)
         self._ids = msgspec.json.decode((work.folder / "pictures.json").read_bytes(), type=tuple[UUID, ...])
         self._state = msgspec.json.decode((work.folder / "state.json").read_bytes(), type=_State)
-        self._asking = Asking.of(work.store, work.project)
+        self._asking = Asking.of(work.store, work.project, self._backend)
         self._answers = Answers(
             self._asking.exchange,
             self._backend.name,

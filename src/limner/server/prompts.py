@@ -76,7 +76,7 @@ def _ask(
     if file.project != backend.project:
         raise NotFound.of("backend of the picture's project", backend_id)
     [asked] = store.backends.asked([image_id])
-    asking = Asking.of(store, backend.project)
+    asking = Asking.of(store, backend.project, backend)
     names = {kind.id: kind.name for kind in asking.exchange.ontology.classes}
     wanted = Prompt(
         points=data.points, box=data.box, text=data.text, label=names.get(data.class_id, "") if data.class_id else "",

@@ -259,7 +259,7 @@ def test_it_says_what_it_can(tmp_path: Path) -> None:
         }
     assert said == {
         "protocol": 2, "name": "Spots", "version": "first", "batch": 4, "prompts": ["box", "points"],
-        "sessions": True, "trains": True, "inline": False,
+        "sessions": True, "trains": True, "inline": False, "records": True,
     }  # fmt: skip
 
 

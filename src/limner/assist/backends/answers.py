@@ -8,8 +8,22 @@ from uuid import UUID
 
 from msgspec.structs import replace
 
-from limner.assist.protocol import Prediction, ProtocolError, predictions
-from limner.dataset import Annotation, Image, ModelRun, Record, Source, derived_id
+from limner.assist.protocol import Found, Prediction, ProtocolError, predictions
+from limner.assist.protocol.wire import taken
+from limner.dataset import (
+    SERVER_FIELDS,
+    Annotation,
+    Class,
+    Image,
+    Keypoints,
+    LimnerError,
+    ModelRun,
+    Record,
+    Source,
+    Tag,
+    derived_id,
+    from_plain,
+)
 from limner.formats import Problem, Report
 from limner.formats.label_studio import Exchange
 from limner.geometry import clip, problems
@@ -38,7 +52,11 @@ class Answers:
     unknown: Counter[str] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
-        self._classes = {kind.name for kind in self.exchange.ontology.classes}
+        ontology = self.exchange.ontology
+        self._classes = {kind.name: kind for kind in ontology.classes}
+        asked = [one.attribute for one in ontology.questions]
+        asked += [one for kind in ontology.classes for one in kind.attributes]
+        self._asked = {str(one.id) for one in asked}
 
     def read(self, image: Image, entry: Any, version: str, where: str, report: Report) -> Iterator[Suggested]:
         """What an entry of `results` says, by version; `version` is the model's where it names none.
@@ -64,6 +82,8 @@ class Answers:
     ) -> tuple[Record, ...]:
         source = Source("model", run.model, run.version)
         key = f"{self.key} {run.owner}"
+        if isinstance(one.found, list):
+            return tuple(self._found(image, one, source, key, where, report))
         try:
             said = self.exchange.records(image, list(self._mapped(one.result)), source, key, where, report)
         except (ValueError, ArithmeticError, LookupError, TypeError, RecursionError) as error:
@@ -75,6 +95,43 @@ class Answers:
             if (made := fit(given, image, one.score, where, report))
         }
         return (*kept.values(), *(link for link in said.relations if _ends(link) <= kept.keys()))
+
+    def _found(
+        self, image: Image, one: Prediction, source: Source, key: str, where: str, report: Report
+    ) -> Iterator[Annotation]:
+        """The objects of an answer that was given in records."""
+        for number, given in enumerate(one.found or ()):
+            place = f"{where}, found[{number}]"
+            try:
+                said = taken(given, Found)
+                named = self._named([said.label], count=True) if said.label else [""]
+                if not named:
+                    continue
+                kind = self._classes.get(named[0])
+                if kind is None and said.label:
+                    raise LimnerError(f"its label {named[0][:60]!r} is not known")
+                id = derived_id("found", str(image.id), key, number)
+                annotation = self._recorded(said.annotation, id, kind, source)
+            except LimnerError as error:
+                report(Problem(error.message, f"{place}.{error.where}".rstrip("."), error.hint))
+                continue
+            made = fit(annotation, image, one.score, place, report)
+            if made is not None:
+                yield made
+
+    def _recorded(self, given: dict[str, Any], id: UUID, kind: Class | None, source: Source) -> Annotation:
+        """A record as a server wrote it, under an id, a class and a source of ours. Raises LimnerError."""
+        kept = {key: value for key, value in given.items() if key not in {*SERVER_FIELDS, "source", "schema"}}
+        ours = {"kind": "annotation", "id": str(id), "class_id": str(kind.id) if kind else None}
+        made = replace(from_plain({**kept, **ours}, Annotation), source=source)
+        if kind is None and not isinstance(made.shape, Tag):
+            raise LimnerError("it has no class")
+        joints = len(kind.skeleton.joints) if kind and kind.skeleton else 0
+        if joints and isinstance(made.shape, Keypoints) and len(made.shape.points) != joints:
+            raise LimnerError(f"it has {len(made.shape.points)} points where its class has {joints} joints")
+        if unasked := made.attributes.keys() - self._asked:
+            raise LimnerError(f"it answers {min(unasked)[:60]}, which nobody asks")
+        return made
 
     def _mapped(self, results: Iterable[Any]) -> Iterator[Any]:
         """The results under the names of the project's classes, without those that are to be passed over."""

@@ -21,10 +21,10 @@ from limner.assist.protocol import (
     TrainRequest,
     WebhookRequest,
 )
-from limner.dataset import Image, Layer, Millis
+from limner.dataset import Image, Layer, Millis, to_plain
 from limner.formats import Ledger
 from limner.formats.label_studio import Exchange
-from limner.store import Asked, Project, Store, Told
+from limner.store import Asked, Backend, Project, Store, Told
 
 
 @dataclass(frozen=True)
@@ -34,13 +34,16 @@ class Asking:
     project: Project
     number: int
     exchange: Exchange
+    records: bool = False
+    """Whether the server answers in records, and is given the ontology."""
 
     @classmethod
-    def of(cls, store: Store, project: UUID) -> "Asking":
-        """The project as it stands. Raises NotFound."""
+    def of(cls, store: Store, project: UUID, backend: Backend | None = None) -> "Asking":
+        """The project as it stands, for what that model server can do. Raises NotFound."""
         ontology = store.ontology.get(project)
         exchange = Exchange(ontology, ontology.extra.get("label-studio", {}).get("config", ""))
-        return cls(store.projects.get(project), store.backends.number(project), exchange)
+        records = bool(backend and (backend.capabilities or {}).get("records"))
+        return cls(store.projects.get(project), store.backends.number(project), exchange, records)
 
     @property
     def named(self) -> str:
@@ -64,8 +67,9 @@ class Asking:
         """What is to be seen on the tasks' pictures; with a context, what the person means on the one picture."""
         params = PredictParams(context=None if context is None else dict(context))
         return PredictRequest(
-            tasks=list(tasks), project=self.named, label_config=self.exchange.xml, params=params
-        )
+            tasks=list(tasks), project=self.named, label_config=self.exchange.xml, params=params,
+            ontology=to_plain(self.exchange.ontology) if self.records else msgspec.UNSET,
+        )  # fmt: skip
 
     def context(self, image: Image, prompt: Prompt, session: str | None) -> dict[str, Any]:
         """Clicks, a box and words as the regions that Label Studio would have drawn for them; to a server of the

@@ -16,7 +16,8 @@
 
 Version 2 is optional and asked for: a server without `/capabilities` (404) speaks the first. It adds to a click's
 context what the person meant in pixels (`Prompt`) and the key under which the server may keep what it made of the
-picture, and it trains on tasks that come with the request, with progress.
+picture, and it trains on tasks that come with the request, with progress. A server that knows Limner's documents is
+given the ontology as it is and answers in records (`Found`) instead of results.
 
 `read` is lenient (unknown keys, numbers as text, NaN), `write` is exact: fields in the order and with the nulls
 that Label Studio 1.23 sends. Label Studio's labels are data of the XML configuration; shapes are in percent.
@@ -43,7 +44,7 @@ from limner.assist.protocol.messages import (
 from limner.assist.protocol.predictions import Prediction, predictions
 from limner.assist.protocol.tasks import Task
 from limner.assist.protocol.training import IsTraining, JobRequest, JobStatus, TrainAnswer, TrainRequest
-from limner.assist.protocol.version2 import Capabilities, Points, Prompt, PromptKind, check_places
+from limner.assist.protocol.version2 import Capabilities, Found, Points, Prompt, PromptKind, check_places
 from limner.assist.protocol.wire import Message, ProtocolError, project_id, read, write
 
 __all__ = [
@@ -53,6 +54,7 @@ __all__ = [
     "Capabilities",
     "Context",
     "Fault",
+    "Found",
     "Health",
     "IsTraining",
     "JobRequest",

@@ -71,6 +71,8 @@ class PredictRequest(Message, frozen=True):
     project: str | int
     label_config: str
     params: PredictParams = PredictParams()
+    ontology: Any = UNSET
+    """Version 2: the project's `Ontology` as `limner.dataset` writes it, for a server that answers in records."""
 
 
 class PredictAnswer(Message, frozen=True):

@@ -3,7 +3,7 @@
 from math import isfinite
 from typing import Any
 
-from msgspec import field
+from msgspec import UNSET, UnsetType, field
 
 from limner.assist.protocol.wire import Message, ProtocolError
 
@@ -14,6 +14,8 @@ class Prediction(Message, frozen=True):
     result: list[Any] = field(default_factory=list)
     score: float | None = None
     model_version: str | None = None
+    found: list[Any] | UnsetType = UNSET
+    """Version 2: a `Found` for each object, where the request brought the ontology; `result` is empty then."""
 
 
 def predictions(entry: Any, where: str) -> list[Prediction]:
@@ -41,6 +43,7 @@ def _prediction(entry: Any, where: str) -> Prediction:
         result=entry.get("result") or [],
         score=_score(entry.get("score")),
         model_version=None if version is None else str(version)[:200],
+        found=found if isinstance(found := entry.get("found"), list) else UNSET,
     )
 
 

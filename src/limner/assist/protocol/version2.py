@@ -1,7 +1,7 @@
 """What the first version of the protocol cannot say."""
 
 from math import isfinite
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
 
@@ -28,6 +28,18 @@ class Capabilities(Message, frozen=True):
     """It takes `/train`, tells its progress at `/job_status` and stops at `/cancel`."""
     inline: bool = False
     """It cannot fetch: pictures are to be sent as `data:` addresses."""
+    records: bool = False
+    """It takes `PredictRequest.ontology`, and then answers with `Prediction.found` in place of results."""
+
+
+class Found(Message, frozen=True):
+    """An object that a model found, as Limner's documents have it: what results cannot say (skeletons, four corners of
+    a text, holes) comes through, and nothing is rounded."""
+
+    label: str
+    """The class by its name, or a name that the ontology does not have."""
+    annotation: dict[str, Any]
+    """An `Annotation` as `limner.dataset` writes it; id, class and source are not read."""
 
 
 Points = Annotated[tuple[tuple[float, float, bool], ...], msgspec.Meta(max_length=1000)]

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, ClassVar
+from uuid import UUID
 
 import numpy as np
 import numpy.typing as npt
@@ -58,17 +59,32 @@ class Prediction:
 
     annotations: list[Annotation] = field(default_factory=list)
     score: float | None = None
+    labels: dict[UUID, str] = field(default_factory=dict)
+    """Names for annotations (by id) whose class is said by name."""
 
     def add(
-        self, shape: Shape | npt.NDArray[np.bool_], kind: Class, score: float | None = None, **fields: Any
+        self,
+        shape: Shape | npt.NDArray[np.bool_],
+        kind: Class | str,
+        score: float | None = None,
+        **fields: Any,
     ) -> Annotation:
         """An object more: a shape in pixels of the picture, or an array (height, width) that is true where it is.
 
-        `fields` are others of an Annotation, such as `text`. Numbers may be numpy's.
+        A name that the ontology does not have is told to Limner, where people say what it means; Label Studio does
+        not hear of it. `fields` are others of an Annotation, such as `text`. Numbers may be numpy's.
         """
         if isinstance(shape, np.ndarray):
             shape = rle.crop(rle.from_pixels(shape.astype(bool)), shape.shape[0])
-        made = Annotation(id=new_id(), shape=shape, class_id=kind.id, score=score, **fields)
+        made = Annotation(
+            id=new_id(),
+            shape=shape,
+            class_id=kind.id if isinstance(kind, Class) else None,
+            score=score,
+            **fields,
+        )
+        if isinstance(kind, str):
+            self.labels[made.id] = kind
         self.annotations.append(made)
         return made
 

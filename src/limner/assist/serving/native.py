@@ -1,7 +1,6 @@
 """A `Model` behind the protocol: tasks become pictures and prompts, what the model finds becomes results."""
 
 import asyncio
-import logging
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -30,15 +29,13 @@ from limner.assist.protocol import (
 from limner.assist.protocol.wire import taken
 from limner.assist.serving.batching import Batcher
 from limner.assist.serving.kept import KeptTasks
-from limner.assist.serving.model import Model, Picture, Prediction, Prompt
+from limner.assist.serving.model import Model, Picture, Prompt
 from limner.assist.serving.pictures import Pictures
 from limner.assist.serving.terms import Terms, terms
 from limner.assist.serving.training import Training
 from limner.assist.serving.versions import Versions
-from limner.dataset import Annotation, Layer, LimnerError, from_plain
-from limner.formats import Ledger
-
-log = logging.getLogger("limner.backend")
+from limner.assist.serving.written import written
+from limner.dataset import LimnerError, encode
 
 _AT_ONCE = 4
 """Pictures that are fetched and decoded at the same time."""
@@ -98,6 +95,7 @@ class Native:
             prompts=tuple(sorted(self._kind.prompts)),
             sessions=self._kind.embed is not Model.embed,
             trains=self._kind.fit is not Model.fit,
+            records=True,
         )
 
     async def setup(self, plain: Any) -> SetupAnswer:
@@ -115,7 +113,8 @@ class Native:
         request = taken(plain, PredictRequest)
         if len(request.tasks) > _MOST_TASKS:
             raise LimnerError(f"{len(request.tasks)} tasks are too many", code="too-many", hint="Send fewer.")
-        known = terms(request.label_config)
+        given = b"" if request.ontology is msgspec.UNSET else encode(request.ontology)
+        known = terms(request.label_config, given)
         context = taken(request.params.context or {}, Context)
         ahead = asyncio.Semaphore(
             2 * self._kind.batch
@@ -224,7 +223,7 @@ class Native:
                 code="model",
                 hint="It gives one Prediction for each picture, in their order.",
             )
-        return [_written(known, picture, one, version) for picture, one in zip(pictures, found, strict=True)]
+        return [written(known, picture, one, version) for picture, one in zip(pictures, found, strict=True)]
 
     def _embedded(self, model: Model, asked: _Asked) -> Picture:
         """The picture with what the model makes of it, the same for every prompt of one session."""
@@ -235,41 +234,3 @@ class Native:
             kept = replace(kept, embedding=model.embed(kept))
             self._pictures.keep(asked.session, kept)
         return kept
-
-
-def _written(known: Terms, picture: Picture, prediction: Prediction, version: str) -> protocol.Prediction:
-    """A prediction as results of the configuration. Raises LimnerError for what is no annotation of the ontology."""
-    classes = known.ontology.class_by_id()
-    made = []
-    for at, one in enumerate(prediction.annotations):
-        sound = from_plain(msgspec.to_builtins(one, enc_hook=_plain), Annotation)
-        if sound.class_id is not None and sound.class_id not in classes:
-            raise LimnerError(
-                f"annotation {at} is of class {sound.class_id}, which the ontology does not have",
-                code="model",
-                hint="Take it from `ontology.classes`.",
-            )
-        made.append(sound)
-    scores = [one.score for one in made if one.score is not None]
-    score = prediction.score if prediction.score is not None or not scores else sum(scores) / len(scores)
-    layer = Layer(image_id=picture.image.id, annotations=tuple(made))
-    ledger = Ledger(noting=False, listed=False)
-    results = known.exchange.results(picture.image, layer, ledger)
-    ledger.finish()
-    for row in ledger.rows():
-        if row.severity != "note":
-            log.warning(
-                "%s: the configuration cannot say %s of %d", picture.image.name, row.what, row.objects
-            )
-    return protocol.Prediction(
-        result=results,
-        score=None if score is None else float(score),
-        model_version=version,
-    )
-
-
-def _plain(value: Any) -> Any:
-    """numpy's numbers as Python's. Raises NotImplementedError for all else."""
-    if hasattr(value, "item"):
-        return value.item()
-    raise NotImplementedError(f"a {type(value).__name__} is no part of an annotation")

@@ -9,16 +9,18 @@ from limner.assist import protocol
 from limner.assist.protocol import Context
 from limner.assist.protocol.wire import taken
 from limner.assist.serving.model import Prompt
-from limner.dataset import Class, Image, LimnerError, Ontology
+from limner.dataset import Class, Image, LimnerError, Ontology, decode
 from limner.formats.label_studio import Exchange, ontology_of
 
 
 @dataclass(frozen=True, eq=False)
 class Terms:
-    """The ontology that a configuration means (ids derived from names), and the exchange between the two."""
+    """The ontology (Limner's own, or what a configuration means, with ids derived from names), and the exchange."""
 
     ontology: Ontology
     exchange: Exchange
+    records: bool = False
+    """Whether answers are given in records, for who asks knows them."""
 
     def address(self, task: Mapping[str, Any], where: str) -> str:
         """Where the task's picture is. Raises LimnerError."""
@@ -46,10 +48,11 @@ class Terms:
 
 
 @lru_cache(16)
-def terms(xml: str) -> Terms:
-    """What a labelling configuration means; the same object for the same text. Raises FormatError."""
-    ontology = ontology_of(xml)
-    return Terms(ontology, Exchange(ontology, xml))
+def terms(xml: str, ontology: bytes = b"") -> Terms:
+    """What a labelling configuration means, or the ontology as JSON that came with it; the same object for the same
+    text. Raises FormatError, and InvalidRecord for what is no ontology."""
+    given = decode(ontology, Ontology) if ontology else ontology_of(xml)
+    return Terms(given, Exchange(given, xml), records=bool(ontology))
 
 
 def drawn(regions: Iterable[Any], image: Image) -> protocol.Prompt:
