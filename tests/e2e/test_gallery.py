@@ -135,6 +135,20 @@ def test_a_key_pressed_before_the_neighbours_are_known_is_obeyed_when_they_are(g
     expect(gallery.locator(".position")).to_contain_text("2 of 12")
 
 
+def test_two_keys_before_the_page_is_drawn_anew_go_two_pictures_further(gallery: Page) -> None:
+    tiles(gallery).first.click()
+    ready(gallery)
+    expect(gallery.locator(".position")).to_contain_text("1 of 12")
+    gallery.evaluate("""() => {
+        const host = document.querySelector("[role=application]");
+        const press = () => host.dispatchEvent(new KeyboardEvent("keydown", { key: "d", code: "KeyD", bubbles: true }));
+        press();
+        press();
+    }""")
+    expect(gallery.locator(".position")).to_contain_text("3 of 12")
+    ready(gallery)
+
+
 @pytest.fixture(params=[10_000, pytest.param(100_000, marks=pytest.mark.long)])
 def crowded(request: pytest.FixtureRequest, tmp_path: Path, data: Path) -> Iterator[tuple[Running, str, int]]:
     """Many pictures, which all have the same bytes."""

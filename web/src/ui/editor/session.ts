@@ -121,18 +121,17 @@ export class Session {
 
   /** Marks the picture as left out and goes on. */
   skip(reason: string): void {
-    this.setStatus("skipped", reason);
-    this.#onwards();
+    if (this.setStatus("skipped", reason)) this.#onwards();
   }
 
-  /** False, with the reason told, where a picture cannot be done yet. */
+  /** False where a picture cannot be done yet, with the reason told, or is not on the screen yet. */
   setStatus(status: Status, reason = ""): boolean {
-    const { editor } = this.shown.peek() ?? {};
-    if (!editor || (status === "done" && this.#lacks(editor))) return false;
+    const { editor, image } = this.shown.peek() ?? {};
+    if (!editor || image?.id !== this.#wanted) return false;
+    if (status === "done" && this.#lacks(editor)) return false;
     const { state } = editor.document.peek();
     editor.edits.perform(`status.${status}`, [statusEntry(state, { status, reason })]);
-    const { id } = editor.subject.peek().image;
-    this.places.marked(id, status);
+    this.places.marked(image.id, status);
     return true;
   }
 
@@ -310,8 +309,10 @@ export class Session {
     else if (this.places.may(where)) this.#once = () => this.#step(where);
   }
 
+  /** At once, not when the page is drawn anew: a second key that follows meanwhile goes on from there. */
   #to(id: Id): void {
     go(paths.editor(this.project, id, this.places.search), "replace");
+    void this.show(id);
   }
 }
 
