@@ -7,12 +7,11 @@ from collections import deque
 from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as NotYet
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
 from uuid import UUID
 
-from limner.assist.backends import Asking, BackendError, Client
-from limner.assist.protocol import PredictAnswer, Task
+from limner.assist.backends import Asking, BackendError, Client, Entry, Reader, Reading, Terms
+from limner.assist.protocol import Task
 from limner.dataset import Image, LimnerError
 from limner.jobs.work import Tools
 from limner.store import Asked, Backend
@@ -33,19 +32,26 @@ _PACE = 1.0
 
 @dataclass(frozen=True)
 class Heard:
-    """What came of one picture: an entry of `results` with the version beside it, or why there is none."""
+    """What came of one picture: what the server said of it, or why there is nothing."""
 
     image: Image
-    entry: Any = None
-    version: str = ""
+    entry: Entry = field(default_factory=Entry)
     fault: LimnerError | None = None
 
 
 class Crew:
-    """Asks one server about pictures, in order; `tick` is called while nothing comes, and may raise."""
+    """Asks one server about pictures, in order, for the job `key`; `tick` is called while nothing comes, and may
+    raise."""
 
-    def __init__(self, tools: Tools, backend: Backend, asking: Asking, tick: Callable[[], None]) -> None:
+    def __init__(
+        self, tools: Tools, backend: Backend, asking: Asking, key: str, tick: Callable[[], None]
+    ) -> None:
         self._tools, self._backend, self._asking, self._tick = tools, backend, asking, tick
+        terms = Terms(
+            ontology=asking.exchange.ontology, model=backend.name, labels=backend.labels,
+            key=key, version=backend.version,
+        )  # fmt: skip
+        self._reader = Reader(backend.url, terms)
         access = tools.store.backends.access(backend.id)
         self._clients = [Client(access) for _ in range(_LANES)]
         self._free: queue.SimpleQueue[Client] = queue.SimpleQueue()
@@ -72,6 +78,7 @@ class Crew:
             self._stopped.set()
             for client in self._clients:
                 client.stop()
+            self._reader.close()
             pool.shutdown(cancel_futures=True)
             for client in self._clients:
                 client.close()
@@ -107,17 +114,17 @@ class Crew:
     def _asked(self, client: Client, tasks: Sequence[tuple[Image, Task]]) -> list[Heard]:
         try:
             begun = time.monotonic()
-            answer = self._tried(client, [task for _, task in tasks])
-            if len(answer.results) == len(tasks):
+            answer = self._tried(client, tasks)
+            if answer.results == len(tasks):
                 if time.monotonic() - begun < _QUICK:
                     self._size = max(self._size, min(2 * len(tasks), self._most))
                 return [
-                    Heard(image, entry, _version(answer), _said_of(client.url, answer, at))
-                    for at, ((image, _), entry) in enumerate(zip(tasks, answer.results, strict=True))
+                    Heard(image, entry, _said_of(client.url, entry))
+                    for (image, _), entry in zip(tasks, answer.entries, strict=True)
                 ]
             fault: LimnerError = BackendError(
                 client.url, "backend-wrong-answer",
-                f"it gave {len(answer.results)} results for {len(tasks)} pictures",
+                f"it gave {answer.results} results for {len(tasks)} pictures",
                 "A model server answers one entry of `results` for each task, in order.",
             )  # fmt: skip
         except BackendError as error:
@@ -137,24 +144,18 @@ class Crew:
                 found += self._asked(client, [task])
         return found
 
-    def _tried(self, client: Client, tasks: list[Task]) -> PredictAnswer:
+    def _tried(self, client: Client, tasks: Sequence[tuple[Image, Task]]) -> Reading:
+        request = self._asking.predict([task for _, task in tasks])
+        images = [image for image, _ in tasks]
         for wait in _WAITS:
             try:
-                return client.predict(self._asking.predict(tasks))
+                return self._reader.read(client.predicted(request), images)
             except BackendError as error:
                 if not error.passing or error.code == "backend-slow" or self._stopped.wait(wait):
                     raise
-        return client.predict(self._asking.predict(tasks))
+        return self._reader.read(client.predicted(request), images)
 
 
-def _said_of(url: str, answer: PredictAnswer, at: int) -> BackendError | None:
+def _said_of(url: str, entry: Entry) -> BackendError | None:
     """Why a server of the second version has no prediction of a picture."""
-    errors = answer.errors if isinstance(answer.errors, list) else []
-    said = errors[at] if at < len(errors) else None
-    return BackendError(url, "backend-failed", said[:300]) if said else None
-
-
-def _version(answer: PredictAnswer) -> str:
-    """The version that stands beside the results, where one does."""
-    said = answer.model_version
-    return str(said)[:200] if isinstance(said, str | int | float) else ""
+    return BackendError(url, "backend-failed", entry.error) if entry.error else None

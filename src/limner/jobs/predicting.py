@@ -6,14 +6,14 @@ same job again changes nothing.
 
 import time
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import closing
 from pathlib import Path
 from uuid import UUID
 
 import msgspec
 
-from limner.assist.backends import Answers, Asking, Suggested, meet
+from limner.assist.backends import Asking, Suggested, meet
 from limner.dataset import Annotation, Applied, Image, LimnerError, ModelRun
 from limner.formats import Problem
 from limner.jobs.crew import Crew, Heard
@@ -77,14 +77,8 @@ class _Predicting:
         self._ids = msgspec.json.decode((work.folder / "pictures.json").read_bytes(), type=tuple[UUID, ...])
         self._state = msgspec.json.decode((work.folder / "state.json").read_bytes(), type=_State)
         self._asking = Asking.of(work.store, work.project, self._backend)
-        self._answers = Answers(
-            self._asking.exchange,
-            self._backend.name,
-            self._backend.labels,
-            str(work.id),
-            Counter(self._state.unknown),
-        )
         self._counts = Counter(self._state.counts)
+        self._unknown = Counter(self._state.unknown)
         self._rate = Rate(self._state.done, len(self._ids))
         self._pending: list[Heard] = []
         self._stored_at = time.monotonic()
@@ -94,18 +88,15 @@ class _Predicting:
     def run(self) -> None:
         """Asks, stores, and ends the job."""
         self._step()
-        crew = Crew(self._work.tools, self._backend, self._asking, self._step)
+        crew = Crew(self._work.tools, self._backend, self._asking, str(self._work.id), self._step)
         with closing(crew.heard(self._ids[self._state.done :])) as batches:
             for batch in batches:
-                began = time.monotonic()
                 self._pending += batch
                 fault = self._too_many(batch)
                 if fault or len(self._pending) >= _CHUNK or time.monotonic() - self._stored_at > _EVERY:
                     self._store()
                 if fault:
                     raise fault
-                # As long as it worked it leaves the processor to whoever saves meanwhile.
-                self._work.tools.stopping.wait(time.monotonic() - began)
         self._store()
         self._finish()
 
@@ -138,19 +129,18 @@ class _Predicting:
         self._work.report(self._entries)
         self._state.done += len(self._pending)
         self._entries, self._pending, self._stored_at = [], [], time.monotonic()
-        self._state.counts, self._state.unknown = dict(self._counts), dict(self._answers.unknown)
+        self._state.counts, self._state.unknown = dict(self._counts), dict(self._unknown)
         _write(self._work.folder / "state.json", self._state)
         self._step()
 
-    def _suggested(self, number: int, heard: Heard) -> list[Suggested]:
-        problems: list[Problem] = []
+    def _suggested(self, number: int, heard: Heard) -> Sequence[Suggested]:
         image, counts = heard.image, self._counts
         if heard.fault is not None:
             counts["failed"] += 1
             self._say(number, image, "failed", heard.fault.code, heard.fault.message, heard.fault.hint)
             return []
-        version = heard.version or self._backend.version
-        found = list(self._answers.read(image, heard.entry, version, image.path, problems.append))
+        found, problems = heard.entry.found, heard.entry.problems
+        self._unknown.update(heard.entry.unknown)
         refused = [one for one in problems if one.outcome == "refused"]
         counts["predicted" if found or not refused else "failed"] += 1
         counts["refused"] += len(refused)
@@ -207,7 +197,7 @@ class _Predicting:
         work.store.jobs.finish(work.id, "done", result)
 
 
-def _told(problems: list[Problem]) -> str:
+def _told(problems: Sequence[Problem]) -> str:
     """The first few reasons, and how many more there are."""
     shown = [f"{problem.message}." for problem in problems[:_SHOWN]]
     more = len(problems) - _SHOWN

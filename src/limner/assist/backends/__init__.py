@@ -5,6 +5,8 @@ from limner.assist.backends.asking import Asking, session_of
 from limner.assist.backends.client import MOST_BYTES, Client, Clients
 from limner.assist.backends.faults import BackendError
 from limner.assist.backends.meeting import introduce, meet
+from limner.assist.backends.reader import Reader
+from limner.assist.backends.reading import Entry, Reading, Terms
 
 __all__ = [
     "MOST_BYTES",
@@ -13,7 +15,11 @@ __all__ = [
     "BackendError",
     "Client",
     "Clients",
+    "Entry",
+    "Reader",
+    "Reading",
     "Suggested",
+    "Terms",
     "fit",
     "introduce",
     "meet",

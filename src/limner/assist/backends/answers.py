@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from limner.assist.protocol import Found, Prediction, ProtocolError, predictions
@@ -28,12 +29,14 @@ from limner.formats import Problem, Report
 from limner.formats.label_studio import Exchange
 from limner.geometry import clip, problems
 
+MOST_RESULTS = 10_000
+"""Of one prediction."""
+
 _NEVER = frozenset({"outside", "zero-area", "zero-length", "broken-counts"})
 """What is wrong with a shape that nobody could use."""
 
 
-@dataclass(frozen=True)
-class Suggested:
+class Suggested(Struct, frozen=True):
     """What one version of a model says of one picture."""
 
     run: ModelRun
@@ -80,6 +83,11 @@ class Answers:
     def _records(
         self, image: Image, one: Prediction, run: ModelRun, where: str, report: Report
     ) -> tuple[Record, ...]:
+        count = max(len(one.result), len(one.found or ()))
+        if count > MOST_RESULTS:
+            told = f"it has {count} results, and {MOST_RESULTS} are taken of one picture"
+            report(Problem(told, where, "Let it answer fewer, those of which it is sure.", code="too-many"))
+            return ()
         source = Source("model", run.model, run.version)
         key = f"{self.key} {run.owner}"
         if isinstance(one.found, list):

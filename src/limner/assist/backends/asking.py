@@ -23,7 +23,7 @@ from limner.assist.protocol import (
 )
 from limner.dataset import Image, Layer, Millis, to_plain
 from limner.formats import Ledger
-from limner.formats.label_studio import Exchange
+from limner.formats.label_studio import Exchange, config_of
 from limner.store import Asked, Backend, Project, Store, Told
 
 
@@ -41,7 +41,7 @@ class Asking:
     def of(cls, store: Store, project: UUID, backend: Backend | None = None) -> "Asking":
         """The project as it stands, for what that model server can do. Raises NotFound."""
         ontology = store.ontology.get(project)
-        exchange = Exchange(ontology, ontology.extra.get("label-studio", {}).get("config", ""))
+        exchange = Exchange(ontology, config_of(ontology))
         records = bool(backend and (backend.capabilities or {}).get("records"))
         return cls(store.projects.get(project), store.backends.number(project), exchange, records)
 

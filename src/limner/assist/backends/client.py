@@ -104,7 +104,11 @@ class Client:
 
     def predict(self, request: PredictRequest, seconds: float = _PREDICT) -> PredictAnswer:
         """What it finds on the tasks' pictures."""
-        return self._read(self._ask("POST", "/predict", request, seconds), PredictAnswer, "/predict")
+        return self._read(self.predicted(request, seconds), PredictAnswer, "/predict")
+
+    def predicted(self, request: PredictRequest, seconds: float = _PREDICT) -> bytes:
+        """The same, unread: for a `Reader`."""
+        return self._ask("POST", "/predict", request, seconds)
 
     def tell(self, request: WebhookRequest, seconds: float = _TELL) -> WebhookAnswer:
         """Lets it know that something happened; START_TRAINING may take as long as Label Studio waits."""

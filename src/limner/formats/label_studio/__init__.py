@@ -4,7 +4,7 @@ Coordinates are percent of the picture; a rectangle turns about its top-left cor
 """
 
 from limner.formats.core.look import Look
-from limner.formats.label_studio.exchange import Answered, Exchange, addresses, ontology_of
+from limner.formats.label_studio.exchange import Answered, Exchange, addresses, config_of, ontology_of
 from limner.formats.label_studio.holds import HOLDS
 from limner.formats.label_studio.places import path_of
 from limner.formats.label_studio.reader import read
@@ -21,6 +21,7 @@ __all__ = [
     "Answered",
     "Exchange",
     "addresses",
+    "config_of",
     "ontology_of",
     "path_of",
     "read",

@@ -107,6 +107,12 @@ class Exchange:
                 report(Problem("it is a relation of a kind that the project does not have", where))
 
 
+def config_of(ontology: Ontology) -> str:
+    """The labelling configuration that the project was given; empty where it was given none."""
+    found = ontology.extra.get("label-studio", {}).get("config", "")
+    return found if isinstance(found, str) else ""
+
+
 def parsed(xml: str) -> Config:
     """A labelling configuration. Raises FormatError for what is none."""
     try:

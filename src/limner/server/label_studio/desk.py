@@ -9,9 +9,9 @@ from uuid import UUID
 from litestar.di import NamedDependency
 from msgspec.structs import replace
 
-from limner.dataset import Image, Ontology
+from limner.dataset import Image
 from limner.fetch import is_public
-from limner.formats.label_studio import Exchange
+from limner.formats.label_studio import Exchange, config_of
 from limner.media import Decoder
 from limner.server.engine import Engine
 from limner.store import NumberedImage, Store
@@ -48,12 +48,6 @@ class Desk:
 
 
 TheDesk = NamedDependency[Desk]
-
-
-def config_of(ontology: Ontology) -> str:
-    """The labelling configuration that the project was given; empty where it was given none."""
-    found = ontology.extra.get("label-studio", {}).get("config", "")
-    return found if isinstance(found, str) else ""
 
 
 def facts_of(image: Image) -> dict[str, Any]:

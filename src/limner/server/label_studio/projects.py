@@ -9,9 +9,9 @@ from msgspec.structs import replace
 
 from limner.dataset import Ontology
 from limner.formats import FormatError
-from limner.formats.label_studio import Exchange, ontology_of
+from limner.formats.label_studio import Exchange, config_of, ontology_of
 from limner.server.given import TheActor
-from limner.server.label_studio.desk import Desk, TheDesk, config_of
+from limner.server.label_studio.desk import Desk, TheDesk
 from limner.server.label_studio.errors import NoPage, unfit
 from limner.server.label_studio.people import user
 from limner.server.label_studio.words import moment, text_of
