@@ -79,6 +79,4 @@ def test_one_box_for_an_object(said: list, left: list[int]) -> None:
         np.array([one[1] for one in said], float),
         np.array([one[2] for one in said], int),
     )
-    kept = strongest(given, 0.45)
-    np.testing.assert_array_equal(kept.scores, given.scores[left])
-    np.testing.assert_array_equal(kept.corners, given.corners[left])
+    assert strongest(given, 0.45).tolist() == left

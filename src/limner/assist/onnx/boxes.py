@@ -32,10 +32,10 @@ def centred(given: npt.NDArray[np.floating]) -> npt.NDArray[np.floating]:
     return np.concatenate([middle - half, middle + half], axis=-1)
 
 
-def strongest(given: Boxes, overlap: float) -> Boxes:
+def strongest(given: Boxes, overlap: float) -> npt.NDArray[np.integer]:
     """Of boxes of one class that share more than `overlap` of their union (IoU), the one with the highest score.
 
-    They come with the highest score first.
+    Gives their places in `given`, that of the highest score first.
     """
     order = np.argsort(-given.scores, kind="stable")[:_MOST]
     boxes = given.at(order)
@@ -50,4 +50,4 @@ def strongest(given: Boxes, overlap: float) -> Boxes:
         height = np.minimum(y1[at], y1[rest]) - np.maximum(y0[at], y0[rest])
         shared = np.maximum(width, 0) * np.maximum(height, 0)
         left[rest[shared > overlap * (areas[at] + areas[rest] - shared)]] = False
-    return boxes.at(left)
+    return order[left]

@@ -72,7 +72,7 @@ class Detector:
         outputs = self._graph(sent)
         for number, (_, frame) in enumerate(laid):
             found = self._head(outputs, number, frame).above(self._score)
-            yield strongest(found, 1.0 if self._suppresses else self._overlap)
+            yield found.at(strongest(found, 1.0 if self._suppresses else self._overlap))
 
     def _laid(self, pixels: Pixels) -> tuple[Array, Frame]:
         """A picture as the network takes it."""
