@@ -38,6 +38,7 @@ _GROUPS = {
     "gallery": "In the gallery",
     "queue": "In the queue",
     "review": "On the wall of objects",
+    "models": "On the page of models",
 }
 _SIGNS = {
     "ArrowLeft": "←",

@@ -81,6 +81,21 @@ def test_classes(gallery: Page, demo: Running) -> None:
     assert axe_findings(gallery) == []
 
 
+def test_models(gallery: Page, demo: Running) -> None:
+    gallery.get_by_role("link", name="Models").click()
+    expect(gallery.get_by_text("No model yet.")).to_be_visible()
+    assert axe_findings(gallery) == []
+    gallery.keyboard.press("n")
+    gallery.get_by_label("Address").fill("http://127.0.0.1:1")
+    gallery.get_by_label("Name").fill("nobody")
+    gallery.keyboard.press("Enter")
+    expect(gallery.get_by_role("alert")).to_be_visible()
+    assert axe_findings(gallery) == []
+    gallery.get_by_role("button", name="Keep it all the same").click()
+    expect(gallery.get_by_role("article", name="nobody")).to_be_visible()
+    assert axe_findings(gallery) == []
+
+
 def test_editor(gallery: Page) -> None:
     open_picture(gallery, "beach-riders.jpg")
     assert axe_findings(gallery) == []

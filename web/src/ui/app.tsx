@@ -13,6 +13,7 @@ import { LiveRegion } from "./live.tsx";
 import { Optional } from "./optional.tsx";
 import { PicturesPage } from "./pictures/page.tsx";
 import { ProjectsPage } from "./projects/page.tsx";
+import { toRegion } from "./regions.ts";
 import { go, paths, route } from "./route.ts";
 import { startSaving } from "./saving.ts";
 import { settings } from "./settings/settings.ts";
@@ -29,6 +30,8 @@ const keysShown = signal(false);
 const EVERYWHERE: readonly (readonly [id: string, run: () => void])[] = [
   ["show.theme", toggleTheme],
   ["show.settings", () => go(paths.settings())],
+  ["show.region-next", () => toRegion(1)],
+  ["show.region-previous", () => toRegion(-1)],
   [
     "show.keys",
     () => {
@@ -42,7 +45,7 @@ export function App() {
   useEffect(() => {
     void startSaving();
     const press = (event: KeyboardEvent) => {
-      const plain = !event.ctrlKey && !event.metaKey;
+      const plain = !event.ctrlKey && !event.metaKey && !/^F\d/.test(event.key);
       if (event.defaultPrevented || (plain && isTyping(event))) return;
       const run = EVERYWHERE.find(([id]) =>
         settings.keys.of(keyedOf(id)).some((key) => matches(key, keyPress(event))),
@@ -67,6 +70,7 @@ export function App() {
 }
 
 const loadQueue = () => import("./queue/page.tsx").then(({ QueuePage }) => QueuePage);
+const loadModels = () => import("./models/page.tsx").then(({ ModelsPage }) => ModelsPage);
 const loadReview = () => import("./review/page.tsx").then(({ ReviewPage }) => ReviewPage);
 
 function Page() {
@@ -84,6 +88,8 @@ function Page() {
       return <Optional key={at.project} load={loadQueue} id={at.project} />;
     case "review":
       return <Optional key={at.project} load={loadReview} id={at.project} />;
+    case "models":
+      return <Optional key={at.project} load={loadModels} id={at.project} />;
     case "editor":
       return <EditorPage key={at.project} project={at.project} image={at.image} />;
   }
@@ -96,6 +102,7 @@ const KEYS_OF: { readonly [page: string]: readonly [Group, ReadonlySet<string>] 
   pictures: ["gallery", ANYWHERE],
   queue: ["queue", ON_PAGES],
   review: ["review", ON_PAGES],
+  models: ["models", ANYWHERE],
 };
 
 /** The keys that the page has. */

@@ -8,7 +8,11 @@ export type Route =
   | { page: "classes"; project: string }
   | { page: "queue"; project: string }
   | { page: "review"; project: string }
+  | { page: "models"; project: string }
   | { page: "editor"; project: string; image: string };
+
+/** Pages of a project whose address ends in their name. */
+const NAMED = ["classes", "queue", "review", "models"] as const;
 
 const address = signal(read());
 
@@ -44,6 +48,7 @@ export const paths = {
   classes: (project: string) => `/p/${project}/classes`,
   queue: (project: string, search = "") => `/p/${project}/queue${search}`,
   review: (project: string, search = "") => `/p/${project}/review${search}`,
+  models: (project: string, search = "") => `/p/${project}/models${search}`,
   editor: (project: string, image: string, search = "") => `/p/${project}/i/${image}${search}`,
 };
 
@@ -68,8 +73,7 @@ export function parse(path: string): Route {
   if (first === "settings") return { page: "settings" };
   if (first !== "p" || !project) return { page: "projects" };
   if (second === "i" && image) return { page: "editor", project, image };
-  if (second === "classes" || second === "queue" || second === "review") return { page: second, project };
-  return { page: "pictures", project };
+  return { page: NAMED.find((page) => page === second) ?? "pictures", project };
 }
 
 function read(): { path: string; search: string } {

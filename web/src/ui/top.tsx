@@ -1,11 +1,13 @@
 import type { ComponentChildren } from "preact";
 import { keysOf } from "./editor/scope.ts";
 import { IconButton } from "./kit/button.tsx";
-import { go, paths, route } from "./route.ts";
+import { filterOf } from "./pictures/source.ts";
+import { go, paths, query, route } from "./route.ts";
 import { project } from "./store.ts";
 import { theme, toggleTheme } from "./theme.ts";
 import { t } from "./words/en.ts";
 import { q, r } from "./words/fields.ts";
+import { m } from "./words/models.ts";
 import { s } from "./words/settings.ts";
 
 /** The mark of Limner: a corner of a frame and the stroke of a pen. */
@@ -18,12 +20,18 @@ export function Mark() {
   );
 }
 
+/** The filter goes along from the gallery: a model is asked about the pictures that were chosen there. */
+function chosenPictures(page: string): string {
+  const filter = page === "pictures" || page === "models" ? filterOf(query.value) : "";
+  return filter && `?${filter}`;
+}
+
 /** The bar above every project page: where one is, and what can be done with the whole project. */
 export function TopBar({ children }: { children?: ComponentChildren }) {
   const at = route.value;
   const open = project.value;
   return (
-    <header class="top">
+    <header class="top" data-region>
       <a class="home row" href={paths.projects()} aria-label={!("project" in at) ? undefined : t.allProjects}>
         <Mark />
         {!("project" in at) && <span class="strong">{t.limner}</span>}
@@ -45,6 +53,12 @@ export function TopBar({ children }: { children?: ComponentChildren }) {
             </a>
             <a href={paths.classes(at.project)} aria-current={at.page === "classes" ? "page" : undefined}>
               {t.classes}
+            </a>
+            <a
+              href={paths.models(at.project, chosenPictures(at.page))}
+              aria-current={at.page === "models" ? "page" : undefined}
+            >
+              {m.models}
             </a>
           </nav>
         </>

@@ -60,7 +60,7 @@ export type JobState = "queued" | "running" | "done" | "failed" | "cancelled";
 
 export interface Job<Result = Record<string, unknown>> {
   id: string;
-  kind: "import" | "preview" | "export";
+  kind: "import" | "preview" | "export" | "predict" | "train";
   state: JobState;
   done: number;
   total: number;
@@ -68,6 +68,8 @@ export interface Job<Result = Record<string, unknown>> {
   result: Result | null;
   created: number;
   updated: number;
+  /** The model server that it asks. */
+  backend?: string | null;
 }
 
 export interface ReportEntry {
@@ -163,4 +165,58 @@ export interface ObjectRow {
 export interface ObjectFacets {
   classes: Record<string, number>;
   authors: { author: { id: string; name: string }; objects: number }[];
+}
+
+/** A model server of the project, as it last said of itself. */
+export interface Backend {
+  id: string;
+  name: string;
+  url: string;
+  user: string;
+  has_password: boolean;
+  interactive: boolean;
+  version: string;
+  capabilities: {
+    prompts?: readonly ("points" | "box" | "text")[];
+    batch?: number;
+    trains?: boolean;
+  } | null;
+  /** Its labels, each with the name of the class that it means, or null to pass it over. */
+  labels: Readonly<Record<string, string | null>>;
+  /** Labels of the last run that mean nothing yet, with how often. */
+  unknown: Readonly<Record<string, number>>;
+  problem: string;
+  /** When it last answered. */
+  seen: number | null;
+  created: number;
+}
+
+/** What became of what one version of a model found. */
+export interface ModelStanding {
+  owner: string;
+  model: string;
+  version: string;
+  pictures: number;
+  classes: readonly { class_id: string | null; left: number; taken: number; refused: number }[];
+}
+
+/** What a prediction would do: the pictures of the filter, and those the version has said nothing of. */
+export interface Waiting {
+  pictures: number;
+  waiting: number;
+}
+
+export interface PredictResult {
+  pictures: number;
+  predicted: number;
+  suggestions: number;
+  refused: number;
+  failed: number;
+  unknown: Readonly<Record<string, number>>;
+  version: string;
+}
+
+export interface TrainResult {
+  before: string;
+  version: string;
 }

@@ -14,6 +14,7 @@ const [PROJECT, IMAGE, CLASS] = [1, 2, 3].map((at) => `00000000-0000-7000-8000-0
 /** What no language changes: names, numbers, keys and signs. */
 const DATA = new Set([
   "street.jpg",
+  "spots",
   "Streets",
   "lorry",
   "Limner",
@@ -107,6 +108,40 @@ const FORMAT = {
   embeds: [],
   readable: true,
 };
+const SERVER = {
+  id: "00000000-0000-7000-8000-000000000012",
+  name: "spots",
+  url: "⟦url⟧",
+  user: "⟦user⟧",
+  has_password: true,
+  interactive: true,
+  version: "2",
+  capabilities: { prompts: ["points"], trains: true },
+  labels: {},
+  unknown: { "⟦blob⟧": 3 },
+  problem: "⟦problem⟧",
+  seen: 0,
+  created: 0,
+};
+const RUN = {
+  id: "00000000-0000-7000-8000-000000000013",
+  kind: "predict",
+  state: "done",
+  done: 1,
+  total: 1,
+  message: "",
+  result: { pictures: 1, predicted: 1, suggestions: 2, refused: 1, failed: 1, unknown: {}, version: "2" },
+  created: Date.now(),
+  updated: 0,
+  backend: SERVER.id,
+};
+const STANDING = {
+  owner: "spots 2",
+  model: "spots",
+  version: "2",
+  pictures: 1,
+  classes: [{ class_id: CLASS, left: 1, taken: 2, refused: 3 }],
+};
 const ANSWERS: { readonly [path: string]: unknown } = {
   "/me": { actor: { id: "a", name: "A" }, instance: "x", version: "1" },
   "/me/preferences": { fields: {} },
@@ -127,6 +162,14 @@ const ANSWERS: { readonly [path: string]: unknown } = {
     folders: { "": 1 },
     by_status: BY_STATUS,
   },
+  [`/projects/${PROJECT}/backends`]: [SERVER],
+  [`/projects/${PROJECT}/jobs`]: [RUN],
+  [`/projects/${PROJECT}/models`]: [STANDING],
+  [`/projects/${PROJECT}/layers`]: [{ kind: "model", owner: "spots 2", pictures: 1 }],
+  [`/backends/${SERVER.id}/waiting`]: { pictures: 1, waiting: 1 },
+  [`/jobs/${RUN.id}/report`]: [
+    { n: 1, name: "street.jpg", outcome: "refused", code: "", message: "⟦why⟧", hint: "" },
+  ],
   [`/projects/${PROJECT}/objects`]: { list: "1", objects: [OBJECT], offset: 0, total: 1 },
   [`/projects/${PROJECT}/objects/facets`]: {
     classes: { [CLASS]: 1 },
@@ -313,6 +356,13 @@ test("every page speaks the language, and nothing else", async () => {
 
   await open(`/p/${PROJECT}/review`, ".wall");
   await speaks("lorry");
+
+  await open(`/p/${PROJECT}/models`, ".model-detail");
+  await speaks("spots");
+  click(".model-runs button");
+  await there(".run-report");
+  await speaks("street.jpg");
+  for (const pressed of ["n", "e", "?"]) await dialog(() => key(pressed, { shiftKey: pressed === "?" }));
 
   await open("/settings", ".key-settings");
   expect(document.body.textContent).toContain("⟦Select and edit⟧");

@@ -17,7 +17,8 @@ export type Group =
   | "drawing"
   | "gallery"
   | "queue"
-  | "review";
+  | "review"
+  | "models";
 
 /** Groups whose keys count only at times, and then before all others. */
 export const AHEAD: ReadonlySet<Group> = new Set(["attributes", "drawing", "points", "lines"]);

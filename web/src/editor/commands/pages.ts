@@ -3,7 +3,7 @@ import type { CommandTitle } from "../words/en";
 import type { Group, Keyed } from "./command";
 
 /** Groups of pages: their keys meet each other and those of `ON_PAGES`, and none else. */
-export const PAGE_GROUPS: ReadonlySet<Group> = new Set(["gallery", "queue", "review"]);
+export const PAGE_GROUPS: ReadonlySet<Group> = new Set(["gallery", "queue", "review", "models"]);
 
 /** Commands of the editor that other pages answer to as well, by the same keys. */
 export const ON_PAGES: ReadonlySet<string> = new Set([
@@ -12,11 +12,13 @@ export const ON_PAGES: ReadonlySet<string> = new Set([
   "show.keys",
   "show.settings",
   "show.theme",
+  "show.region-next",
+  "show.region-previous",
 ]);
 
 type Line = readonly [id: string, title: CommandTitle, icon: string, keys: readonly string[]];
 
-const PAGES: { readonly [group in "gallery" | "queue" | "review"]: readonly Line[] } = {
+const PAGES: { readonly [group in "gallery" | "queue" | "review" | "models"]: readonly Line[] } = {
   gallery: [
     ["gallery.find", "find", "search", ["/"]],
     ["gallery.open", "open-editor", "pentagon", ["E", "Enter"]],
@@ -48,8 +50,16 @@ const PAGES: { readonly [group in "gallery" | "queue" | "review"]: readonly Line
     ["review.smaller", "tiles-smaller", "layout-grid", ["-"]],
     ["review.larger", "tiles-larger", "layout-grid", ["="]],
   ],
+  models: [
+    ["models.connect", "model-connect", "plus", ["N"]],
+    ["models.predict", "model-predict", "sparkles", ["P"]],
+    ["models.train", "model-train", "book-open", ["T"]],
+    ["models.check", "model-check", "refresh-cw", ["C"]],
+    ["models.edit", "model-edit", "pencil", ["E"]],
+    ["models.cancel", "model-cancel", "x", ["X"]],
+  ],
 };
 
-export const pages: readonly Keyed[] = (["gallery", "queue", "review"] as const).flatMap((group) =>
+export const pages: readonly Keyed[] = (["gallery", "queue", "review", "models"] as const).flatMap((group) =>
   PAGES[group].map(([id, title, icon, keys]) => ({ id, title, group, icon, keys })),
 );

@@ -1,16 +1,9 @@
 /** The project's model servers that answer clicks, as the editor asks them. */
 import { type ReadonlySignal, signal } from "@preact/signals";
-import type { Prompter, PromptKind } from "../../editor/index.ts";
+import type { Prompter } from "../../editor/index.ts";
 import type { Id } from "../../model/records.ts";
 import { ask } from "../api.ts";
-
-/** A model server, as far as it matters here. */
-interface Backend {
-  readonly id: Id;
-  readonly name: string;
-  readonly interactive: boolean;
-  readonly capabilities: { readonly prompts?: readonly PromptKind[] } | null;
-}
+import type { Backend } from "../wire.ts";
 
 /** None until they were fetched, and where they cannot be: drawing does without. */
 export function promptersOf(project: Id): ReadonlySignal<readonly Prompter[]> {

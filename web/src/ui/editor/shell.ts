@@ -3,6 +3,7 @@ import { signal } from "@preact/signals";
 import type { ShellPart } from "../../editor/ports.ts";
 import type { Class } from "../../model/records.ts";
 import type { Point } from "../../model/shapes/kind.ts";
+import { toRegion } from "../regions.ts";
 import { go, paths } from "../route.ts";
 import { toggleTheme } from "../theme.ts";
 import { Recorder } from "./recorder.ts";
@@ -96,21 +97,4 @@ export class Shell {
       document.querySelector<HTMLElement>(".editor-side input[type=search]")?.focus(),
     );
   }
-}
-
-const FOCUSABLE = "button:not(:disabled), [tabindex='0'], input, select, a[href]";
-
-/** Gives the focus to the next or previous region of the page in which something can have it. */
-function toRegion(step: 1 | -1): void {
-  const regions = [...document.querySelectorAll<HTMLElement>("[data-region]")].filter(
-    (region) => region.offsetParent && firstOf(region),
-  );
-  const here = regions.findIndex((region) => region.contains(document.activeElement));
-  const from = here < 0 && step < 0 ? 0 : here;
-  const region = regions[(from + step + regions.length) % regions.length];
-  if (region) firstOf(region)?.focus();
-}
-
-function firstOf(region: HTMLElement): HTMLElement | null {
-  return region.matches(FOCUSABLE) ? region : region.querySelector<HTMLElement>(FOCUSABLE);
 }

@@ -7,11 +7,14 @@ export function JobBar({
   total,
   what,
   told = total > 0 ? t.of(n(done), n(total)) : "",
+  rate: saidRate,
 }: {
   done: number;
   total: number;
   what: string;
   told?: string;
+  /** How what is done in a second is said; left out, it is not. */
+  rate?: (perSecond: number) => string;
 }) {
   const [start] = useState(() => ({ at: performance.now(), done }));
   const [now, setNow] = useState(start.at);
@@ -24,6 +27,7 @@ export function JobBar({
         <span>{what}</span>
         <span class="end faint">
           {told}
+          {saidRate && rate > 0 && `, ${saidRate(rate)}`}
           {left > 1 && `, ${t.timeLeft(left)}`}
         </span>
       </div>

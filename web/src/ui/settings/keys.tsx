@@ -25,7 +25,7 @@ import { settings } from "./settings.ts";
 
 const { keys } = settings;
 
-const GROUPS: readonly Group[] = [...EDITOR_GROUPS, "gallery", "queue", "review"];
+const GROUPS: readonly Group[] = [...EDITOR_GROUPS, "gallery", "queue", "review", "models"];
 
 const nameOf = ({ title }: Keyed): string => words.commands[title][0];
 const said = (key: string): string => capsOf(key).join(" ");

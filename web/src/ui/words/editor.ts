@@ -317,6 +317,7 @@ export const e = {
     gallery: "Gallery",
     queue: "Queue",
     review: "Review",
+    models: "Models",
   },
   noGuideline: "Goal and guideline are not written yet.",
   editGuideline: "Write goal and guideline",

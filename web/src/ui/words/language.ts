@@ -4,13 +4,14 @@ import { c } from "./classes.ts";
 import { e, happened } from "./editor.ts";
 import { locale, t } from "./en.ts";
 import { a, q, r } from "./fields.ts";
+import { m } from "./models.ts";
 import { v } from "./seeing.ts";
 import { s } from "./settings.ts";
 import { tie } from "./ties.ts";
 import { g } from "./tour.ts";
 
 /** Every word there is, by room. */
-export const WORDS = { core, t, e, happened, s, v, g, c, a, q, r, tie };
+export const WORDS = { core, t, e, happened, s, v, g, c, a, q, r, m, tie };
 
 /** The same words in another language: texts stay texts, and what makes a text of values takes the same values. */
 type Told<T> = T extends string
