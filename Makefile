@@ -10,7 +10,7 @@ WEB := $(RUN) tools/web.py
 BUILD := pyproject.toml hatch_build.py tools/web.py
 WEB_SOURCES := $(wildcard web/*.json web/*.html web/*.ts) $(shell find web/src web/public -type f)
 
-.PHONY: run test test-long fuzz test-interop interop check lint types floors unit-web bundle bench web clean
+.PHONY: run test test-long fuzz train test-interop interop check lint types floors unit-web bundle bench web clean
 .NOTPARALLEL:
 
 run: .venv/run
@@ -19,7 +19,7 @@ run: .venv/run
 test: check interop
 	$(RUN) -m pytest -q -n 2 --dist loadfile
 
-test-long: check fuzz
+test-long: check fuzz train
 	$(RUN) -m pytest -q -n 2 --dist loadfile -m ""
 
 # Every reader with what coverage leads to; its tool has wheels for Linux and CPython 3.11 to 3.13.
@@ -27,12 +27,16 @@ fuzz: .venv/dev
 	$(RUN) -m pip install -q --group fuzz
 	$(RUN) tools/fuzz.py
 
+# For the example that learns.
+train: .venv/dev
+	$(RUN) -m pip install -q --group train
+
 # In environments of their own, which are made when they are missing.
 test-interop: .venv/dev
 	$(RUN) tools/interop.py
 
 interop: .venv/dev
-	$(RUN) tools/interop.py quick sdk ocr
+	$(RUN) tools/interop.py quick sdk
 
 # What the tests stand on: clean sources, a current bundle, a Chromium.
 check: lint types floors unit-web bundle

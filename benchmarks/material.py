@@ -38,8 +38,12 @@ _AT_ONCE = 500
 class Workshop:
     """A folder for the run, and what is made there once for all who need it."""
 
-    def __init__(self, folder: Path, scale: float, peers: Path | None = None) -> None:
+    def __init__(
+        self, folder: Path, scale: float, peers: Path | None = None, voc: Path | None = None
+    ) -> None:
         self.folder = folder
+        self.voc = voc
+        """Labelled photographs of the BCCD data set, where there are some."""
         self.peers = peers
         """The environment of other converters, where they are to be measured."""
         self._scale = scale

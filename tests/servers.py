@@ -5,6 +5,8 @@ import signal
 import socket
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -64,6 +66,23 @@ def launch(folder: Path, *arguments: str, port: int = 0) -> "subprocess.Popen[st
     named = ("--port", str(port)) if port else ()
     command = [sys.executable, "-m", "limner", *verb, "--data", str(folder), "--no-browser", *named]
     return subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+
+
+@contextmanager
+def serving(model: Path, data: Path, port: int = 0) -> "Iterator[tuple[str, subprocess.Popen[str]]]":
+    """`limner backend start` on a model, for as long as the `with` lasts: its address and its process."""
+    command = [sys.executable, "-m", "limner", "backend", "start", str(model), "--data", str(data)]
+    process = subprocess.Popen([*command, "--port", str(port)], stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    try:
+        line = process.stdout.readline()
+        ready = re.fullmatch(r"\w+ is ready: (http://127\.0\.0\.1:\d+)\n", line)
+        assert ready, f"not a ready line: {line!r}"
+        yield ready[1], process
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+        process.stdout.close()
 
 
 def free_port() -> int:
