@@ -36,7 +36,7 @@ test-interop: .venv/dev
 	$(RUN) tools/interop.py
 
 interop: .venv/dev
-	$(RUN) tools/interop.py quick sdk
+	$(RUN) tools/interop.py quick sdk ocr
 
 # What the tests stand on: clean sources, a current bundle, a Chromium.
 check: lint types floors unit-web bundle

@@ -84,8 +84,8 @@ def log(done: list[tuple[Environment, Path, float]]) -> str:
     parts = [
         "# Read by others",
         "What other packages make of the files that Limner writes, and Limner of theirs, as `make test-interop` last "
-        "found it.\nEach environment is apart from Limner's own, since their pins clash. `quick` is part of "
-        "`make test`.",
+        "found it.\nEach environment is apart from Limner's own, since their pins clash. `quick`, `sdk` and `ocr` are "
+        "part of `make test`.",
     ]
     for one, report, seconds in done:
         version = subprocess.run(
