@@ -185,10 +185,16 @@ def choose_format(page: Page, title: str) -> None:
     expect(page.get_by_role("region", name=title, exact=True)).to_be_visible()
 
 
-def export(page: Page, title: str, folder: Path, *, pictures: bool = False, dialect: str = "") -> Path:
-    """Takes labels out through the gallery's dialog; the folder that the zip was unpacked into."""
+def export(
+    page: Page, title: str, folder: Path, *, pictures: bool = False, dialect: str = "", layer: str = ""
+) -> Path:
+    """Takes labels out through the gallery's dialog, or a layer by a part of its name; the folder that the zip was
+    unpacked into."""
     page.get_by_role("button", name="Export", exact=True).click()
     choose_format(page, title)
+    if layer:
+        named = page.get_by_label("Layer").locator("option", has_text=layer)
+        page.get_by_label("Layer").select_option(named.get_attribute("value"))
     if dialect:
         page.locator("#dialect").select_option(dialect)
     if pictures:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 
+import httpx
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from tests.e2e.desk import enter, ready, until
@@ -106,3 +107,37 @@ def test_keys_of_a_page_are_on_its_sheet_and_can_be_changed(page: Page, demo: Ru
     expect(sheet.locator(".row", has_text="Label by name")).to_contain_text("V")
     expect(sheet.get_by_text("Polygon")).to_have_count(0)
     assert axe_findings(page) == []
+
+
+def test_a_token_is_made_shown_once_and_revoked(page: Page, demo: Running) -> None:
+    """It lets a program in until then; of those made for Label Studio too."""
+    enter(page, demo)
+    page.goto(f"{demo.address}/settings?part=tokens")
+    page.get_by_label("What the token is for").fill("robot")
+    page.keyboard.press("Enter")
+    token = page.get_by_label("Token robot").input_value()
+
+    def ask() -> int:
+        return httpx.get(
+            f"{demo.address}/api/v1/me", headers={"Authorization": f"Bearer {token}"}
+        ).status_code
+
+    assert ask() == 200
+    page.get_by_label("What the token is for").fill("robot")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text("there is a token named 'robot'")
+    page.get_by_label("What the token is for").fill("sdk")
+    page.get_by_label("For programs made for Label Studio").check()
+    page.get_by_role("button", name="Make a token").click()
+    expect(page.get_by_label("Token sdk")).to_have_value(re.compile(r"^ey[\w-]+\.[\w-]+\.[\w-]+$"))
+    assert axe_findings(page) == []
+    page.reload()
+    listed = page.get_by_role("list", name="Tokens that let programs in")
+    expect(listed).to_contain_text("robot")
+    assert token not in page.content()
+    listed.get_by_role("button", name="Revoke robot").click()
+    expect(listed.get_by_role("alert")).to_contain_text("cannot be undone")
+    assert axe_findings(page) == []
+    listed.get_by_role("button", name="Revoke robot").click()
+    expect(listed).not_to_contain_text("robot")
+    assert ask() == 401

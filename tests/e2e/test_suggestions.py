@@ -158,10 +158,15 @@ def test_a_model_is_seen_beside_the_labels_and_what_nobody_drew_is_found(predict
     expect(predicted.locator("a.tile")).to_have_count(0)
 
 
-def test_an_export_holds_what_was_taken_alone(predicted: Page, house: Running, tmp_path: Path) -> None:
+def test_an_export_holds_what_was_taken_or_the_layer_that_is_chosen(
+    predicted: Page, house: Running, tmp_path: Path
+) -> None:
     predicted.keyboard.press("f")
     saved(predicted)
     predicted.keyboard.press("Control+Backspace")
     found = export(predicted, "COCO JSON", tmp_path)
     [file] = found.rglob("*.json")
     assert len(json.loads(file.read_text())["annotations"]) == 1
+    found = export(predicted, "COCO JSON", tmp_path / "model", layer="spot-2")
+    [file] = found.rglob("*.json")
+    assert len(json.loads(file.read_text())["annotations"]) == 5

@@ -1,4 +1,5 @@
 /** What the server's own routes answer with; records of the document model stand in `model/records`. */
+import type { LayerKind } from "../model/records.ts";
 
 export type Status = "todo" | "in_progress" | "done" | "skipped";
 
@@ -165,6 +166,22 @@ export interface ObjectRow {
 export interface ObjectFacets {
   classes: Record<string, number>;
   authors: { author: { id: string; name: string }; objects: number }[];
+}
+
+/** A layer beside the main one, through all pictures of a project. */
+export interface ProjectLayer {
+  kind: LayerKind;
+  owner: string;
+  pictures: number;
+}
+
+/** A program's named key, as far as it can be shown again. */
+export interface Token {
+  id: string;
+  name: string;
+  created: number;
+  used: number | null;
+  revoked: number | null;
 }
 
 /** A model server of the project, as it last said of itself. */

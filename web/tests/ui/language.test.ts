@@ -146,6 +146,7 @@ const ANSWERS: { readonly [path: string]: unknown } = {
   "/me": { actor: { id: "a", name: "A" }, instance: "x", version: "1" },
   "/me/preferences": { fields: {} },
   "/formats": [FORMAT],
+  "/tokens": [{ id: "t", name: "spots", created: Date.now(), used: null, revoked: null }],
   [`/projects/${PROJECT}`]: STREETS,
   [`/projects/${PROJECT}/ontology`]: {
     version: 1,
@@ -367,7 +368,7 @@ test("every page speaks the language, and nothing else", async () => {
   await open("/settings", ".key-settings");
   expect(document.body.textContent).toContain("⟦Select and edit⟧");
   await speaks();
-  for (const part of ["look", "pointer"]) {
+  for (const part of ["look", "pointer", "tokens"]) {
     await open(`/settings?part=${part}`, `.settings.${part}`);
     await speaks();
   }

@@ -15,6 +15,7 @@ import { happened } from "../tour/tour.ts";
 import type { ExportResult, Job } from "../wire.ts";
 import { size, t } from "../words/en.ts";
 import { Chosen, Formats } from "./formats.tsx";
+import { LayerChoice, MAIN } from "./layer.tsx";
 import { Ledger } from "./ledger.tsx";
 import { type Format, spec } from "./order.ts";
 
@@ -43,9 +44,11 @@ export function ExportDialog({
   const embeds = format?.embeds.includes(dialect) === true;
   const scope = useSignal<Scope>(filter ? "filter" : "all");
   const pictures = useSignal(false);
+  const layer = useSignal(MAIN);
   const running = useSignal<Job<ExportResult> | null>(null);
   const wanted = {
     format: spec(chosen.value, dialect),
+    layer: layer.value,
     filter: scope.value === "filter" ? Object.fromEntries(new URLSearchParams(filter)) : {},
     pictures: pictures.value || embeds,
   };
@@ -73,6 +76,7 @@ export function ExportDialog({
         <Formats formats={formats} chosen={chosen} />
         <div class="options scroll">
           {format && <Chosen format={format} dialects={dialects} />}
+          <LayerChoice project={project} layer={layer} />
           <Options filtered={filter !== ""} embeds={embeds} scope={scope} pictures={pictures} />
           <Outcome dry={dry} running={running.value} error={error.value} />
         </div>
@@ -198,7 +202,7 @@ function Outcome({
 /** Counts the losses of a choice before anything is written; a new choice stops the old count. */
 function useDryRun(
   project: string,
-  spec: { format: string; filter: Record<string, string>; pictures: boolean },
+  spec: { format: string; layer: string; filter: Record<string, string>; pictures: boolean },
   error: { value: ApiError | null },
 ): Job<ExportResult> | null {
   const job = useSignal<{ value: Job<ExportResult> | null }>({ value: null });
@@ -221,7 +225,7 @@ function useDryRun(
       clearTimeout(timer);
       stop.abort();
     };
-  }, [project, spec.format, JSON.stringify(spec.filter), spec.pictures]);
+  }, [project, JSON.stringify(spec)]);
   return job.value.value;
 }
 

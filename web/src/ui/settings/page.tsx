@@ -8,6 +8,7 @@ import { LANGUAGES } from "../words/language.ts";
 import { s } from "../words/settings.ts";
 import { KeysPart } from "./keys.tsx";
 import { appearance, settings } from "./settings.ts";
+import { TokensPart } from "./tokens.tsx";
 
 type Part = keyof typeof s.parts;
 
@@ -16,6 +17,7 @@ const PARTS: { readonly [P in Part]: ComponentType } = {
   look: LookPart,
   pointer: PointerPart,
   language: LanguagePart,
+  tokens: TokensPart,
 };
 
 /** What the person can set; everything is kept as it is changed. */
@@ -50,7 +52,7 @@ export function SettingsPage() {
           <div class={`form settings ${part}`}>
             <h1 class="large strong">{s.parts[part]}</h1>
             <Shown />
-            <p class="small faint">{reachable.value ? s.kept : s.keptHere}</p>
+            {part !== "tokens" && <p class="small faint">{reachable.value ? s.kept : s.keptHere}</p>}
           </div>
         </main>
       </div>

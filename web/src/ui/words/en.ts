@@ -10,6 +10,15 @@ export function n(value: number): string {
   return value.toLocaleString(locale.code);
 }
 
+const clock = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" } as const;
+const DAY = 24 * 3600 * 1000;
+
+/** "13:40" of the last day, "21 Nov, 13:40" of those before. */
+export function moment(at: number, now = Date.now()): string {
+  const day = now - at < DAY ? {} : ({ day: "numeric", month: "short" } as const);
+  return new Date(at).toLocaleString(locale.code, { ...day, ...clock });
+}
+
 /** "1 picture", "2 pictures" */
 export function count(value: number, one: string, many = `${one}s`): string {
   return `${n(value)} ${value === 1 ? one : many}`;
@@ -155,6 +164,9 @@ export const t = {
   what: "What",
   wholeProject: "Whole project",
   thisFilter: "This filter",
+  layer: "Layer",
+  mainLayer: "Labels",
+  layerOn: (layer: string, pictures: number) => `${layer} (${count(pictures, "picture")})`,
   include: "Include",
   withPictures: "pictures",
   holdsPictures: "pictures, as this format's own files hold them",

@@ -1,14 +1,5 @@
 /** The words of the page of models, in English. */
-import { count, locale, n } from "./en.ts";
-
-const clock = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" } as const;
-const DAY = 24 * 3600 * 1000;
-
-/** "13:40" of the last day, "21 Nov, 13:40" of those before. */
-export function moment(at: number, now = Date.now()): string {
-  const day = now - at < DAY ? {} : ({ day: "numeric", month: "short" } as const);
-  return new Date(at).toLocaleString(locale.code, { ...day, ...clock });
-}
+import { count, locale, moment, n } from "./en.ts";
 
 export const m = {
   models: "Models",

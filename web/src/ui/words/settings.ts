@@ -1,9 +1,10 @@
 /** Every word of the settings page, in English. */
+import { moment } from "./en.ts";
 
 export const s = {
   title: "Settings",
   back: "Back",
-  parts: { keys: "Keys", look: "Look", pointer: "Pointer", language: "Language" },
+  parts: { keys: "Keys", look: "Look", pointer: "Pointer", language: "Language", tokens: "Tokens" },
   kept: "Settings are kept as you change them and follow you to other computers.",
   keptHere: "The server is not reached: changes are kept on this computer until it is back.",
 
@@ -36,4 +37,24 @@ export const s = {
   wheels: { auto: "Told apart", mouse: "Wheel zooms", trackpad: "Two fingers pan" },
   wheelDetail: "Told apart by how they turn: a wheel zooms, two fingers pan and pinch.",
   language: "Language",
+
+  tokensDetail: "A token lets a program in; it may do what you may do, so keep it as you keep a password.",
+  tokens: "Tokens that let programs in",
+  noTokens: "No program has a token.",
+  tokenName: "What the token is for",
+  tokenForm: "For programs made for Label Studio",
+  makeToken: "Make a token",
+  tokenMade: (name: string) => `The token ${name}, shown this once:`,
+  token: (name: string) => `Token ${name}`,
+  copy: "Copy",
+  copied: "Copied.",
+  hideToken: "I have it",
+  tokenSince: (at: number) => `made ${moment(at)}`,
+  tokenUsed: (at: number) => `last used ${moment(at)}`,
+  tokenUnused: "not used yet",
+  revoke: "Revoke",
+  revokeThis: (name: string) => `Revoke ${name}`,
+  revokeForGood: "Programs that use it are shut out at once. That cannot be undone.",
+  keep: "Keep it",
+  revoked: (name: string) => `${name} revoked.`,
 };
