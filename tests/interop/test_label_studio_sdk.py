@@ -4,6 +4,7 @@ import base64
 import io
 import json
 import os
+import queue
 import re
 import subprocess
 import threading
@@ -277,8 +278,39 @@ def test_people_views_and_webhooks(client: LabelStudio, project: int) -> None:
     assert client.users.get(id=me.id).username in [one.username for one in client.users.list()]
     [view] = client.views.list(project=project)
     assert client.views.get(id=str(view.id)).project == project
-    assert client.webhooks.list(project=project) == []
+    made = client.views.create(project=project, data={"title": "cars"})
+    assert client.views.update(id=str(made.id), data={"title": "all cars"}).data == {"title": "all cars"}
+    assert len(list(client.tasks.list(view=made.id))) == client.projects.get(id=project).task_number
+    client.views.delete(id=str(made.id))
+    assert [one.id for one in client.views.list(project=project)] == [view.id]
     assert client.versions.get().edition == "Community"
+
+
+def test_webhooks_are_called(client: LabelStudio, project: int, task: int) -> None:
+    heard: queue.SimpleQueue[Any] = queue.SimpleQueue()
+
+    class Hook(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            heard.put(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+            self.send_response(204)
+            self.end_headers()
+
+        def log_message(self, *_: Any) -> None: ...
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Hook) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        url = f"http://127.0.0.1:{server.server_address[1]}/hook"
+        made = client.webhooks.create(project=project, url=url, actions=["ANNOTATION_CREATED"])
+        assert [one.id for one in client.webhooks.list(project=project)] == [made.id]
+        annotation = client.annotations.create(id=task, result=[box()])
+        event = heard.get(timeout=30)
+        assert (event["action"], event["annotation"]["id"]) == ("ANNOTATION_CREATED", annotation.id)
+        assert "ANNOTATION_CREATED" in client.webhooks.info().dict()
+        client.webhooks.delete(id=made.id)
+        assert client.webhooks.list(project=project) == []
+        server.shutdown()
+        thread.join()
 
 
 def test_what_is_deleted_is_gone(client: LabelStudio, project: int, task: int, calls: set[str]) -> None:

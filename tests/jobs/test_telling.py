@@ -130,3 +130,79 @@ def test_closing_does_not_wait_for_a_server_that_hangs(desk: Desk) -> None:
     desk.teller.close()
     assert not desk.teller._thread.is_alive()
     assert desk.bench.store.backends.news(desk.backend, FAR * 1000)[0] != ()
+
+
+def hook(desk: Desk, **more: object) -> int:
+    """A webhook of the project at the stub's /hook; its number."""
+    store = desk.bench.store
+    store.backends.delete(desk.backend)
+    body = {"url": f"{desk.server.address}/hook", "headers": {"X-From": "limner"}, **more}
+    project = store.backends.number(desk.bench.project)
+    return store.programs.make("webhook", project, desk.bench.actor, body).number
+
+
+def called(desk: Desk) -> list[dict[str, object]]:
+    return [call.body for call in desk.server.asked("/hook")]
+
+
+def test_a_webhook_hears_what_label_studio_would_say(desk: Desk) -> None:
+    desk.server.login = ""
+    desk.server.behave["/hook"] = always(b"")
+    hook(desk)
+    note = desk.draw()
+    desk.teller.turn()
+    desk.save(Remove(id=note.id, revision=1))
+    desk.teller.turn()
+    desk.teller.turn()
+    [made, gone] = called(desk)
+    assert (made["action"], gone["action"]) == ("ANNOTATION_CREATED", "ANNOTATIONS_DELETED")
+    assert desk.server.asked("/hook")[0].headers["X-From"] == "limner"
+    assert made["task"]["data"]["image"].startswith("/data/upload/")  # type: ignore[index]
+    assert gone["annotations"] == [{"id": made["annotation"]["id"]}]  # type: ignore[index]
+    assert "annotation" not in gone
+
+
+def test_a_webhook_hears_what_it_wants_to_hear(desk: Desk) -> None:
+    desk.server.login = ""
+    desk.server.behave["/hook"] = always(b"")
+    hook(desk, send_for_all_actions=False, actions=["ANNOTATION_UPDATED"], send_payload=False)
+    for x in (10, 20):
+        desk.draw(x)
+        desk.teller.turn()
+    assert called(desk) == [{"action": "ANNOTATION_UPDATED"}]
+
+
+def test_a_webhook_that_was_switched_off_hears_nothing_of_what_happened_meanwhile(desk: Desk) -> None:
+    desk.server.login = ""
+    desk.server.behave["/hook"] = always(b"")
+    number = hook(desk, is_active=False)
+    desk.draw()
+    desk.teller.turn()
+    programs = desk.bench.store.programs
+    programs.change("webhook", number, {**programs.get("webhook", number).body, "is_active": True})
+    desk.draw(20)
+    desk.teller.turn()
+    assert [one["action"] for one in called(desk)] == ["ANNOTATION_UPDATED"]
+
+
+def test_a_webhook_that_is_away_is_called_later(desk: Desk) -> None:
+    desk.server.login = ""
+    desk.server.behave["/hook"] = always(b"", 503)
+    hook(desk)
+    desk.draw()
+    desk.teller.turn()
+    desk.server.behave["/hook"] = always(b"")
+    desk.teller.turn()
+    assert len(called(desk)) == 1
+    desk.now += 3
+    desk.teller.turn()
+    desk.teller.turn()
+    assert len(called(desk)) == 2
+
+
+@pytest.mark.parametrize("url", ["http://169.254.169.254/latest", "http://metadata.google.internal/"])
+def test_a_webhook_never_calls_what_tells_machines_their_secrets(desk: Desk, url: str) -> None:
+    hook(desk, url=url)
+    desk.draw()
+    desk.teller.turn()
+    assert desk.teller._failures

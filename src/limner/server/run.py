@@ -71,7 +71,7 @@ def _begin(settings: Settings, bound: socket.socket, address: str, store: Store,
     print(f"Limner is ready: {door}", flush=True)
     if settings.browser:
         webbrowser.open(door)
-    if store.jobs.unfinished() or store.backends.every():
+    if store.jobs.unfinished() or store.backends.every() or store.programs.all("webhook"):
         engine.loaded()
     if settings.folder:
         serve_folder(store, engine.loaded(), settings.folder)

@@ -18,7 +18,7 @@ from limner.store.layers import LayerBeside, ProjectLayer
 from limner.store.listing import Facets, ImageFilter, ImagePage, ImageRow, Place, Sort
 from limner.store.lock import Holder, holder
 from limner.store.merging import ImportedLayer
-from limner.store.numbers import NumberedImage, NumberedLayer
+from limner.store.numbers import NumberedImage, NumberedLayer, upload_address
 from limner.store.objects import (
     AnswerCounts,
     AuthorCount,
@@ -30,6 +30,7 @@ from limner.store.objects import (
 )
 from limner.store.ontology import OntologyVersion, near_duplicate
 from limner.store.preferences import Preference
+from limner.store.programs import KeptItem
 from limner.store.projects import Cover, Project, StatusCounts
 from limner.store.sources import Source
 from limner.store.standings import ClassStanding, ModelStanding
@@ -63,6 +64,7 @@ __all__ = [
     "Job",
     "JobState",
     "Judgement",
+    "KeptItem",
     "LayerBeside",
     "ModelStanding",
     "NewImage",
@@ -99,4 +101,5 @@ __all__ = [
     "holder",
     "near_duplicate",
     "token_hash",
+    "upload_address",
 ]

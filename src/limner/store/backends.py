@@ -18,6 +18,8 @@ from limner.store.tables import backends, diffs, images, layers, projects
 _MOST_LABELS = 1_000
 _FAR = 1_000
 """Diffs of others after which a place in the log is moved on."""
+_AT_ONCE = 200
+"""Diffs of the log that are looked at together."""
 _SETTABLE = frozenset({"name", "url", "user", "password", "interactive", "labels"})
 
 
@@ -103,7 +105,7 @@ class Backends:
                 backends.insert().values(
                     id=id, project_key=key, actor_key=actor_key(connection, actor), name=name, url=access.url,
                     user=access.user, password=access.password, interactive=interactive, labels=b"{}",
-                    unknown=b"{}", told=_newest(connection), created=now(),
+                    unknown=b"{}", told=log_end(connection), created=now(),
                 )
             )  # fmt: skip
 
@@ -217,7 +219,7 @@ class Backends:
         with self._database.read() as connection:
             return project_key(connection, project)
 
-    def news(self, id: UUID, before: Millis, limit: int = 200) -> tuple[tuple[Told, ...], int]:
+    def news(self, id: UUID, before: Millis) -> tuple[tuple[Told, ...], int]:
         """Pictures whose main layer people have changed since the backend was told, and the place in the log up to
         which that is. The log of diffs is the queue: what came in after `before` may still be under the hand, and
         waits. Raises NotFound."""
@@ -227,25 +229,7 @@ class Backends:
             ).first()
             if row is None:
                 raise NotFound.of("backend", id)
-            changes = connection.execute(
-                select(diffs.c.key, diffs.c.layer_key, diffs.c.at, diffs.c.cause)
-                .join(layers, layers.c.key == diffs.c.layer_key)
-                .where(diffs.c.key > row.told, diffs.c.project_key == row.project_key)
-                .where(layers.c.kind == "main", diffs.c.effective)
-                .order_by(diffs.c.key)
-                .limit(limit)
-            ).all()
-            upto, touched = row.told, []
-            newest = _newest(connection)
-            if not changes and newest - row.told > _FAR:
-                upto = newest  # all of it is of other projects
-            for change in changes:
-                if change.at > before:
-                    break
-                upto = change.key
-                if change.cause != "import" and change.layer_key not in touched:
-                    touched.append(change.layer_key)
-            return tuple(_told(connection, layer, row.told) for layer in touched), upto
+            return news_of(connection, row.project_key, row.told, before)
 
     def told(self, id: UUID, upto: int) -> None:
         """Notes that the backend has heard of the log up to that place."""
@@ -264,8 +248,32 @@ class Backends:
         return self.get(id)
 
 
-def _newest(connection: Connection) -> int:
+def log_end(connection: Connection) -> int:
+    """The place in the log that was written last."""
     return int(connection.scalar(select(func.max(diffs.c.key))) or 0)
+
+
+def news_of(connection: Connection, project: int, told: int, before: Millis) -> tuple[tuple[Told, ...], int]:
+    """What has changed in a project after the place `told` in the log: see `Backends.news`."""
+    changes = connection.execute(
+        select(diffs.c.key, diffs.c.layer_key, diffs.c.at, diffs.c.cause)
+        .join(layers, layers.c.key == diffs.c.layer_key)
+        .where(diffs.c.key > told, diffs.c.project_key == project)
+        .where(layers.c.kind == "main", diffs.c.effective)
+        .order_by(diffs.c.key)
+        .limit(_AT_ONCE)
+    ).all()
+    upto, touched = told, []
+    end = log_end(connection)
+    if not changes and end - told > _FAR:
+        upto = end  # all of it is of other projects
+    for change in changes:
+        if change.at > before:
+            break
+        upto = change.key
+        if change.cause != "import" and change.layer_key not in touched:
+            touched.append(change.layer_key)
+    return tuple(_told(connection, layer, told) for layer in touched), upto
 
 
 def _told(connection: Connection, layer: int, upto: int) -> Told:

@@ -91,7 +91,8 @@ class Effects:
             "objects": sum(_objects(outcome) for outcome in main),
             "last_annotation": sum(len(outcome.newcomers) for outcome in outcomes),
             "moved": bool(statuses),
-            "drawn": True,
+            "drawn": bool(main),
+            "suggested": any(outcome.target.kind == "model" for outcome in outcomes),
         }
         steps = {f"by_{name}": int(changes.get(name, 0)) for name in _COUNTS}
         place = {"of_project": outcomes[0].target.project_key, "at": self._at}
@@ -306,7 +307,17 @@ def _classes_of(count: int) -> Prepared:
     )
 
 
-_COUNTS = ("objects", "todo", "in_progress", "done", "skipped", "last_annotation", "moved", "drawn")
+_COUNTS = (
+    "objects",
+    "todo",
+    "in_progress",
+    "done",
+    "skipped",
+    "last_annotation",
+    "moved",
+    "drawn",
+    "suggested",
+)
 _UPDATE_PROJECT = Prepared(
     update(projects)
     .where(projects.c.key == bindparam("of_project"))

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from concurrent.futures import Future
 from functools import lru_cache
+from typing import Literal
 from uuid import UUID
 
 import msgspec
@@ -167,8 +168,11 @@ class Layers:
         actor: UUID,
         kind: LayerKind = "main",
         owner: str = "",
+        cause: Literal["import", "edit"] = "import",
     ) -> tuple[DiffAnswer, ...]:
         """One answer per item, in order; one transaction for all, which saves go before: send few at a time.
+
+        With the cause `edit` it is the actor's own work, which undo takes back and others are told of.
 
         One diff per picture is logged, its id derived from job and picture: doing the same again changes nothing
         and gives the same answers. A record whose id is there already, and is not the same, is a conflict.
@@ -190,7 +194,7 @@ class Layers:
             for item, (target, _) in zip(fresh, found, strict=True):
                 assert vocabulary is not None  # noqa: S101
                 goes = self._replaced(connection, item, target)
-                diff = _import_diff(ids[item.image], item, target, goes)
+                diff = _import_diff(ids[item.image], item, target, goes, Cause(kind=cause))
                 before = _touched(connection, self._blobs, target, diff.entries)
                 outcomes.append(judge(target, diff, before, names, vocabulary, _refused(connection, target)))
             if vocabulary is not None:
@@ -315,7 +319,7 @@ def _taken_back(connection: Connection, diff: Diff) -> dict[UUID, Record]:
     return {entry.id: entry.record for entry in removed if entry.record is not None}
 
 
-def _import_diff(id: UUID, item: ImportedLayer, target: Target, goes: Sequence[Record]) -> Diff:
+def _import_diff(id: UUID, item: ImportedLayer, target: Target, goes: Sequence[Record], cause: Cause) -> Diff:
     entries: list[Entry] = [Remove(id=record.id, revision=record.revision, record=record) for record in goes]
     entries += [Add(record=record) for record in item.records]
     if item.status is not None and item.status != target.status:
@@ -326,7 +330,7 @@ def _import_diff(id: UUID, item: ImportedLayer, target: Target, goes: Sequence[R
         gesture="import",
         entries=tuple(entries),
         layer=target.kind,
-        cause=Cause(kind="import"),
+        cause=cause,
         made_at=now(),
     )
 

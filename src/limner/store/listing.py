@@ -209,6 +209,7 @@ class State(NamedTuple):
     added: int
     moved: int
     drawn: int
+    suggested: int
 
 
 def state_of(connection: Connection, project: UUID) -> State:
@@ -220,16 +221,15 @@ def state_of(connection: Connection, project: UUID) -> State:
 
 
 def _name(state: State) -> str:
-    return f"{state.added}.{state.moved}.{state.drawn}"
+    return f"{state.added}.{state.moved}.{state.drawn}.{state.suggested}"
 
 
 def _named(state: State, list: str) -> State | None:
     """The project as it was when a list of that name was made; None where that is no name."""
     parts = list.split(".")
-    if len(parts) != 3 or not all(part.isdecimal() and len(part) < 20 for part in parts):
+    if len(parts) != 4 or not all(part.isdecimal() and len(part) < 20 for part in parts):
         return None
-    added, moved, drawn = map(int, parts)
-    return State(state.key, added, moved, drawn)
+    return State(state.key, *map(int, parts))
 
 
 def _depends(state: State, filter: ImageFilter, sort: Sort) -> tuple[Any, ...]:
@@ -244,6 +244,7 @@ def _depends(state: State, filter: ImageFilter, sort: Sort) -> tuple[Any, ...]:
     return (
         state.key, filter, sort, state.added,
         state.moved if filter.status else 0, state.drawn if looks_at_drawn else 0,
+        state.suggested if filter.missing else 0,
     )  # fmt: skip
 
 
@@ -352,7 +353,7 @@ def _rows(count: int) -> Prepared:
 
 
 _STATE = Prepared(
-    select(projects.c.key, projects.c.added, projects.c.moved, projects.c.drawn).where(
+    select(projects.c.key, projects.c.added, projects.c.moved, projects.c.drawn, projects.c.suggested).where(
         projects.c.id == bindparam("of_id"), projects.c.deleted.is_(None)
     )
 )

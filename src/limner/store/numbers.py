@@ -6,6 +6,7 @@ removed for good, be given to the next.
 
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import quote
 from uuid import UUID
 
 import msgspec
@@ -13,6 +14,7 @@ from sqlalchemy import Connection, Row, Select, exists, func, or_, select
 
 from limner.dataset import Image, LayerKind, Millis, Status, decode
 from limner.store.actors import Actor
+from limner.store.backends import Asked
 from limner.store.database import Database
 from limner.store.errors import NotFound
 from limner.store.tables import actors, annotations, backends, images, jobs, layers, projects
@@ -47,6 +49,11 @@ class NumberedLayer(msgspec.Struct, frozen=True, kw_only=True):
     """Whether there is a record on it."""
     created: Millis
     updated: Millis
+
+
+def upload_address(picture: Asked | NumberedImage) -> str:
+    """By which address programs of other tools have the picture, as Label Studio says it of uploaded files."""
+    return f"/data/upload/{picture.project}/{picture.number}-{quote(picture.image.name, safe='')}"
 
 
 class Numbers:

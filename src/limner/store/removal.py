@@ -12,6 +12,7 @@ from limner.store.tables import (
     images,
     layers,
     previews,
+    programs,
     projects,
 )
 
@@ -29,7 +30,7 @@ def remove_image(connection: Connection, key: int) -> None:
     its_layers = select(layers.c.key).where(layers.c.image_key == key)
     for table in (annotations, diffs):
         connection.execute(delete(table).where(table.c.layer_key.in_(its_layers)))
-    for table in (layers, previews, image_classes):
+    for table in (layers, previews, image_classes, programs):
         connection.execute(delete(table).where(table.c.image_key == key))
     remove_name(connection, key, row.folded)
     connection.execute(delete(images).where(images.c.key == key))
@@ -44,6 +45,7 @@ def remove_image(connection: Connection, key: int) -> None:
                 "added": projects.c.added + 1,
                 "moved": projects.c.moved + 1,
                 "drawn": projects.c.drawn + 1,
+                "suggested": projects.c.suggested + 1,
                 "updated": now(),
             }
         )

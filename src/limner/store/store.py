@@ -25,6 +25,7 @@ from limner.store.numbers import Numbers
 from limner.store.objects import Objects
 from limner.store.ontology import Ontologies
 from limner.store.preferences import Preferences
+from limner.store.programs import Programs
 from limner.store.projects import Projects
 from limner.store.recount import differences
 from limner.store.schema import upgrade
@@ -63,6 +64,7 @@ class Store:
         self.jobs = Jobs(database)
         self.backends = Backends(database)
         self.numbers = Numbers(database)
+        self.programs = Programs(database)
 
     @classmethod
     def open(cls, data: Path, url: str | None = None, *, address: str = "") -> "Store":

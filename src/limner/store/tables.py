@@ -105,8 +105,9 @@ projects = Table(
     _count("ontology_version"), _count("images"), _count("objects"),
     _count("todo"), _count("in_progress"), _count("done"), _count("skipped"),
     _count("last_image"), _count("last_annotation"),
-    # Counters that lists of pictures are cached by: pictures added, status changed, objects changed.
-    _count("added"), _count("moved"), _count("drawn"),
+    # Counters that lists of pictures are cached by: pictures added, status changed, objects changed, suggestions
+    # changed.
+    _count("added"), _count("moved"), _count("drawn"), _count("suggested"),
 )  # fmt: skip
 Index(
     "uq_projects_name",
@@ -236,4 +237,13 @@ backends = Table(
     # The last diff that the backend was told of: what comes after it in the log is still to be told.
     Column("told", BigInteger, nullable=False), _millis("created"),
     UniqueConstraint("project_key", "name"),
+)  # fmt: skip
+
+programs = Table(
+    "programs", metadata,
+    _key(), _to("projects"), _to("images", nullable=True), _to("actors"), _text("kind"),
+    Column("body", LargeBinary, nullable=False),
+    # As of backends: the last diff that a webhook was told of.
+    Column("told", BigInteger, nullable=False), _millis("created"), _millis("updated"),
+    Index(None, "image_key"),
 )  # fmt: skip

@@ -8,13 +8,14 @@ import base64
 import ssl
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import httpcore
 import httpx
+import msgspec
 
 from limner.assist.backends import faults
 from limner.assist.backends.faults import BackendError
@@ -34,7 +35,6 @@ from limner.assist.protocol import (
     WebhookAnswer,
     WebhookRequest,
     read,
-    write,
 )
 from limner.fetch import (
     HostForbidden,
@@ -60,6 +60,8 @@ _KEPT = 4
 _USER_AGENT = b"limner (+https://pypi.org/project/limner)"
 
 M = TypeVar("M")
+Body = dict[str, Any]
+Headers = Sequence[tuple[bytes, bytes]]
 
 
 class Client:
@@ -128,6 +130,11 @@ class Client:
         """Ends a training."""
         return self._read(self._ask("POST", "/cancel", JobRequest(job=job), _HEALTH), JobStatus, "/cancel")
 
+    def post(self, body: Mapping[str, Any], headers: Mapping[str, str]) -> None:
+        """Sends any JSON to the very address, as webhooks are called."""
+        own = [(name.encode(), value.encode()) for name, value in headers.items()]
+        self._ask("POST", "", dict(body), _TELL, own)
+
     def stop(self) -> None:
         """Ends the call that is under way, and all that come."""
         self._stopped.set()
@@ -146,20 +153,24 @@ class Client:
                 self.url, f"its answer to {path} does not fit{where}: {error.message}"
             ) from error
 
-    def _ask(self, method: str, path: str, message: Message | None, seconds: float) -> bytes:
+    def _ask(
+        self, method: str, path: str, message: Message | Body | None, seconds: float, own: Headers = ()
+    ) -> bytes:
         self._pinned.until = time.monotonic() + seconds
         try:
             if self._stopped.is_set():
                 raise faults.stopped(self.url)
-            return self._once(method, path, message, seconds)
+            return self._once(method, path, message, seconds, own)
         except (HostUnknown, HostForbidden, TooSlow, httpcore.TimeoutException, httpcore.NetworkError,
                 httpcore.ProtocolError, OSError) as error:  # fmt: skip
             raise self._fault(error, seconds) from error
 
-    def _once(self, method: str, path: str, message: Message | None, seconds: float) -> bytes:
-        headers, body = [*self._headers], None
+    def _once(
+        self, method: str, path: str, message: Message | Body | None, seconds: float, own: Headers
+    ) -> bytes:
+        headers, body = [*self._headers, *own], None
         if message is not None:
-            body = write(message)
+            body = msgspec.json.encode(message)
             headers.append((b"Content-Type", b"application/json"))
         timeout = {"connect": min(_CONNECT, seconds), "read": seconds, "write": seconds, "pool": seconds}
         url = httpx.URL(self.url + path)

@@ -11,9 +11,9 @@ from limner.formats.label_studio import Exchange
 from limner.server.label_studio.answers import Told, add, bring, facts_in, placed, read_results, with_places
 from limner.server.label_studio.desk import Desk, facts_of, with_facts
 from limner.server.label_studio.errors import Unfit
-from limner.server.label_studio.pictures import Coming, Picture, Size, address_of, with_task
+from limner.server.label_studio.pictures import Coming, Picture, Size, with_task
 from limner.server.label_studio.words import list_of, object_of
-from limner.store import Actor, NewImage, NumberedImage
+from limner.store import Actor, NewImage, NumberedImage, upload_address
 
 Json = dict[str, Any]
 
@@ -163,7 +163,7 @@ def _store(
 def _with_address(exchange: Exchange, task: NumberedImage, item: Item) -> Image:
     """A picture that stood in the request, with the address at which Limner serves it."""
     return with_facts(
-        task.image, {**facts_of(task.image), "data": {**item.data, exchange.key: address_of(task)}}
+        task.image, {**facts_of(task.image), "data": {**item.data, exchange.key: upload_address(task)}}
     )
 
 

@@ -79,6 +79,7 @@ def change_annotation(desk: TheDesk, actor: TheActor, number: FromPath[int], dat
     else:
         told = Told(records, "skipped" if body["was_cancelled"] is True else "done", answers.facts_in(body))
     answers.change(desk, task, layer, told, actor)
+    _hand_in(desk, task, body)
     return _shown(desk, *_found(desk, number, PEOPLE))
 
 
@@ -161,8 +162,17 @@ def delete_prediction(desk: TheDesk, actor: TheActor, number: FromPath[int]) -> 
 
 def _annotated(desk: Desk, task: NumberedImage, body: Json, actor: Actor) -> Json:
     exchange = desk.exchange(desk.store.numbers.project(task.project))
-    layer = answers.add(desk, task, told_of(exchange, task.image, body), actor)
+    layer = answers.add(desk, task, told_of(exchange, task.image, body), actor, cause="edit")
+    _hand_in(desk, task, body)
     return _shown(desk, task_of(desk, task.number), layer)
+
+
+def _hand_in(desk: Desk, task: NumberedImage, body: Json) -> None:
+    """The draft that an annotation was made of is one no longer."""
+    wanted = body.get("draft_id")
+    for draft in desk.store.programs.all("draft", image=task.number) if wanted else ():
+        if draft.number == wanted:
+            desk.store.programs.delete("draft", draft.number)
 
 
 def _found(desk: Desk, number: int, kinds: tuple[LayerKind, ...]) -> tuple[NumberedImage, NumberedLayer]:
@@ -171,6 +181,14 @@ def _found(desk: Desk, number: int, kinds: tuple[LayerKind, ...]) -> tuple[Numbe
     if layer.kind not in kinds or not answers.said(task, [layer]):
         raise NotFound.of("prediction" if "model" in kinds else "annotation", str(number))
     return task, layer
+
+
+def annotation_of(desk: Desk, number: int, task: int) -> tuple[NumberedImage, NumberedLayer]:
+    """The annotation of that number, of that task. Raises NotFound."""
+    found, layer = _found(desk, number, PEOPLE)
+    if found.number != task:
+        raise NotFound.of("annotation", str(number))
+    return found, layer
 
 
 def _listed(desk: Desk, task: NumberedImage, kinds: tuple[LayerKind, ...]) -> list[Json]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any, Literal, cast
 from uuid import UUID
 
 from msgspec import json
@@ -29,7 +29,7 @@ from limner.geometry import LayerState, difference
 from limner.server.label_studio.desk import Desk, facts_of
 from limner.server.label_studio.errors import Unfit
 from limner.server.label_studio.words import moment
-from limner.store import Actor, ImportedLayer, NumberedImage, NumberedLayer
+from limner.store import Actor, ImportedLayer, KeptItem, NumberedImage, NumberedLayer
 
 Json = dict[str, Any]
 Records = tuple[Record, ...]
@@ -46,6 +46,9 @@ class Told:
     status: Status
     facts: Json
 
+
+Came = Literal["import", "edit"]
+"""Whether something came in with others, or is somebody's work just now."""
 
 Place = tuple[LayerKind, str, Told]
 """What is said, and the layer that it goes to."""
@@ -71,14 +74,21 @@ def read_results(exchange: Exchange, image: Image, result: Any, source: Source, 
 
 
 def add(
-    desk: Desk, task: NumberedImage, told: Told, actor: Actor, *, predicted: bool = False
+    desk: Desk,
+    task: NumberedImage,
+    told: Told,
+    actor: Actor,
+    *,
+    predicted: bool = False,
+    cause: Came = "import",
 ) -> NumberedLayer:
     """A further annotation: the main layer where nobody has worked on it, else a layer beside it. Or a prediction: a
     layer of its own, of the version of the model."""
     with desk.lock:
         there = {(one.kind, one.owner) for one in _layers(desk, task)}
         kind, owner = _room(there, told, actor, predicted=predicted)
-        bring(desk, desk.store.numbers.project(task.project), [(task.image.id, (kind, owner, told))], actor)
+        project = desk.store.numbers.project(task.project)
+        bring(desk, project, [(task.image.id, (kind, owner, told))], actor, cause)
         desk.change_facts(task, lambda facts: _with(facts, kind, owner, told.facts))
     return _layer(desk, task, kind, owner)
 
@@ -99,14 +109,16 @@ def with_places(facts: Json, places: Iterable[Place]) -> Json:
     return facts
 
 
-def bring(desk: Desk, project: UUID, said: Iterable[tuple[UUID, Place]], actor: Actor) -> None:
+def bring(
+    desk: Desk, project: UUID, said: Iterable[tuple[UUID, Place]], actor: Actor, cause: Came = "import"
+) -> None:
     """Puts what is said of pictures into their layers, those of one name together. Raises Unfit."""
     layers: dict[tuple[LayerKind, str], list[ImportedLayer]] = {}
     for image, (kind, owner, told) in said:
         item = ImportedLayer(image=image, records=told.records, status=told.status)
         layers.setdefault((kind, owner), []).append(item)
     for (kind, owner), items in layers.items():
-        answers = desk.store.layers.import_layers(project, new_id(), items, actor.id, kind, owner)
+        answers = desk.store.layers.import_layers(project, new_id(), items, actor.id, kind, owner, cause)
         for item, answer in zip(items, answers, strict=True):
             _check(answer.answers[: len(item.records)])
 
@@ -190,6 +202,17 @@ class Teller:
     def _result(self, task: NumberedImage, layer: NumberedLayer) -> list[Json]:
         stored = self.desk.store.layers.get(layer.image_id, layer.kind, layer.owner)
         return self.exchange.results(task.image, stored, Ledger(listed=False))
+
+
+def draft_json(draft: KeptItem, names: dict[int, Actor]) -> Json:
+    """A draft in Label Studio's words."""
+    body = draft.body
+    return {
+        "id": draft.number, "task": draft.image, "annotation": body.get("annotation"), "result": body["result"],
+        "user": f"user-{draft.by}@limner.invalid", "created_username": f"{names[draft.by].name}, {draft.by}",
+        "created_ago": "", "created_at": moment(draft.created), "updated_at": moment(draft.updated),
+        "lead_time": body.get("lead_time"), "was_postponed": body["was_postponed"], "import_id": None,
+    }  # fmt: skip
 
 
 def facts_in(body: Json) -> Json:

@@ -14,7 +14,7 @@ from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 from typing import BinaryIO
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from msgspec.structs import replace
@@ -127,11 +127,6 @@ def _outcome(one: Future[Picture]) -> Picture | LimnerError:
         return one.result()
     except LimnerError as refused:
         return refused
-
-
-def address_of(task: NumberedImage) -> str:
-    """Where Limner serves a task's picture, as Label Studio says it of uploaded files."""
-    return f"/data/upload/{task.project}/{task.number}-{quote(task.image.name, safe='')}"
 
 
 def _open(path: Path) -> BinaryIO:

@@ -9,12 +9,23 @@ from litestar.exceptions import HTTPException
 from limner.dataset import LimnerError
 from limner.server.auth import CREDENTIAL, Connection
 from limner.server.body import StrictBody
-from limner.server.label_studio import annotations, backends, exports, jwt, people, projects, tasks, views
+from limner.server.label_studio import (
+    annotations,
+    backends,
+    drafts,
+    exports,
+    jwt,
+    people,
+    projects,
+    tasks,
+    views,
+    webhooks,
+)
 from limner.server.label_studio.desk import Desk
 from limner.server.label_studio.errors import ROOT, handle
 from limner.store import Actor, token_hash
 
-NOUNS = (people, projects, tasks, annotations, backends, exports, views)
+NOUNS = (people, projects, tasks, annotations, drafts, backends, exports, views, webhooks)
 
 
 def label_studio(desk: Desk) -> Router:

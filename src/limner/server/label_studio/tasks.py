@@ -12,14 +12,14 @@ from litestar.response import Stream
 from limner.dataset import LayerKind, LimnerError
 from limner.server.given import Request, TheActor
 from limner.server.label_studio.adding import add_tasks, predicted
-from limner.server.label_studio.answers import Teller, add, said
+from limner.server.label_studio.answers import Teller, add, draft_json, said
 from limner.server.label_studio.desk import Desk, TheDesk, facts_of
 from limner.server.label_studio.errors import NoPage, unfit
-from limner.server.label_studio.pictures import address_of
+from limner.server.label_studio.views import project_of
 from limner.server.label_studio.words import MOST, moment, number_of, object_of
 from limner.server.octets import ASK_AGAIN, octets
 from limner.server.verbs import Verb, permit
-from limner.store import NotFound, NumberedImage, NumberedLayer
+from limner.store import NotFound, NumberedImage, NumberedLayer, upload_address
 
 Json = dict[str, Any]
 Page = Annotated[int, QueryParameter(ge=1, le=1_000_000)]
@@ -88,9 +88,11 @@ def list_tasks(
     asked: Query = "", fields: str = "task_only",
 ) -> Json:  # fmt: skip
     """A page of the tasks of a project, in the order in which they came; with what is said of them for `fields=all`."""
-    number = project if project is not None else view
+    number, filters = (project, {}) if view is None else project_of(desk, view)
     if number is None:
         raise unfit("project", "say which project's tasks")
+    if filters.get("items"):
+        raise _no_filters("view")
     _check_query(asked)
     id = desk.store.numbers.project(number)
     total = desk.store.projects.get(id).images
@@ -170,8 +172,11 @@ def tasks_json(desk: Desk, number: int, tasks: Sequence[NumberedImage]) -> Itera
     """Tasks of one project, one after the other."""
     teller = Teller.of(desk, desk.store.numbers.project(number))
     layers = desk.store.numbers.layers([task.number for task in tasks])
+    drafts: dict[int | None, list[Json]] = {}
+    for draft in desk.store.programs.all("draft", project=number):
+        drafts.setdefault(draft.image, []).append(draft_json(draft, teller.names))
     for task in tasks:
-        yield _task(teller, task, said(task, layers[task.number]))
+        yield _task(teller, task, said(task, layers[task.number]), drafts.get(task.number, []))
 
 
 def data_of(task: NumberedImage, key: str) -> Json:
@@ -179,12 +184,12 @@ def data_of(task: NumberedImage, key: str) -> Json:
     address holds on another server alone."""
     kept = facts_of(task.image).get("data")
     if not isinstance(kept, dict) or not kept:
-        return {key: address_of(task)}
+        return {key: upload_address(task)}
     elsewhere = task.has_file and str(kept.get(key, "")).startswith("/")
-    return {**kept, key: address_of(task)} if elsewhere else kept
+    return {**kept, key: upload_address(task)} if elsewhere else kept
 
 
-def _task(teller: Teller, task: NumberedImage, layers: list[NumberedLayer]) -> Json:
+def _task(teller: Teller, task: NumberedImage, layers: list[NumberedLayer], drafts: list[Json]) -> Json:
     annotations = [teller.annotation(task, one) for one in layers if one.kind in PEOPLE]
     predictions = [teller.prediction(task, one) for one in layers if one.kind == "model"]
     cancelled = sum(one["was_cancelled"] for one in annotations)
@@ -195,7 +200,7 @@ def _task(teller: Teller, task: NumberedImage, layers: list[NumberedLayer]) -> J
         "is_labeled": len(annotations) > cancelled, "overlap": 1, "file_upload": None, "storage_filename": None,
         "total_annotations": len(annotations) - cancelled, "cancelled_annotations": cancelled,
         "total_predictions": len(predictions), "comment_count": 0, "unresolved_comment_count": 0,
-        "comment_authors": [], "last_comment_updated_at": None, "drafts": [],
+        "comment_authors": [], "last_comment_updated_at": None, "drafts": drafts,
         "annotations": annotations, "predictions": predictions,
         "completed_at": max((one["updated_at"] for one in annotations), default=None),
         "annotators": sorted({one["completed_by"] for one in annotations}),
@@ -220,9 +225,13 @@ def _check_query(text: str) -> None:
     if isinstance(asked, dict) and (
         asked.get("filters") or asked.get("ordering") or asked.get("selectedItems")
     ):
-        raise LimnerError(
-            "filters are not read here", code="invalid", where="query", hint="List all, or filter in Limner."
-        )
+        raise _no_filters("query")
+
+
+def _no_filters(where: str) -> LimnerError:
+    return LimnerError(
+        "filters are not read here", code="invalid", where=where, hint="List all, or filter in Limner."
+    )
 
 
 ROUTES = [
