@@ -18,10 +18,11 @@ _ALIKE = 1.6
 Pair = tuple[Path, Path]
 
 
-def like(net: Net, planes: str, points: str, labels: str) -> str:
+def like(net: Net, planes: str, points: str, labels: str, before: str = "") -> str:
     """Logits [1,1,h,w], 1 or -1, of features [1,3,h,w] for points [n,2] with labels [n].
 
-    Points that belong (1) are joined, others (0) taken away; a box (2 and 3) means what is like its middle, within it.
+    Points that belong (1) are joined, to what was seen before [1,h,w] if anything was, and others (0) taken away; a box
+    (2 and 3) means what is like its middle, within it.
     """
     corner = net.Unsqueeze(net.floats(net.Equal(labels, 2.0)), net.whole(1))
     other = net.Unsqueeze(net.floats(net.Equal(labels, 3.0)), net.whole(1))
@@ -41,7 +42,8 @@ def like(net: Net, planes: str, points: str, labels: str) -> str:
     def any_of(which: str) -> str:
         return str(net.ReduceMax(net.Mul(same, net.Unsqueeze(which, net.whole(1, 2))), axes=[0], keepdims=1))
 
-    area = net.Mul(any_of(belongs), net.Sub(1.0, any_of(takes)))
+    wanted = net.Max(any_of(belongs), before) if before else any_of(belongs)
+    area = net.Mul(wanted, net.Sub(1.0, any_of(takes)))
     inside = net.Max(_inside(net, last, begin, end), net.Sub(1.0, boxed))
     return str(net.Sub(net.Mul(net.Unsqueeze(net.Mul(area, inside), net.whole(0)), 2.0), 1.0))
 
@@ -86,14 +88,12 @@ def _encoder(path: Path, name: str, *outputs: str, shape: tuple[Side, ...] = (1,
     return net.write(path)
 
 
-def _previous(net: Net, logits: str) -> str:
-    """What was seen before belongs as well."""
+def _before(net: Net) -> str:
+    """What was seen before, as 1 and 0 over the input [1,h,w]."""
     low = net.input("mask_input", FLOAT, [1, 1, SIDE // 2, SIDE // 2])
     given = net.input("has_mask_input", FLOAT, [1])
     large = net.Resize(low, "", [1.0, 1.0, 2.0, 2.0], mode="nearest")
-    return str(
-        net.Max(logits, net.Sub(net.Mul(net.floats(net.Greater(large, 0.0)), net.Mul(given, 2.0)), 1.0))
-    )
+    return str(net.Squeeze(net.Mul(net.floats(net.Greater(large, 0.0)), given), net.whole(0)))
 
 
 def sam(folder: Path) -> Pair:
@@ -104,8 +104,8 @@ def sam(folder: Path) -> Pair:
     labels = net.input("point_labels", FLOAT, [1, "points"])
     flat = net.Reshape(points, net.whole(-1, 2)), net.Reshape(labels, net.whole(-1))
     padded = net.ReduceMax(net.floats(net.Or(net.Equal(flat[1], -1.0), net.Equal(flat[1], 3.0))), keepdims=0)
-    logits = net.Sub(net.Mul(net.Add(like(net, features, *flat), 1.0), padded), 1.0)
-    _answers(net, _previous(net, logits), net.input("orig_im_size", FLOAT, [2]), ("masks", "iou_predictions"))
+    logits = net.Sub(net.Mul(net.Add(like(net, features, *flat, _before(net)), 1.0), padded), 1.0)
+    _answers(net, logits, net.input("orig_im_size", FLOAT, [2]), ("masks", "iou_predictions"))
     encoder = _encoder(folder / "encoder.onnx", "images", "embeddings")
     return encoder, net.write(folder / "decoder.onnx")
 
@@ -129,7 +129,7 @@ def sam2(folder: Path) -> Pair:
     points = net.Reshape(net.input("point_coords", FLOAT, ["l", "n", 2]), net.whole(-1, 2))
     labels = net.Reshape(net.input("point_labels", FLOAT, ["l", "n"]), net.whole(-1))
     mean = net.Div(net.Add(net.Add(features, more[0]), more[1]), 3.0)
-    _answers(net, _previous(net, like(net, mean, points, labels)), "", ("masks", "iou_predictions"))
+    _answers(net, like(net, mean, points, labels, _before(net)), "", ("masks", "iou_predictions"))
     outputs = ("high_res_feats_0", "high_res_feats_1", "image_embed")
     return _encoder(folder / "encoder.onnx", "image", *outputs), net.write(folder / "decoder.onnx")
 

@@ -193,7 +193,7 @@ function Rows({ open }: { open: readonly Annotation[] }) {
 
 function Suggestion({ annotation, index }: { annotation: Annotation; index: number }) {
   const { editor } = useScope();
-  const { id, score, source } = annotation;
+  const { id, score, source, text } = annotation;
   const name = editor.classes.nameOf(annotation) || e.unclassed;
   const hover = (over: Id | null) => {
     editor.sketch.hover.value = over;
@@ -213,7 +213,7 @@ function Suggestion({ annotation, index }: { annotation: Annotation; index: numb
       >
         <Swatch of={annotation} />
         <span class="cut" dir="auto">
-          {name} <span class="quiet">{e.proposedBy(source?.name ?? "")}</span>
+          {name} <span class="quiet">{text || e.proposedBy(source?.name ?? "")}</span>
         </span>
         {score !== undefined && <span class="end tiny faint">{e.percent(score)}</span>}
       </button>
