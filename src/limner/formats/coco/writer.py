@@ -55,8 +55,9 @@ def write(dataset: Dataset, sink: Sink, ledger: Ledger, dialect: str = "") -> No
         if found is None:
             record["labelled"] = False
         book.images.add(record)
+        of_image = b',"image_id":%b,' % encode(image_id)
         for one in found or ():
-            _add(book, one, image_id, names, ledger)
+            _add(book, one, of_image, names, ledger)
         sink.picture(paths.take_text(layout.pictures(image.split), image.path), item)
     header = encode(names.header())[1:-1]
     if not books:
@@ -109,10 +110,17 @@ def image_record(image: Image, image_id: int | str, names: Names) -> dict[str, A
 
 def in_records(fitted: Fitted, _: Image, annotations: tuple[Annotation, ...]) -> tuple[Annotation, ...]:
     """As COCO's records can join it: a region with its keypoints, and text only for a caption."""
+    if all(map(_is_plain, annotations)):
+        return annotations
     kept: list[Annotation] = []
     for members in objects(annotations):
         kept += _joined(fitted, *members) if len(members) == 2 else _alone(fitted, members[0])
     return tuple(kept)
+
+
+def _is_plain(one: Annotation) -> bool:
+    """Whether it is an object of a class, alone and without words, as most are: there is nothing to arrange."""
+    return one.instance_id is None and one.text is None and one.class_id is not None
 
 
 def _joined(fitted: Fitted, region: Annotation, points: Annotation) -> list[Annotation]:
@@ -165,7 +173,7 @@ def _as_outline(fitted: Fitted, joints: Annotation, outline: Annotation) -> dict
     return changes
 
 
-def _add(book: Book, one: Entry, image_id: int | str, names: Names, ledger: Ledger) -> None:
+def _add(book: Book, one: Entry, of_image: bytes, names: Names, ledger: Ledger) -> None:
     taken = book.ids[one.counted].take(one.wanted, one.number)
     if one.wanted is not None and taken != one.wanted:
         note = Loss(
@@ -175,6 +183,6 @@ def _add(book: Book, one: Entry, image_id: int | str, names: Names, ledger: Ledg
         ledger.say(note, names.of_class(one.class_id))
     if one.joints is not None:
         names.joints(one.class_id, one.joints)
-    head = b'{"id":%b,"image_id":%b,' % (encode(taken), encode(image_id))
+    head = b'{"id":%b%b' % (encode(taken), of_image)
     for file, text in one.texts:
         book.kinds[file].put(head + text + b"}")

@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 import numpy as np
 from msgspec import Raw
+from numpy.typing import NDArray
 
 from limner.formats.core.problems import FormatError
 
@@ -83,16 +84,10 @@ class Section:
     def __init__(self, file: mmap.mmap, start: int, entries: list[Raw]) -> None:
         """`start` is the place of the list's opening bracket in the file."""
         self._file = file
-        count = len(entries)
-        self._starts = np.empty(count, dtype=np.int64)
-        self._ends = np.empty(count, dtype=np.int64)
-        at = start + 1
-        for number, entry in enumerate(entries):
-            while file[at] in _BETWEEN:
-                at += 1
-            self._starts[number] = at
-            at += memoryview(entry).nbytes
-            self._ends[number] = at
+        sizes = np.fromiter((memoryview(entry).nbytes for entry in entries), np.int64, len(entries))
+        gaps = _gaps(file, start + 1, sizes)
+        self._ends = start + 1 + np.cumsum(gaps + sizes)
+        self._starts = self._ends - sizes
 
     def __len__(self) -> int:
         return len(self._starts)
@@ -103,6 +98,39 @@ class Section:
     def __iter__(self) -> Iterator[bytes]:
         for start, end in zip(self._starts.tolist(), self._ends.tolist(), strict=True):
             yield self._file[start:end]
+
+
+def _gaps(file: mmap.mmap, at: int, sizes: NDArray[np.int64]) -> NDArray[np.int64]:
+    """How many bytes stand before each entry of so many bytes; the first begins at `at` or after it.
+
+    Mostly the same everywhere, a comma or a comma and a line's end: one guess for all, which is looked at.
+    """
+    if not len(sizes):
+        return sizes
+    text = np.frombuffer(file, dtype=np.uint8)
+    is_between = np.isin(np.arange(256), np.frombuffer(_BETWEEN, dtype=np.uint8))
+
+    def gap(place: int) -> int:
+        end = place
+        while is_between[text[end]]:
+            end += 1
+        return end - place
+
+    first = gap(at)
+    usual = gap(at + first + int(sizes[0])) if len(sizes) > 1 else 0
+    gaps = np.full(len(sizes), usual, dtype=np.int64)
+    gaps[0] = first
+    starts = at + np.cumsum(gaps + sizes) - sizes
+    if (
+        starts[-1] < len(text)
+        and not is_between[text[starts]].any()
+        and all(is_between[text[starts[1:] - step]].all() for step in range(1, usual + 1))
+    ):
+        return gaps
+    for number, size in enumerate(sizes.tolist()):
+        gaps[number] = gap(at)
+        at += int(gaps[number]) + size
+    return gaps
 
 
 def once(pairs: list[tuple[str, Any]], where: str) -> dict[str, Any]:
