@@ -57,7 +57,9 @@ export function hintsOf(editor: Editor): readonly HintKey[] {
   if (path === "tools.polygon.drawing" && editor.sketch.drawing.value?.through?.length)
     return ["click-point", "r-other-way", "alt-free", "escape-drop"];
   if (path === "tools.smart.idle" && editor.prompting.current.value)
-    return ["click-object", "drag-object", "arrows-crosshair"];
+    return editor.sketch.crosshair.value
+      ? ["space-place", "b-corner", "arrows-steer"]
+      : ["click-object", "drag-object", "arrows-crosshair"];
   if (path === "tools.select.points.idle" && editor.tools.namedPoint)
     return ["tab-point", "arrows-move", "h-hide", "x-joint"];
   const known = BY_STATE[path];

@@ -104,6 +104,7 @@ export type ShellPart =
   | "theme"
   | "record"
   | "list"
+  | "words"
   | "region-next"
   | "region-previous";
 
@@ -112,6 +113,7 @@ export type Going =
   | "next"
   | "previous-unfinished"
   | "next-unfinished"
+  | "next-missing"
   | "done"
   | "skip"
   | "pictures";

@@ -1,7 +1,8 @@
 /** Asking a model server while drawing: places, boxes and words; refined by clicks, called off by the next, never in the way. */
 import { signal } from "@preact/signals-core";
-import { describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import type { AssistAnswer } from "../../src/editor/assist";
+import type { Ports } from "../../src/editor/ports";
 import type { Prompt, Prompter } from "../../src/editor/prompting";
 import { rasterize } from "../../src/model/raster";
 import type { Mask, Shape } from "../../src/model/records";
@@ -20,12 +21,18 @@ const SOURCE = { kind: "model", name: "SAM", version: "2" } as const;
 const [SMALL, LARGE] = [polygon(20, 20, 80, 20, 80, 90, 20, 90), polygon(20, 20, 120, 20, 120, 90, 20, 90)];
 const asMask = (shape: Shape): Mask => maskFrom(rasterize(shape, 400, 300));
 
+const SPEAKING = signal<readonly Prompter[]>([SAM]);
+
+beforeEach(() => {
+  SPEAKING.value = [SAM];
+});
+
 /** A desk with the smart outline in hand, whose model server answers when the test says so. */
-function deskWithModel(ontology = ONTOLOGY): { desk: Desk; asked: Asked[] } {
+function deskWithModel(ontology = ONTOLOGY, more: Partial<Ports> = {}): { desk: Desk; asked: Asked[] } {
   const asked: Asked[] = [];
   const prompt = (prompter: string, _: string, prompt: Prompt, stop: AbortSignal): Promise<AssistAnswer> =>
     toCome(SOURCE, (answering) => asked.push({ prompter, prompt, stop, ...answering }));
-  const desk = new Desk([], { prompters: signal([SAM]), prompt }, ontology);
+  const desk = new Desk([], { prompters: SPEAKING, prompt, ...more }, ontology);
   desk.editor.prompting.chosen.value = SAM.id;
   desk.key("T");
   return { desk, asked };
@@ -160,10 +167,53 @@ describe("a model server in place of the helpers", () => {
     expect([asked, desk.refused]).toEqual([[], ["class-shape"]]);
   });
 
-  it("is told places by keyboard too", async () => {
+  it("is told places by keyboard too, those that do not belong as well", async () => {
     const { desk, asked } = deskWithModel();
     desk.key("ArrowRight");
     desk.key("Space");
     expect(asked[0]?.prompt.points).toEqual([[200, 150, true]]);
+    await asked[0]?.answer({ shape: asMask(SMALL) });
+    desk.key("-");
+    desk.key("Shift+ArrowRight");
+    desk.key("Space");
+    expect(asked[1]?.prompt.points).toEqual([
+      [200, 150, true],
+      [210, 150, false],
+    ]);
+  });
+
+  it("is told a box by keyboard too, and Escape leaves no corner behind", async () => {
+    const { desk, asked } = deskWithModel();
+    expect(desk.key("B")).toBe(true);
+    expect(path(desk)).toBe("tools.box.idle");
+    desk.key("T");
+    desk.key("ArrowRight");
+    expect(desk.editor.hints.peek()).toContain("b-corner");
+    desk.key("B");
+    expect(path(desk)).toBe("tools.smart.spanning");
+    desk.key("Escape");
+    expect(path(desk)).toBe("tools.smart.idle");
+    desk.key("ArrowRight");
+    const [left, top] = [201, 150];
+    desk.key("B");
+    for (let at = 0; at < 3; at++) {
+      desk.key("Shift+ArrowRight");
+      desk.key("Shift+ArrowDown");
+    }
+    desk.key("Space");
+    expect(asked[0]?.prompt.box).toEqual([left, top, left + 30, top + 30]);
+    await asked[0]?.answer({ shape: asMask(SMALL) });
+    desk.key("Enter");
+    expect(desk.all).toHaveLength(1);
+  });
+
+  it("is told in words by key, where it understands words", () => {
+    const shown: string[] = [];
+    const { desk } = deskWithModel(ONTOLOGY, { shows: ["words"], show: (part) => shown.push(part) });
+    desk.key("Alt+Shift+T");
+    expect(shown).toEqual([]);
+    SPEAKING.value = [{ ...SAM, kinds: ["points", "box", "text"] }];
+    desk.key("Alt+Shift+T");
+    expect(shown).toEqual(["words"]);
   });
 });

@@ -41,6 +41,15 @@ const refines = ({ tools }: Editor): boolean => tools.smart?.refining ?? false;
 
 export const assisting = group("shapes", [
   {
+    id: "prompt.words",
+    title: "words",
+    icon: "search",
+    keys: ["Alt+Shift+T"],
+    available: ({ tools, prompting, ports }) =>
+      tools.smart !== null && prompting.takes("text") && (ports.shows?.includes("words") ?? false),
+    run: ({ ports }) => ports.show?.("words"),
+  },
+  {
     id: "shape.fit",
     title: "fit-edges",
     icon: "wand-sparkles",
@@ -70,7 +79,20 @@ export const assisting = group("shapes", [
   },
 ]);
 
+/** The crosshair stands where the box around an object may begin. */
+const cornering = ({ tools, sketch }: Editor): boolean =>
+  (tools.smart?.corners ?? false) && sketch.crosshair.value !== null;
+
 export const refining = group("drawing", [
+  {
+    id: "draw.corner",
+    title: "corner",
+    icon: "square",
+    keys: ["B"],
+    byKeyOnly: true,
+    available: cornering,
+    run: ({ tools }) => tools.smart?.corner(),
+  },
   {
     id: "draw.adds",
     title: "stroke-adds",

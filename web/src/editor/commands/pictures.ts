@@ -8,6 +8,7 @@ const WAYS: readonly (readonly [Going, CommandTitle, string, readonly string[]])
   ["next", "picture-next", "chevron-right", ["D", "PageDown"]],
   ["previous-unfinished", "unfinished-previous", "skip-back", ["Shift+A"]],
   ["next-unfinished", "unfinished-next", "skip-forward", ["Shift+D"]],
+  ["next-missing", "missing-next", "sparkles", ["Alt+Shift+D"]],
   ["done", "done", "circle-check", ["Shift+Space", "$mod+Enter"]],
   ["skip", "skip", "skip-forward", ["$mod+Shift+Enter"]],
   ["pictures", "pictures", "layout-grid", ["$mod+Backspace"]],

@@ -10,6 +10,9 @@ import type { ImagePage, ImageRow, Place, Status } from "../wire.ts";
 /** Rows known on either side. */
 const AROUND = 3;
 
+/** Those that lead to a neighbour; where others lead is found out when they are gone. */
+const WAYS: ReadonlySet<Going> = new Set(["previous", "next", "previous-unfinished", "next-unfinished"]);
+
 export class Places {
   readonly place = signal<Place | null>(null);
   readonly rows = signal<ReadonlyMap<number, ImageRow>>(new Map());
@@ -51,6 +54,7 @@ export class Places {
 
   /** Whether there is a picture that way, or may be one that is not known yet. */
   may(where: Going): boolean {
+    if (!WAYS.has(where)) return true;
     const place = this.place.value;
     if (this.neighbour(where) || this.settled.value) return this.neighbour(where) !== null;
     if (!place) return true;
@@ -104,6 +108,22 @@ export class Places {
       if (!(error instanceof ApiError)) throw error;
     } finally {
       if (this.#at === id) this.settled.value = true;
+    }
+  }
+
+  /** The next picture of the list on which models found what nobody drew; after the last the first. Null where none is, or nobody answers. */
+  async missing(id: Id): Promise<Id | null> {
+    const filter = new URLSearchParams(this.#filter.peek());
+    filter.set("missing", "1");
+    const base = `/projects/${this.#project}/images`;
+    try {
+      const { next } = await ask<Place>("GET", `${base}/${id}/place?${filter}`);
+      if (next) return next;
+      const { images } = await ask<ImagePage>("GET", `${base}?${filter}&offset=0&limit=1`);
+      return images.find((row) => row.id !== id)?.id ?? null;
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      return null;
     }
   }
 

@@ -111,11 +111,11 @@ export class Session {
     if (where === "pictures") go(paths.pictures(this.project, this.places.search));
     else if (where === "done") this.#done();
     else if (where === "skip") this.shell.open({ what: "skip" });
+    else if (where === "next-missing") void this.#toMissing();
     else this.#step(where);
   }
 
   canGo(where: Going): boolean {
-    if (where === "pictures" || where === "done" || where === "skip") return true;
     return this.places.may(where);
   }
 
@@ -307,6 +307,14 @@ export class Session {
     const id = this.places.neighbour(where);
     if (id) this.#to(id);
     else if (this.places.may(where)) this.#once = () => this.#step(where);
+  }
+
+  async #toMissing(): Promise<void> {
+    const here = this.#wanted;
+    const id = here && (await this.places.missing(here));
+    if (this.#wanted !== here) return;
+    if (id) this.#to(id);
+    else this.refuse(e.noMissing);
   }
 
   /** At once, not when the page is drawn anew: a second key that follows meanwhile goes on from there. */

@@ -36,6 +36,7 @@ export class Shell {
     adjustments: () => this.#toggleSeeing(),
     panels: () => this.togglePanels(),
     list: () => this.#find(),
+    words: () => document.querySelector<HTMLElement>(".editor-strip form input")?.focus(),
     "region-next": () => toRegion(1),
     "region-previous": () => toRegion(-1),
     theme: toggleTheme,

@@ -326,6 +326,7 @@ export const e = {
   skipReason: "Why it is left out",
   skipReasons: ["Nothing to label", "Blurred", "Dark", "Double of another", "Not of this project"],
   skipGo: "Skip and next",
+  noMissing: "On no other picture of this list did models find more.",
   allDone: "That was the last one. Every picture of this list is finished.",
   notDone: (what: string, selected: boolean) =>
     `Not done yet: ${what}.${selected ? " The first is selected." : ""}`,

@@ -94,6 +94,17 @@ export class SmartTool extends DrawingTool {
     return !this.#work && this.context.settings.smart.method.peek() === "grabcut";
   }
 
+  /** True where a box can be begun by key: a click there would be a place. */
+  get corners(): boolean {
+    return this.clicks && this.boxes && this.child?.id === this.resting;
+  }
+
+  /** Begins a box at the crosshair; the next point that is placed ends it. */
+  corner(): void {
+    const at = this.context.sketch.crosshair.peek();
+    if (at && this.corners) this.to("spanning", at);
+  }
+
   outline(box: Bounds): void {
     if (!this.#work && !this.allowed(this.#form)) return;
     this.#ask({ ...(this.#work ?? this.#begun()), box });
