@@ -79,10 +79,6 @@ export const assisting = group("shapes", [
   },
 ]);
 
-/** The crosshair stands where the box around an object may begin. */
-const cornering = ({ tools, sketch }: Editor): boolean =>
-  (tools.smart?.corners ?? false) && sketch.crosshair.value !== null;
-
 export const refining = group("drawing", [
   {
     id: "draw.corner",
@@ -90,8 +86,8 @@ export const refining = group("drawing", [
     icon: "square",
     keys: ["B"],
     byKeyOnly: true,
-    available: cornering,
-    run: ({ tools }) => tools.smart?.corner(),
+    available: ({ tools }) => Boolean(tools.smart?.corner),
+    run: ({ tools: { smart } }) => smart?.corner && smart.span(smart.corner),
   },
   {
     id: "draw.adds",

@@ -94,15 +94,15 @@ export class SmartTool extends DrawingTool {
     return !this.#work && this.context.settings.smart.method.peek() === "grabcut";
   }
 
-  /** True where a box can be begun by key: a click there would be a place. */
-  get corners(): boolean {
-    return this.clicks && this.boxes && this.child?.id === this.resting;
+  /** Where a key begins a box: at the crosshair, where a click would be a place. */
+  get corner(): Point | null {
+    const rests = this.clicks && this.boxes && this.child?.id === this.resting;
+    return rests ? this.context.sketch.crosshair.value : null;
   }
 
-  /** Begins a box at the crosshair; the next point that is placed ends it. */
-  corner(): void {
-    const at = this.context.sketch.crosshair.peek();
-    if (at && this.corners) this.to("spanning", at);
+  /** Begins a box there; the next point that is placed ends it. */
+  span(from: Point): void {
+    this.to("spanning", from);
   }
 
   outline(box: Bounds): void {
@@ -122,8 +122,8 @@ export class SmartTool extends DrawingTool {
     if (!this.#work && !this.allowed(this.#form)) return;
     const radius = this.context.settings.smart.radius.peek() / this.context.viewport.view.peek().scale;
     const places = points.flatMap(({ x, y }) => [x, y]);
-    const stroke = { points: places, adds: ctrl === this.takes, radius: rounded(radius) };
-    const work = this.#work ?? this.#begun();
+    const [work, adds] = [this.#work ?? this.#begun(), ctrl === this.takes];
+    const stroke = { points: places, adds, radius: rounded(radius) };
     this.#ask({ ...work, strokes: [...work.strokes, stroke] });
   }
 
@@ -133,7 +133,9 @@ export class SmartTool extends DrawingTool {
     if (!work?.strokes.length || (work.strokes.length === 1 && !work.box)) this.letGo();
     else {
       const { answered: _, ...before } = work;
-      this.#ask({ ...before, strokes: work.strokes.slice(0, -1), made: this.#bare(work.made) });
+      // As before anything was proposed, so that strokes taken back leave no trace.
+      const made: Annotation = { ...work.made, shape: { type: "tag" } };
+      this.#ask({ ...before, strokes: work.strokes.slice(0, -1), made });
     }
   }
 
@@ -226,11 +228,6 @@ export class SmartTool extends DrawingTool {
   #fresh(): Annotation {
     const { edits, classes } = this.context;
     return edits.fresh({ type: "tag" }, classes.current.peek()?.id);
-  }
-
-  /** The annotation before anything was proposed, so that strokes taken back leave no trace. */
-  #bare(made: Annotation): Annotation {
-    return { ...made, shape: { type: "tag" } };
   }
 }
 
