@@ -135,7 +135,7 @@ class Crew:
         end.send_bytes(b"D" + _ENCODER.encode(Batch(sent, pickle.dumps(openers), told)))
 
 
-_ENCODER = msgspec.msgpack.Encoder()
+_ENCODER = msgspec.msgpack.Encoder(uuid_format="bytes")
 _DECODER = msgspec.msgpack.Decoder(Batch)
 
 

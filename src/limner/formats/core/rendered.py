@@ -10,7 +10,7 @@ from limner.formats.core.crew import Crew, Sent, Shared
 from limner.formats.core.fit import Fitted
 
 C = TypeVar("C")
-_encode = msgspec.msgpack.Encoder().encode
+_encode = msgspec.msgpack.Encoder(uuid_format="bytes").encode
 
 
 class Rendered(Generic[C]):
