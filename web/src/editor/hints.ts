@@ -48,6 +48,29 @@ const BY_STATE: { readonly [path: string]: readonly HintKey[] } = {
   "tools.tag": ["keys-tag", "click-tag"],
 };
 
+/** Commands whose keys a hint names, whatever keys they have; the other hints are of the pointer, or of fixed keys. */
+export const COMMANDS_OF_HINTS: { readonly [key in HintKey]?: readonly string[] } = {
+  "enter-points": ["shape.points"],
+  "tab-point": ["points.next"],
+  "space-add": ["points.insert"],
+  "x-point": ["points.remove"],
+  "h-hide": ["points.hide"],
+  "x-hide": ["points.remove"],
+  "enter-finish": ["draw.close"],
+  "enter-close": ["draw.close"],
+  "enter-cut": ["draw.close"],
+  "enter-accept": ["draw.close"],
+  "escape-drop": ["draw.drop"],
+  "escape-refuse": ["draw.drop"],
+  "backspace-point": ["draw.back"],
+  "backspace-joint": ["draw.back"],
+  "h-joint": ["draw.hidden"],
+  "x-joint": ["draw.absent"],
+  "r-other-way": ["draw.other-way"],
+  "brackets-size": ["tool.smaller", "tool.larger"],
+  "brackets-tolerance": ["tool.smaller", "tool.larger"],
+};
+
 export function hintsOf(editor: Editor): readonly HintKey[] {
   const path = editor.tools.path.value;
   const selected = editor.selected.value;
@@ -61,7 +84,7 @@ export function hintsOf(editor: Editor): readonly HintKey[] {
       ? ["space-place", "b-corner", "arrows-steer"]
       : ["click-object", "drag-object", "arrows-crosshair"];
   if (path === "tools.select.points.idle" && editor.tools.namedPoint)
-    return ["tab-point", "arrows-move", "h-hide", "x-joint"];
+    return ["tab-point", "arrows-move", "h-hide", "x-hide"];
   const known = BY_STATE[path];
   if (known) return known;
   if (path.endsWith("dragging-handle") && editor.sketch.tip.value) return ["shift-angle", "escape-back"];

@@ -18,6 +18,7 @@ export { selectedRelations } from "./commands/relations";
 export { accept, ofClass, refuseSuggestions } from "./commands/suggestions";
 export { COMPANIONS, type Companion, type CompanionMode, type CompanionOf } from "./companion";
 export { createEditor, type Editor, type PointerPlace } from "./editor";
+export { COMMANDS_OF_HINTS } from "./hints";
 export type { WheelMode } from "./input/wheel";
 export { bindingOf, keptByBrowsers, keyCaps, matches, shownKeys, spread } from "./keymap";
 export { fieldsOf, withNumber } from "./numbers";

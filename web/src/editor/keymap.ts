@@ -202,11 +202,12 @@ export function keyCaps(binding: string, mac = false): readonly string[] {
   const signs: { readonly [part: string]: string } = mac
     ? { $mod: "⌘", Shift: "⇧", Alt: "⌥" }
     : { $mod: "Ctrl" };
-  const arrows: { readonly [part: string]: string } = {
+  const short: { readonly [part: string]: string } = {
+    Escape: "Esc",
     ArrowLeft: "←",
     ArrowRight: "→",
     ArrowUp: "↑",
     ArrowDown: "↓",
   };
-  return binding.split("+").map((part) => signs[part] ?? arrows[part] ?? part);
+  return binding.split("+").map((part) => signs[part] ?? short[part] ?? part);
 }

@@ -319,6 +319,7 @@ const hints = {
   "x-joint": ["X", "absent"],
   "backspace-joint": ["Backspace", "last joint back"],
   "h-hide": ["H", "hide or show the joint"],
+  "x-hide": ["X", "absent"],
   "drag-joint": ["Drag", "pull a joint"],
   "click-place": ["Click", "place"],
   "ctrl-hole": ["Ctrl+click", "cut a hole"],

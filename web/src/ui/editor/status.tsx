@@ -1,4 +1,4 @@
-import { commandOf, words } from "../../editor/index.ts";
+import { COMMANDS_OF_HINTS, commandOf, words } from "../../editor/index.ts";
 import { isEnough } from "../../model/coverage.ts";
 import { tipFor } from "../kit/tip.tsx";
 import { e, percent, px } from "../words/editor.ts";
@@ -112,9 +112,10 @@ function Hints() {
     <>
       {editor.hints.value.slice(0, 4).map((key) => {
         const [does, what] = words.hints[key];
+        const keys = (COMMANDS_OF_HINTS[key] ?? []).map(keysOf).filter(Boolean).join(" ");
         return (
           <span key={key} class="hint">
-            <span class="does">{does}</span> <span class="faint">{what}</span>
+            <span class="does">{keys || does}</span> <span class="faint">{what}</span>
           </span>
         );
       })}
