@@ -1,5 +1,6 @@
 """Every family of detectors through the server: what its miniature sees comes back in pixels of the picture."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -7,7 +8,8 @@ import httpx
 import pytest
 
 from limner.assist.onnx import Graph
-from limner.dataset import Box, Class, LimnerError, Ontology, derived_id
+from limner.assist.serving import Picture
+from limner.dataset import Box, Class, Image, LimnerError, Ontology, derived_id
 from tests.assist.onnx.detectors import FAMILIES, SIDE, yolo_v8, yolo_v10
 from tests.assist.onnx.networks import FLOAT, Net
 from tests.examples.asking import Pixels, ask, paint, plain
@@ -110,3 +112,14 @@ def test_what_cannot_be_served_says_why(
 def test_nothing_is_served_unasked(serve: Callable[..., httpx.Client]) -> None:
     with pytest.raises(LimnerError, match="DETECTOR does not say which network to run"):
         serve("onnx_detector", DETECTOR="")
+
+
+def test_the_page_on_backends_is_true(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page = (Path(__file__).resolve().parents[2] / "docs/how-to/backends.md").read_text("utf-8")
+    [code] = re.findall(r"^```python\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
+    monkeypatch.setenv("DETECTOR", str(yolo_v8(tmp_path / "net.onnx")))
+    picture = Picture(Image(id=derived_id("a"), name="a", width=100, height=60), scene())
+    exec(code, {"picture": picture})
+    assert re.findall(r"^\w+ 0\.\d(?=\d* )", capsys.readouterr().out, re.MULTILINE) == ["red 0.9", "blue 0.8"]

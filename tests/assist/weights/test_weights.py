@@ -252,4 +252,4 @@ def test_the_command_line(tmp_path: Path, file: Path) -> None:
     assert "Traceback" not in refused.stderr
     assert limner("remove", "detector", *at).stdout == "detector removed\n"
     assert limner("remove", "detector", *at).returncode == 1
-    assert "none of pp-ocrv4-det" in limner("add", "nothing-of-that-name", *at).stderr
+    assert "none of pp-ocrv6-det" in limner("add", "nothing-of-that-name", *at).stderr
