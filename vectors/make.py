@@ -139,7 +139,36 @@ def main() -> None:
     write("simplify/shapes.json", "A shape with fewer points.", simplify_cases())
     write("outline/masks.json", "The rings along a mask's pixels.", pixels.outlines())
     write("coverage/pictures.json", "How many pixels shapes cover, and whether enough.", pixels.coverage())
+    write("missing/pairs.json", "Whether a suggestion is missing beside what was drawn.", missing_cases())
     write("z/between.json", "A text that sorts strictly between two.", z_cases())
+
+
+def missing_cases() -> list[Case]:
+    """Pairs around the 30 % of their union that makes two of a class one object."""
+
+    def box(x: float, y: float, width: float, height: float, **more: float) -> dict[str, Any]:
+        return {"type": "box", "x": x, "y": y, "width": width, "height": height, **more}
+
+    found, tag = box(0, 0, 100, 100), {"type": "tag"}
+    line = {"type": "polyline", "points": [0, 0, 100, 0]}
+    return [
+        ("nothing of its class", {"found": found, "drawn": box(0, 0, 100, 100), "alike": False}, True),
+        ("the same place", {"found": found, "drawn": box(0, 0, 100, 100), "alike": True}, False),
+        ("another shape there", {"found": found, "drawn": polygon([0, 0, 100, 0, 100, 100]), "alike": True}, False),
+        ("just 30 %", {"found": found, "drawn": box(0, 0, 30, 100), "alike": True}, False),
+        ("just below 30 %", {"found": found, "drawn": box(0, 0, 29.9, 100), "alike": True}, True),
+        ("just above 30 %, beside it", {"found": found, "drawn": box(53.8, 0, 100, 100), "alike": True}, False),
+        ("just below 30 %, beside it", {"found": found, "drawn": box(53.9, 0, 100, 100), "alike": True}, True),
+        ("only a corner", {"found": found, "drawn": box(100, 100, 10, 10), "alike": True}, True),
+        ("apart", {"found": found, "drawn": box(200, 0, 100, 100), "alike": True}, True),
+        ("around it", {"found": found, "drawn": box(-50, -50, 200, 200), "alike": True}, True),
+        ("turned, by its bounds", {"found": found, "drawn": box(0, 0, 100, 100, rotation=45), "alike": True}, False),
+        ("a line without area, the same", {"found": line, "drawn": line, "alike": True}, False),
+        ("a line inside a box", {"found": found, "drawn": line, "alike": True}, True),
+        ("labels of the whole picture", {"found": tag, "drawn": tag, "alike": True}, False),
+        ("labels of the whole picture, of two classes", {"found": tag, "drawn": tag, "alike": False}, True),
+        ("a label of the whole picture and a box", {"found": tag, "drawn": found, "alike": True}, True),
+    ]  # fmt: skip
 
 
 if __name__ == "__main__":

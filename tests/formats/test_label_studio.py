@@ -32,7 +32,7 @@ from limner.dataset import (
 from limner.formats import convert, read
 from limner.formats.core.attributes import attribute
 from limner.formats.core.pixels import grey_png
-from limner.formats.label_studio import brush
+from limner.formats.label_studio import brush, path_of
 from limner.formats.label_studio.ontology import relation_type
 from limner.geometry import rle
 from tests.formats.making import dataset, kinds, note, notes_of, picture, through
@@ -295,3 +295,12 @@ def test_a_curve_through_points_is_drawn_by_controls(tmp_path: Path) -> None:
     assert shape.curve == "bezier"
     assert shape.points == pytest.approx((0, 0, 10, 10, 20, 30, 30, 30, 40, 30, 50, 10, 60, 0))
     assert ledger.changed == 1
+
+
+@pytest.mark.parametrize(("url", "path"), [
+    ("/data/upload/7/0a1b2c3d-cat.jpg", "0a1b2c3d-cat.jpg"), ("/data/local-files/?d=a/b.jpg", "a/b.jpg"),
+    ("https://host/a%20b.jpg?x=1", "a b.jpg"), ("a\\b.jpg", "a/b.jpg"), ("data:image/png;base64,AAAA", ""),
+    ("http://[x.jpg", ""), ("http://[x.jpg?d=y.jpg", ""), ("//[", ""),
+])  # fmt: skip
+def test_the_path_that_an_address_names(url: str, path: str) -> None:
+    assert path_of(url) == path

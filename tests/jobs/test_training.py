@@ -1,5 +1,6 @@
 """A model server learns: told to, or watched while it does."""
 
+import threading
 from collections.abc import Iterator
 from typing import Any
 
@@ -48,6 +49,20 @@ def test_a_server_of_the_first_version_is_told_to_learn(bench: Bench, jobs: Jobs
     assert (job.state, job.result) == ("done", {"before": "1", "version": "2"}), job.message
     [call] = server.asked("/webhook")
     assert (call.body["action"], call.body["project"]["title"]) == ("START_TRAINING", "Birds")
+
+
+def test_a_server_of_the_first_version_that_takes_its_time_holds_nobody_who_cancels(
+    bench: Bench, jobs: Jobs, server: Stub
+) -> None:
+    server.behave["/webhook"] = server.hang
+    backend = bench.store.backends.create(bench.project, bench.actor, "cars", server.access())
+    job = jobs.start_training(backend.id, bench.actor)
+    server.wait("/webhook")
+    jobs.cancel(job.id)
+    for thread in [one for one in threading.enumerate() if one.name.startswith("train")]:
+        thread.join(10)
+        assert not thread.is_alive()
+    assert jobs.wait(job.id).state == "cancelled"
 
 
 def second(server: Stub, *states: dict[str, Any]) -> None:

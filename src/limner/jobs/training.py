@@ -3,6 +3,7 @@ to begin as Label Studio asks, and believed.
 """
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import suppress
 from pathlib import Path
 from uuid import UUID
@@ -30,10 +31,22 @@ def train(work: Work) -> None:
         if (backend.capabilities or {}).get("trains"):
             _watched(work, client, backend, asking)
         else:
-            work.step(0, 0, "the model server learns")
-            client.tell(asking.training())
+            _told(work, client, asking)
     after = meet(work.store, work.tools.clients, id, work.tools.lender.address)
     work.store.jobs.finish(work.id, "done", {"before": backend.version, "version": after.version})
+
+
+def _told(work: Work, client: Client, asking: Asking) -> None:
+    """Waits as long as the server takes; whoever cancels does not, though what the server does then is its own."""
+    with ThreadPoolExecutor(1, thread_name_prefix="train") as pool:
+        answer = pool.submit(client.tell, asking.training())
+        try:
+            while not wait((answer,), _PACE).done:
+                work.step(0, 0, "the model server learns")
+        except BaseException:
+            client.stop()
+            raise
+        answer.result()
 
 
 def _watched(work: Work, client: Client, backend: Backend, asking: Asking) -> None:

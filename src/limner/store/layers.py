@@ -36,7 +36,7 @@ from limner.store.keys import project_key
 from limner.store.merging import ImportedLayer, Target, entry_id, judge
 from limner.store.ontology import load_ontology
 from limner.store.prepared import Prepared, numbered, several
-from limner.store.refusals import refused_in
+from limner.store.refusals import refused_alike, refused_in
 from limner.store.rows import NO_OBJECTS, StoredRecord, load_records, record_bytes
 from limner.store.tables import actors, annotations, classes, diffs, images, layers, projects
 from limner.store.vocabulary import Vocabulary
@@ -196,7 +196,8 @@ class Layers:
                 goes = self._replaced(connection, item, target)
                 diff = _import_diff(ids[item.image], item, target, goes, Cause(kind=cause))
                 before = _touched(connection, self._blobs, target, diff.entries)
-                outcomes.append(judge(target, diff, before, names, vocabulary, _refused(connection, target)))
+                refused = refused_alike(_refused(connection, target), item.records)
+                outcomes.append(judge(target, diff, before, names, vocabulary, refused))
             if vocabulary is not None:
                 written = Effects(connection, self._blobs, vocabulary, author, now()).write(outcomes)
                 answers |= {answer.id: answer for answer in written}

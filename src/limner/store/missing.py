@@ -8,7 +8,8 @@ from limner.store.rows import NO_OBJECTS
 from limner.store.tables import annotations, layers
 
 _ONE = 0.3
-"""Two of a class whose bounds share at least this much of their union are one object; the editor counts alike."""
+"""Two of a class whose bounds share at least this much of their union are one object; the editor counts alike, and
+`vectors/missing` holds both to it."""
 
 
 def with_missing(project: int) -> Select[tuple[int]]:

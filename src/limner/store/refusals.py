@@ -1,13 +1,18 @@
 """What people refused of a model's layer, read from the layer's log."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from sqlalchemy import Connection, bindparam, select
 
-from limner.dataset import Add, Record, Remove
+from limner.dataset import Add, Annotation, Record, Remove
+from limner.geometry import likeness
 from limner.store.effects import unpack
 from limner.store.prepared import Prepared
 from limner.store.tables import diffs
+
+_ALIKE = 0.9
+"""From this likeness on a model has found what it had found before."""
 
 
 def refused_in(connection: Connection, layer: int) -> dict[UUID, Record]:
@@ -20,6 +25,23 @@ def refused_in(connection: Connection, layer: int) -> dict[UUID, Record]:
             elif isinstance(entry, Add):
                 gone.pop(entry.record.id, None)
     return gone
+
+
+def refused_alike(refused: dict[UUID, Record], found: Iterable[Record]) -> dict[UUID, Record]:
+    """The refused records by their ids, and by those of what was found that is the same object: of one class, and
+    nearly where it was."""
+    gone = [one for one in refused.values() if isinstance(one, Annotation)]
+    new = [one for one in found if isinstance(one, Annotation)]
+    if not gone or not new:
+        return refused
+    shares = likeness([one.shape for one in new], [one.shape for one in gone])
+    alike = {
+        one.id: other
+        for one, row in zip(new, shares, strict=True)
+        for other, share in zip(gone, row, strict=True)
+        if share >= _ALIKE and one.class_id == other.class_id
+    }
+    return {**refused, **alike}
 
 
 _REFUSALS = Prepared(

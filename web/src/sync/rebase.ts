@@ -86,7 +86,12 @@ function mergeOf(
   const never = answer?.answers.some((one) => one.result === "invalid" && !isOpen(one));
   if (!answer || (never && diff.atomic)) return null;
   const entries = rebased(state, diff, answer.answers, gone);
-  return entries.length ? { ...diff, id: newId(), entries, cause: { kind: "merge", of: diff.id } } : null;
+  if (!entries.length) return null;
+  // The time that the gesture took stands in the log once: with the first try, where anything of that came through.
+  const { took = 0, ...rest } = diff;
+  const counted = answer.answers.some((one) => one.result === "applied");
+  const time = took > 0 && !counted ? { took } : {};
+  return { ...rest, ...time, id: newId(), entries, cause: { kind: "merge", of: diff.id } };
 }
 
 /** True where the entry can be tried again: it conflicted, or was held back by one that did. */

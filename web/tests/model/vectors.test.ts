@@ -1,5 +1,6 @@
 /** Every file of the corpus, run by the browser's half; a file that no test knows fails. */
 import { describe, expect, it } from "vitest";
+import { unmatched } from "../../src/editor/difference";
 import { apply, difference, type LayerState, merge } from "../../src/model/changes";
 import { clip, split } from "../../src/model/clip";
 import { cocoMask } from "../../src/model/cocoRaster";
@@ -11,7 +12,7 @@ import { invert, Steps } from "../../src/model/history";
 import { same } from "../../src/model/json";
 import { outlineOf } from "../../src/model/outlines";
 import { rasterize } from "../../src/model/raster";
-import type { LayerRecord } from "../../src/model/records";
+import type { Annotation, LayerRecord } from "../../src/model/records";
 import { covered, deltaBetween, iou, maskFrom, union, xor } from "../../src/model/rle";
 import { type Crop, encodeRuns } from "../../src/model/runs";
 import * as shapes from "../../src/model/shapes/registry";
@@ -60,6 +61,11 @@ const RUNS: { readonly [file: string]: (given: Any) => unknown } = {
     const sets = given.map((shape: Any) => rasterize(shape, width, height));
     const count = areaOf(sets.reduce((all: Spans, one: Spans) => unite(all, one), NOTHING));
     return { labelled: count, enough: isEnough(count, width * height, unlabelled) };
+  },
+  "missing/pairs": ({ found, drawn, alike }) => {
+    const one = { kind: "annotation", id: "one", shape: found, class_id: "a" };
+    const other = { kind: "annotation", id: "other", shape: drawn, class_id: alike ? "a" : "b" };
+    return unmatched([one as Annotation], [other as Annotation]).length > 0;
   },
   "flatten/shapes": ({ shape }) => shapes.flatten(shape),
   "polygons/clip": ({ operation, polygons: [first, ...others] }) => {

@@ -4,6 +4,7 @@ Coordinates are percent of the picture; a rectangle turns about its top-left cor
 """
 
 from limner.formats.core.look import Look
+from limner.formats.label_studio.brush import encode as stroke
 from limner.formats.label_studio.exchange import Answered, Exchange, addresses, config_of, ontology_of
 from limner.formats.label_studio.holds import HOLDS
 from limner.formats.label_studio.places import path_of
@@ -26,6 +27,7 @@ __all__ = [
     "path_of",
     "read",
     "sniff",
+    "stroke",
     "write",
 ]
 

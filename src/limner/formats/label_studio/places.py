@@ -46,14 +46,18 @@ def likely_key(data: dict[str, Any]) -> str:
 
 
 def path_of(url: str) -> str:
-    """The path that an address names, without where it is served from; empty where it names none."""
+    """The path that an address names, without where it is served from; empty where it names none, and for what is no
+    address."""
     if url.startswith("data:"):
         return ""
-    if "?" in url and (named := parse_qs(urlsplit(url).query).get("d")):
+    try:
+        parts = urlsplit(url)
+    except ValueError:  # an open bracket, where a host would stand
+        return ""
+    if "?" in url and (named := parse_qs(parts.query).get("d")):
         return named[0].replace("\\", "/").strip("/")
     if "://" in url or url.startswith("/data/"):
-        path = unquote(urlsplit(url).path)
-        return _UPLOADED.sub("", path).strip("/")
+        return _UPLOADED.sub("", unquote(parts.path)).strip("/")
     return url.replace("\\", "/").strip("/")
 
 

@@ -79,8 +79,6 @@ def read_task(exchange: Exchange, entry: Any) -> Item:
         )
     try:
         address = exchange.address(whole["data"])
-    except ValueError as error:
-        raise LimnerError("it holds an address that is none", code="invalid", where="data") from error
     except FormatError as error:
         raise LimnerError(error.message, code="invalid", where="data", hint=error.hint) from error
     return Item(
