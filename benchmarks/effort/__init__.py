@@ -47,7 +47,7 @@ def measure(workshop: Workshop, _: LabelStudio | None) -> list[Figure]:
     ]
     theirs = json.loads((_HERE / "label_studio.json").read_text(encoding="utf-8"))["tasks"]
     figures = []
-    with _opened(workshop.folder / "effort") as (browser, running):
+    with opened(workshop.folder / "effort") as (browser, running):
         for name, task, aim in tasks:
             with signed_in(browser, running) as page:
                 done = task(page, running)
@@ -67,7 +67,7 @@ def _breakdown(name: str, done: Done) -> str:
 
 
 @contextmanager
-def _opened(data: Path) -> Iterator[tuple[Browser, Running]]:
+def opened(data: Path) -> Iterator[tuple[Browser, Running]]:
     """A Chromium, and a Limner with nothing in it."""
     sys.path.insert(0, str(_HERE.parent.parent / "tools"))
     from chromium import get
