@@ -39,3 +39,29 @@ def test_the_same_picture_may_come_again(store) -> None:
     assert again.number == 2
     assert store.layers.get(again.id).annotations == ()
     assert store.recount() == []
+
+
+@pytest.mark.parametrize("order", [(1, 2), (2, 1)])
+def test_the_number_of_a_removed_picture_is_never_given_again(store, order) -> None:
+    work = desk(store, 3)
+    project = next(iter(store.numbers.projects()))
+
+    def numbers() -> list[int]:
+        return [one.number for one in store.numbers.images(project)]
+
+    given = numbers()
+    for at in order:
+        store.images.remove(work.images[at])
+    new = [picture(f"new {at}.jpg", 10 + at) for at in range(2)]
+    store.images.add(work.project, new[:1], work.actor)
+    store.images.add(work.project, new[1:], work.actor)
+    after = numbers()
+    assert after[:1] == given[:1]
+    assert min(after[1:]) > given[-1]
+    assert [row.name for row in store.listing.page(
+        work.project, ImageFilter(name="new 1"), "number", 0, 10, ""
+    ).images] == ["new 1.jpg"]  # fmt: skip
+    store.images.remove(work.images[0])
+    store.images.add(work.project, [picture("last.jpg", 20)], work.actor)
+    assert numbers()[-1] > after[-1]
+    assert store.recount() == []

@@ -17,15 +17,18 @@ from sqlalchemy import (
     event,
     func,
     literal,
+    select,
     text,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 
 from limner.store.errors import StorageFailed
-from limner.store.tables import images
+from limner.store.tables import images, meta
 
 _READERS = 8
+_SPENT = "spent-number"
+"""Under which name the highest number of a removed picture is kept."""
 
 
 def sqlite_url(path: Path) -> str:
@@ -155,3 +158,25 @@ def _sqlite_engine(
         connection.exec_driver_sql(begin)
 
     return engine
+
+
+def spend_number(connection: Connection, key: int) -> None:
+    """Notes that the number of a picture that is removed is never given to another: SQLite would give the highest one
+    again, and programs of other tools name pictures by it."""
+    if connection.dialect.name == "sqlite" and key == connection.scalar(select(func.max(images.c.key))):
+        query = sqlite.insert(meta).values(name=_SPENT, value=str(key))
+        connection.execute(
+            query.on_conflict_do_update(index_elements=[meta.c.name], set_={"value": str(key)})
+        )
+
+
+def fresh_numbers(connection: Connection, count: int) -> range | None:
+    """Numbers for so many new pictures; None where the database gives such as nothing had before."""
+    spent = _spent(connection)
+    if not spent or (connection.scalar(select(func.max(images.c.key))) or 0) > spent:
+        return None
+    return range(spent + 1, spent + 1 + count)
+
+
+def _spent(connection: Connection) -> int:
+    return int(connection.scalar(select(meta.c.value).where(meta.c.name == _SPENT)) or 0)

@@ -15,7 +15,7 @@ from limner.media import MAX_PIXELS
 from limner.store.blobs import Blobs
 from limner.store.clock import now
 from limner.store.database import Database
-from limner.store.dialect import add_names
+from limner.store.dialect import add_names, fresh_numbers
 from limner.store.errors import NotFound, StorageFailed
 from limner.store.keys import actor_key, image_key, project_key
 from limner.store.names import folded, sort_key
@@ -293,6 +293,9 @@ class _Addition:
         return tuple(answers)
 
     def _insert(self, rows: list[dict[str, Any]], number: int) -> None:
+        fresh = fresh_numbers(self._connection, len(rows))
+        if fresh:
+            rows = [row | {"key": key} for row, key in zip(rows, fresh, strict=True)]
         self._connection.execute(images.insert(), rows)
         keys = self._connection.execute(
             select(images.c.key, images.c.folded).where(

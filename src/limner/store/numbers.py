@@ -1,7 +1,6 @@
 """Whole numbers by which programs of other tools name projects, pictures, layers and people: the keys of their rows.
 
-A number means the same thing for as long as that is there; only that of the picture added last may, once that was
-removed for good, be given to the next.
+A number means the same thing for as long as that is there, and that of a picture nothing else ever after.
 """
 
 from collections.abc import Sequence

@@ -3,7 +3,7 @@
 from sqlalchemy import Connection, delete, select, update
 
 from limner.store.clock import now
-from limner.store.dialect import remove_name
+from limner.store.dialect import remove_name, spend_number
 from limner.store.tables import (
     annotations,
     class_counts,
@@ -33,6 +33,7 @@ def remove_image(connection: Connection, key: int) -> None:
     for table in (layers, previews, image_classes, programs):
         connection.execute(delete(table).where(table.c.image_key == key))
     remove_name(connection, key, row.folded)
+    spend_number(connection, key)
     connection.execute(delete(images).where(images.c.key == key))
     connection.execute(
         update(projects)
