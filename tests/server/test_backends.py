@@ -91,6 +91,24 @@ def test_one_that_does_not_answer_is_kept_by_force_alone(desk: Desk, more: dict[
     assert (kept.status_code, bool(kept.json()["problem"])) == (201, True)
 
 
+@pytest.mark.parametrize(
+    ("capabilities", "name", "interactive"),
+    [
+        (None, "Stub", False),
+        ({"name": "clicker", "prompts": ["points"]}, "clicker", True),
+    ],
+)
+def test_what_is_left_open_is_found_out(
+    desk: Desk, capabilities: dict[str, Any] | None, name: str, interactive: bool
+) -> None:
+    if capabilities:
+        desk.model.behave["/capabilities"] = lambda *_: capabilities
+    new = {"url": desk.model.address, "user": "me", "password": "a secret"}
+    made = desk.program.post(BACKENDS, json=new).json()
+    assert (made["name"], made["interactive"]) == (name, interactive)
+    desk.program.delete(f"/api/v1/backends/{made['id']}")
+
+
 def test_it_is_changed_checked_and_forgotten(desk: Desk) -> None:
     path = f"/api/v1/backends/{desk.backend['id']}"
     labels = {"auto": "car", "sky": None}

@@ -1,6 +1,7 @@
 """Model servers of a project: connected, asked how they are, put to work on many pictures, and taught."""
 
 from typing import Annotated
+from urllib.parse import urlsplit
 from uuid import UUID
 
 import msgspec
@@ -30,9 +31,11 @@ _MEETING = 25.0
 class NewBackend(Input, frozen=True):
     """A model server to be connected; with `force`, also one that does not answer now."""
 
-    name: Name
     url: Url
-    interactive: bool = False
+    name: Annotated[str, msgspec.Meta(max_length=100)] = ""
+    """Empty: what it calls itself, or its machine and port."""
+    interactive: bool | None = None
+    """Whether it answers clicks, boxes or words; null: as it says itself."""
     user: Secret = ""
     password: Secret = ""
     force: bool = False
@@ -103,18 +106,21 @@ async def connected(
     def connect(call: Call) -> Backend:
         from limner.assist.backends import Asking, introduce
 
-        def keep() -> Backend:
-            return store.backends.create(project, actor.id, data.name, access, interactive=data.interactive)
+        def keep(name: str, *, interactive: bool) -> Backend:
+            wanted = interactive if data.interactive is None else data.interactive
+            return store.backends.create(project, actor.id, data.name or name, access, interactive=wanted)
 
         try:
             with call.of(access) as client:
-                version, can = introduce(client, Asking.of(store, project), calls.lender.address)
+                met = introduce(client, Asking.of(store, project), calls.lender.address)
         except LimnerError as error:
             if not data.force or not error.code.startswith("backend-"):
                 raise
-            return store.backends.failed(keep().id, str(error))
-        capabilities = None if can is None else msgspec.to_builtins(can)
-        return store.backends.answered(keep().id, version, capabilities)
+            return store.backends.failed(
+                keep(urlsplit(data.url).netloc[:100], interactive=False).id, str(error)
+            )
+        made = keep(met.name, interactive=met.interactive)
+        return store.backends.answered(made.id, met.version, met.plain)
 
     made = await calls.run(connect, request, _MEETING)
     await engine.jobs()  # it tells backends what happens

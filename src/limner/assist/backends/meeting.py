@@ -1,7 +1,9 @@
 """A model server asked who it is: whether it is up, which version of its model will answer, and what it can do."""
 
 from contextlib import AbstractContextManager
-from typing import Protocol
+from dataclasses import dataclass
+from typing import Any, Protocol
+from urllib.parse import urlsplit
 from uuid import UUID
 
 import msgspec
@@ -26,17 +28,39 @@ def meet(store: Store, clients: Asker, backend: UUID, hostname: str) -> Backend:
     project = store.backends.get(backend).project
     try:
         with clients.of(store.backends.access(backend)) as client:
-            version, can = introduce(client, Asking.of(store, project), hostname)
+            met = introduce(client, Asking.of(store, project), hostname)
     except BackendError as error:
         store.backends.failed(backend, str(error))
         raise
-    capabilities = None if can is None else msgspec.to_builtins(can)
-    return store.backends.answered(backend, version, capabilities)
+    return store.backends.answered(backend, met.version, met.plain)
 
 
-def introduce(client: Client, asking: Asking, hostname: str) -> tuple[str, Capabilities | None]:
-    """The version of its model, and what it can do beyond Label Studio's protocol. Raises BackendError."""
-    client.health()
+@dataclass(frozen=True)
+class Met:
+    """What a model server said of itself."""
+
+    name: str
+    """What it calls itself; its machine and port where it does not say."""
+    version: str
+    """Of its model."""
+    can: Capabilities | None
+    """Beyond Label Studio's protocol."""
+
+    @property
+    def plain(self) -> dict[str, Any] | None:
+        """What it can, as it is kept."""
+        return None if self.can is None else msgspec.to_builtins(self.can)
+
+    @property
+    def interactive(self) -> bool:
+        """Whether it says that it answers clicks, boxes or words."""
+        return bool(self.can and self.can.prompts)
+
+
+def introduce(client: Client, asking: Asking, hostname: str) -> Met:
+    """Who it is. Raises BackendError."""
+    health = client.health()
     said = client.setup(asking.setup(hostname)).model_version
     can = client.capabilities()
-    return "" if said is None else str(said)[:200], can
+    name = (can.name if can else "") or health.model_class or urlsplit(client.url).netloc
+    return Met(name[:100], "" if said is None else str(said)[:200], can)

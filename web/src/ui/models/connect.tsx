@@ -27,8 +27,9 @@ export function ConnectDialog({ backend, onClose }: { backend: Backend | null; o
       const name = draft.peek().name.trim();
       const wanted = { ...draft.peek(), name, url: draft.peek().url.trim() };
       if (backend) await desk.change(backend, wanted);
-      else setQuery({ model: (await desk.connect(wanted, force)).id });
-      announce(backend ? m.saved(name) : m.connected(name));
+      const made = backend ? null : await desk.connect(wanted, force);
+      if (made) setQuery({ model: made.id });
+      announce(made ? m.connected(made.name) : m.saved(name));
       onClose();
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
@@ -46,7 +47,7 @@ export function ConnectDialog({ backend, onClose }: { backend: Backend | null; o
           void send(false);
         }}
       >
-        <Fields draft={draft} has={backend?.has_password ?? false} />
+        <Fields draft={draft} isNew={!backend} has={backend?.has_password ?? false} />
         {refused.value && <Refused error={refused.value} onKeep={() => void send(true)} />}
         <div class="row">
           <Button kind="primary" big type="submit" disabled={asking.value}>
@@ -80,7 +81,7 @@ function Refused({ error, onKeep }: { error: ApiError; onKeep: () => void }) {
   );
 }
 
-function Fields({ draft, has }: { draft: Signal<Connection>; has: boolean }) {
+function Fields({ draft, isNew, has }: { draft: Signal<Connection>; isNew: boolean; has: boolean }) {
   const set = (change: Partial<Connection>) => {
     draft.value = { ...draft.peek(), ...change };
   };
@@ -103,16 +104,16 @@ function Fields({ draft, has }: { draft: Signal<Connection>; has: boolean }) {
         <span class="quiet">{m.name}</span>
         <input
           class="field"
-          required
+          required={!isNew}
           maxLength={100}
           dir="auto"
           value={name}
           onInput={({ currentTarget }) => set({ name: currentTarget.value })}
         />
-        <span class="small faint">{m.nameDetail}</span>
+        <span class="small faint">{isNew ? m.nameFoundOut : m.nameDetail}</span>
       </label>
       <Check checked={interactive} onChange={(on) => set({ interactive: on })}>
-        {m.interactive}
+        {isNew ? m.interactiveUnsaid : m.interactive}
       </Check>
       <label>
         <span class="quiet">{m.user}</span>

@@ -86,7 +86,9 @@ export class ModelDesk {
 
   /** Connects a model server, which is asked first who it is; with `force`, also one that does not answer. Throws ApiError. */
   async connect(connection: Connection, force: boolean): Promise<Backend> {
-    const made = await ask<Backend>("POST", `/projects/${this.project}/backends`, { ...connection, force });
+    const interactive = connection.interactive || null;
+    const wanted = { ...connection, interactive, force };
+    const made = await ask<Backend>("POST", `/projects/${this.project}/backends`, wanted);
     await this.refresh();
     return made;
   }

@@ -123,6 +123,8 @@ export const m = {
   url: "Address",
   name: "Name",
   nameDetail: "Its suggestions lie on a layer of this name and the model's version.",
+  nameFoundOut: "Left empty, it is called what it calls itself.",
+  interactiveUnsaid: "It answers clicks, boxes or words while somebody draws, even if it does not say so",
   interactive: "It answers clicks, boxes or words while somebody draws",
   user: "User, if it asks for one",
   password: "Password",
