@@ -164,10 +164,9 @@ def spend_number(connection: Connection, key: int) -> None:
     """Notes that the number of a picture that is removed is never given to another: SQLite would give the highest one
     again, and programs of other tools name pictures by it."""
     if connection.dialect.name == "sqlite" and key == connection.scalar(select(func.max(images.c.key))):
-        query = sqlite.insert(meta).values(name=_SPENT, value=str(key))
-        connection.execute(
-            query.on_conflict_do_update(index_elements=[meta.c.name], set_={"value": str(key)})
-        )
+        value = str(max(key, _spent(connection)))
+        query = sqlite.insert(meta).values(name=_SPENT, value=value)
+        connection.execute(query.on_conflict_do_update(index_elements=[meta.c.name], set_={"value": value}))
 
 
 def fresh_numbers(connection: Connection, count: int) -> range | None:
