@@ -10,7 +10,7 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from tests.e2e.desk import Records, Sight, drag, enter, image_of, ready, saved, sight, stocked
-from tests.ml_backends import Answering, Call, Stub, stub
+from tests.ml_backends import Answering, Call, Stub, answers, box, stub
 from tests.servers import Running
 
 WIDTH, HEIGHT = 600, 400
@@ -93,8 +93,12 @@ def test_a_slow_server_holds_nothing_up_and_polygons_are_taken_as_such(
     page.keyboard.press("w")
     drag(page, seen.on_screen(300, 100), seen.on_screen(400, 200))
     saved(page)
-    model.behave["/predict"] = around
+    model.behave["/predict"] = answers(box("unicorn"), box("cell", x=120))
     page.keyboard.press("t")
+    page.mouse.click(*seen.on_screen(150, 250))
+    told = "Not taken: label “unicorn” is no class here; 1 lies beside the picture."
+    expect(page.locator(".editor-strip")).to_contain_text(told)
+    model.behave["/predict"] = around
     page.mouse.click(*seen.on_screen(150, 250))
     expect(page.locator(".suggested")).to_contain_text("1 suggestion")
     page.keyboard.press("f")

@@ -191,9 +191,13 @@ def test_a_prompt_that_says_nothing_is_refused(desk: Desk, body: dict[str, Any])
 
 
 def test_what_is_odd_in_an_answer_to_a_prompt_is_said(desk: Desk) -> None:
-    desk.model.behave["/predict"] = answers(box(), box(x=120), box("unicorn"))
+    desk.model.behave["/predict"] = answers(box(), box(x=120), box("unicorn", x=50))
     answer = desk.prompt().json()
-    assert (len(answer["found"]), len(answer["refused"])) == (1, 2)
+    assert len(answer["found"]) == 1
+    assert [(one["code"], one["count"], one.get("label")) for one in answer["refused"]] == [
+        ("unknown-label", 1, "unicorn"),
+        ("outside", 1, None),
+    ]
     desk.model.behave["/predict"] = lambda *_: {"results": []}
     assert desk.prompt().json()["code"] == "backend-wrong-answer"
 

@@ -1,5 +1,6 @@
 """Clicks, a box or words on one picture, answered by a model server while somebody draws. Nothing is stored."""
 
+from collections import Counter
 from typing import TYPE_CHECKING, Annotated, Any
 from uuid import UUID
 
@@ -47,13 +48,25 @@ class PromptFound(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     class_id: UUID | None = None
 
 
+class PromptRefusal(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Parts of an answer that could not be taken, all for the same reason."""
+
+    code: str
+    """`unknown-label`, `outside`, `zero-area` and the like; `bad-record` for what has no name."""
+    count: int
+    label: str = ""
+    """Of an unknown label: which."""
+    message: str
+    """The first of them, in the server's words."""
+
+
 class PromptAnswer(msgspec.Struct, frozen=True):
     """What the model found: nothing, where it saw nothing."""
 
     found: tuple[PromptFound, ...]
     source: Source
     """What the shapes name as their source when somebody takes them."""
-    refused: tuple[str, ...] = ()
+    refused: tuple[PromptRefusal, ...] = ()
     """Why parts of the answer could not be taken."""
 
 
@@ -100,12 +113,29 @@ def _answer(answers: "Answers", image: Image, results: list[Any], version: str) 
         )  # fmt: skip
     found = list(answers.read(image, results[0], version, "its answer", problems.append))
     shapes = [record for one in found for record in one.records if isinstance(record, Annotation)]
-    refused = tuple(f"{problem.message}." for problem in problems if problem.outcome == "refused")
     return PromptAnswer(
         found=tuple(PromptFound(shape=one.shape, score=one.score, class_id=one.class_id) for one in shapes),
         source=Source("model", answers.model, found[0].run.version if found else version),
-        refused=refused[:10],
+        refused=_refusals(problems, answers.unknown)[:10],
     )
+
+
+def _refusals(problems: list[Problem], unknown: Counter[str]) -> tuple[PromptRefusal, ...]:
+    """The reasons, labels first, each with how often."""
+    first: dict[str, str] = {}
+    counts = Counter[str]()
+    for problem in problems:
+        if problem.outcome == "refused" and problem.code != "unknown-label":
+            first.setdefault(problem.code, problem.message)
+            counts[problem.code] += 1
+    labels = (
+        PromptRefusal(
+            code="unknown-label", count=many, label=label, message=f"its label {label!r} is not known"
+        )
+        for label, many in unknown.items()
+    )
+    others = (PromptRefusal(code=code, count=counts[code], message=said) for code, said in first.items())
+    return (*labels, *others)
 
 
 ROUTES = [prompt]

@@ -3,7 +3,7 @@ import { type ReadonlySignal, signal } from "@preact/signals-core";
 import type { Annotation, Id, Shape, Source } from "../model/records";
 import type { Platform, Ports, Subject } from "./ports";
 import type { Prompt, Prompter } from "./prompting";
-import type { ReasonKey } from "./words/en";
+import { type ReasonKey, words } from "./words/en";
 
 /** Places that belong to the object, or do not; in px of the picture. */
 export interface Stroke {
@@ -36,6 +36,17 @@ export interface AssistAnswer {
     readonly class_id?: Id;
   }[];
   readonly source: Source;
+  /** Of a model: why parts of its answer could not be taken, and how many. */
+  readonly refused?: readonly RefusedPart[];
+}
+
+/** Parts of an answer that could not be taken for one reason; `message` is the server's word for reasons without one here. */
+export interface RefusedPart {
+  readonly code: string;
+  readonly count: number;
+  /** Of a label that means nothing here: which. */
+  readonly label?: string;
+  readonly message: string;
 }
 
 /** After this long a helper is taken to be gone, ms; it has a shorter deadline of its own. */
@@ -55,6 +66,8 @@ export interface AssistParts {
   readonly platform: Pick<Platform, "later">;
   readonly subject: ReadonlySignal<Subject>;
   refuse(reason: ReasonKey): void;
+  /** Says something on the strip, and to those who hear the screen. */
+  tell(what: string): void;
 }
 
 export class Assist {
@@ -101,7 +114,8 @@ export class Assist {
     try {
       const answer = await asked(subject.peek().image.id, stop.signal);
       if (this.#stop !== stop) return null;
-      if (!answer?.found.length) this.#parts.refuse("helper-nothing");
+      if (answer?.refused?.length) this.#parts.tell(words.refusedParts(answer.refused));
+      else if (!answer?.found.length) this.#parts.refuse("helper-nothing");
       return answer?.found.length ? answer : null;
     } catch (error) {
       if (this.#stop === stop) this.#parts.refuse(reasonOf(error));

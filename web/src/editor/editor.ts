@@ -237,6 +237,12 @@ export class Editor {
     this.ports.refuse?.(reason);
   }
 
+  /** Says something to those who hear the screen, and shows it. */
+  tell(what: string): void {
+    this.say(what);
+    this.ports.tell?.(what);
+  }
+
   /** Says something to those who hear the screen. */
   say(what: string): void {
     this.#said.value = what;

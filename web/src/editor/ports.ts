@@ -66,6 +66,8 @@ export interface Ports {
   menu?(at: Point): void;
   /** Shows why something could not be done. */
   refuse?(reason: ReasonKey): void;
+  /** Shows what else is to be known of what was just asked for. */
+  tell?(what: string): void;
   /** Asks a helper about a picture; rejects with an error whose `code` says why there is no answer. */
   assist?(name: string, image: Id, ask: AssistAsk, stop: AbortSignal): Promise<AssistAnswer>;
   /** The model servers that answer clicks. */

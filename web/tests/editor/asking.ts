@@ -1,9 +1,11 @@
 /** Questions that the editor asks while somebody draws, answered when a test says so. */
-import type { AssistAnswer } from "../../src/editor/assist";
+import type { AssistAnswer, RefusedPart } from "../../src/editor/assist";
 import type { Source } from "../../src/model/records";
 
 export interface Answering {
   answer(...found: AssistAnswer["found"]): Promise<void>;
+  /** With parts that could not be taken. */
+  refuse(refused: readonly RefusedPart[], ...found: AssistAnswer["found"]): Promise<void>;
   fail(code: string): Promise<void>;
 }
 
@@ -17,6 +19,10 @@ export function toCome(source: Source, asked: (answering: Answering) => void): P
     asked({
       answer: (...found) => {
         done({ found, source });
+        return soon();
+      },
+      refuse: (refused, ...found) => {
+        done({ found, source, refused });
         return soon();
       },
       fail: (code) => {

@@ -160,6 +160,22 @@ describe("a model server in place of the helpers", () => {
     expect(desk.all.map(({ shape }) => shape.type)).toEqual(["box"]);
   });
 
+  it("is told why parts of an answer are not taken, and what is right of it is there", async () => {
+    const told: string[] = [];
+    const { desk, asked } = deskWithModel(ONTOLOGY, { tell: (what) => told.push(what) });
+    desk.click(50, 50);
+    const refused = [
+      { code: "unknown-label", count: 2, label: "sky", message: "" },
+      { code: "outside", count: 1, message: "" },
+      { code: "bad-record", count: 3, message: "its width is no number" },
+    ];
+    await asked[0]?.refuse(refused, { shape: asMask(SMALL) });
+    expect(told).toEqual([
+      "Not taken: label “sky” is no class here; 1 lies beside the picture; its width is no number (3 times).",
+    ]);
+    expect([shapes(desk), desk.refused]).toEqual([[asMask(SMALL)], []]);
+  });
+
   it("is not asked for what the class may not have", () => {
     const classes = [{ ...CAR, shapes: ["box"] as const }, BUS];
     const { desk, asked } = deskWithModel({ ...ONTOLOGY, classes });

@@ -117,11 +117,12 @@ class Answers:
                     continue
                 kind = self._classes.get(named[0])
                 if kind is None and said.label:
-                    raise LimnerError(f"its label {named[0][:60]!r} is not known")
+                    raise LimnerError(f"its label {named[0][:60]!r} is not known", code="unknown-label")
                 id = derived_id("found", str(image.id), key, number)
                 annotation = self._recorded(said.annotation, id, kind, source)
             except LimnerError as error:
-                report(Problem(error.message, f"{place}.{error.where}".rstrip("."), error.hint))
+                code = error.code if error.code == "unknown-label" else "bad-record"
+                report(Problem(error.message, f"{place}.{error.where}".rstrip("."), error.hint, code))
                 continue
             made = fit(annotation, image, one.score, place, report)
             if made is not None:

@@ -39,6 +39,10 @@ _OURS = frozenset({"id", "type", "value", "to_name", "original_width", "original
 _ORDINARY = {"origin": "manual", "image_rotation": 0}
 
 
+class UnknownLabel(ValueError):
+    """A region is of a class that there is not."""
+
+
 @dataclass
 class Reading:
     """What results mean: the classes, questions and controls of the configuration."""
@@ -84,7 +88,8 @@ class Results:
             try:
                 made.append(self._region(key, drawn[0], [one for one in group if one is not drawn[0]]))
             except ValueError as error:
-                self.report(Problem(str(error), drawn[0]["$where"]))
+                code = "unknown-label" if isinstance(error, UnknownLabel) else "bad-record"
+                self.report(Problem(str(error), drawn[0]["$where"], code=code))
         return [*made, *self._of_picture(answers)]
 
     def relations(self, results: list[dict[str, Any]], regions: set[UUID]) -> Iterator[Relation]:
@@ -135,7 +140,7 @@ class Results:
             own["closed"] = True
         name = labels[0] if labels else NO_CLASS
         if name not in self.reading.kinds:
-            raise ValueError(f"its label {name[:60]!r} is not known")
+            raise UnknownLabel(f"its label {name[:60]!r} is not known")
         answers, text, rest = self._answers(name, [one for one in others if one.get("type") != "labels"])
         if rest:
             own["results"] = rest

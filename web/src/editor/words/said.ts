@@ -122,6 +122,27 @@ export function refusedSuggestions(many: number): string {
   return many === 1 ? "1 suggestion refused" : `${many} suggestions refused`;
 }
 
+/** What is wrong with parts of a model's answer, by code, as said of one and of several. */
+const WRONG: { readonly [code: string]: readonly [one: string, many: string] } = {
+  outside: ["lies beside the picture", "lie beside the picture"],
+  "zero-area": ["has no area", "have no area"],
+  "zero-length": ["has no length", "have no length"],
+  "broken-counts": ["is a mask that cannot be read", "are masks that cannot be read"],
+};
+
+/** "Not taken: 2 lie beside the picture; label “sky” is no class here" */
+export function refusedParts(
+  parts: readonly { code: string; count: number; label?: string; message: string }[],
+): string {
+  const told = parts.map(({ code, count, label, message }) => {
+    if (label !== undefined) return `label “${label}” is no class here`;
+    const known = WRONG[code];
+    if (known) return `${count} ${known[count === 1 ? 0 : 1]}`;
+    return count === 1 ? message : `${message} (${count} times)`;
+  });
+  return `Not taken: ${told.join("; ")}.`;
+}
+
 export function shownAgain(many: number): string {
   return many === 1 ? "1 suggestion is shown again" : `${many} suggestions are shown again`;
 }

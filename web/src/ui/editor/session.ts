@@ -213,6 +213,7 @@ export class Session {
         this.shell.menuAt.value = at;
       },
       refuse: (reason) => this.refuse(words.reasons[reason]),
+      tell: (what) => this.refuse(what),
       neighbour: (which) => this.#neighbour(which),
       assist: (name, image, ask, stop) => askServer("POST", `/images/${image}/assist/${name}`, ask, stop),
       prompters: this.prompters,
