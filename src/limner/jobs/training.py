@@ -26,7 +26,7 @@ def train(work: Work) -> None:
     work.step(0, 0, "asking the model server who it is")
     id = UUID(work.spec["backend"])
     backend = meet(work.store, work.tools.clients, id, work.tools.lender.address)
-    asking = Asking.of(work.store, backend.project)
+    asking = Asking.of(work.store, backend.project, backend)
     with work.tools.clients.of(work.store.backends.access(id)) as client:
         if (backend.capabilities or {}).get("trains"):
             _watched(work, client, backend, asking)

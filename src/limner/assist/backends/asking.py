@@ -68,7 +68,7 @@ class Asking:
         params = PredictParams(context=None if context is None else dict(context))
         return PredictRequest(
             tasks=list(tasks), project=self.named, label_config=self.exchange.xml, params=params,
-            ontology=to_plain(self.exchange.ontology) if self.records else msgspec.UNSET,
+            ontology=self._ontology(),
         )  # fmt: skip
 
     def context(self, image: Image, prompt: Prompt, session: str | None) -> dict[str, Any]:
@@ -98,16 +98,22 @@ class Asking:
         """Labelled pictures to learn from, for a server of the second version."""
         return TrainRequest(
             annotations=[
-                {
-                    "id": task.id,
-                    "data": task.data,
-                    "annotations": [{"result": self.exchange.results(image, layer, Ledger())}],
-                }
+                {"id": task.id, "data": task.data, "annotations": [self._labels_of(image, layer)]}
                 for task, image, layer in tasks
             ],
             project=self.named,
             label_config=self.exchange.xml,
+            ontology=self._ontology(),
         )
+
+    def _labels_of(self, image: Image, layer: Layer) -> dict[str, Any]:
+        if self.records:
+            return {"records": to_plain((*layer.annotations, *layer.relations))}
+        return {"result": self.exchange.results(image, layer, Ledger())}
+
+    def _ontology(self) -> Any:
+        """For a server that answers in records."""
+        return to_plain(self.exchange.ontology) if self.records else msgspec.UNSET
 
     def _regions(self, image: Image, prompt: Prompt) -> Iterable[dict[str, Any]]:
         for number, (x, y, positive) in enumerate(prompt.points):

@@ -2,7 +2,7 @@
 
 from typing import Any, Literal
 
-from msgspec import field
+from msgspec import UNSET, field
 
 from limner.assist.protocol.messages import PredictParams
 from limner.assist.protocol.wire import Message
@@ -11,12 +11,14 @@ JobState = Literal["queued", "running", "finished", "failed", "cancelled"]
 
 
 class TrainRequest(Message, frozen=True):
-    """Tasks with their annotations, each `{"id", "data", "annotations": [{"result": [...]}]}`."""
+    """Tasks with their annotations, each `{"id", "data", "annotations": [{"result": [...]}]}`; to a server that knows
+    records, with the ontology, `{"records": [...]}` as `limner.dataset` writes them in place of the result."""
 
     annotations: list[dict[str, Any]]
     project: str | int | dict[str, Any]
     label_config: str
     params: PredictParams = PredictParams()
+    ontology: Any = UNSET
 
 
 class TrainAnswer(Message, frozen=True):

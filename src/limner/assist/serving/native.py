@@ -113,8 +113,7 @@ class Native:
         request = taken(plain, PredictRequest)
         if len(request.tasks) > _MOST_TASKS:
             raise LimnerError(f"{len(request.tasks)} tasks are too many", code="too-many", hint="Send fewer.")
-        given = b"" if request.ontology is msgspec.UNSET else encode(request.ontology)
-        known = terms(request.label_config, given)
+        known = _terms(request)
         context = taken(request.params.context or {}, Context)
         ahead = asyncio.Semaphore(
             2 * self._kind.batch
@@ -143,7 +142,8 @@ class Native:
         event = taken(plain, WebhookRequest)
         project = project_id(event.project.get("id"))
         if event.action == "START_TRAINING":
-            job = self._train(str(event.project.get("label_config")), list(self._kept.tasks(project)))
+            known = terms(str(event.project.get("label_config")))
+            job = self._train(known, list(self._kept.tasks(project)))
             return 201, WebhookAnswer(result={"job": job})
         if event.action in TRAIN_EVENTS or event.action.startswith("ANNOTATIONS_"):
             await asyncio.to_thread(self._kept.hear, project, plain)
@@ -153,7 +153,7 @@ class Native:
     async def train(self, plain: Any) -> TrainAnswer:
         """Train on the tasks of the request. Raises LimnerError."""
         request = taken(plain, TrainRequest)
-        return TrainAnswer(job=self._train(request.label_config, request.annotations))
+        return TrainAnswer(job=self._train(_terms(request), request.annotations))
 
     def job(self, job: str) -> JobStatus:
         """How far a training is. Raises LimnerError."""
@@ -180,12 +180,12 @@ class Native:
         self._serving = (model, version)
         self._pictures.forget()
 
-    def _train(self, xml: str, tasks: Sequence[Mapping[str, Any]]) -> str:
+    def _train(self, known: Terms, tasks: Sequence[Mapping[str, Any]]) -> str:
         if self._kind.fit is Model.fit:
             raise LimnerError(
                 f"{self.name} does not learn", code="no-training", hint="Write its method `fit`."
             )
-        return self._training.start(terms(xml), tasks)
+        return self._training.start(known, tasks)
 
     async def _answer(self, known: Terms, task: Any, context: Context, where: str) -> protocol.Prediction:
         task = taken(task, dict[str, Any])
@@ -234,3 +234,9 @@ class Native:
             kept = replace(kept, embedding=model.embed(kept))
             self._pictures.keep(asked.session, kept)
         return kept
+
+
+def _terms(request: PredictRequest | TrainRequest) -> Terms:
+    """What the request is about. Raises LimnerError."""
+    given = b"" if request.ontology is msgspec.UNSET else encode(request.ontology)
+    return terms(request.label_config, given)

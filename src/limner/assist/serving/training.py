@@ -14,7 +14,20 @@ from limner.assist.serving.model import Model, Progress, Stopped
 from limner.assist.serving.pictures import Pictures, name_of
 from limner.assist.serving.terms import Terms
 from limner.assist.serving.versions import Versions
-from limner.dataset import Dataset, Image, LabelledImage, Layer, LimnerError, Source, derived_id, new_id
+from limner.dataset import (
+    Annotation,
+    Dataset,
+    Image,
+    LabelledImage,
+    Layer,
+    LimnerError,
+    Record,
+    Relation,
+    Source,
+    derived_id,
+    from_plain,
+    new_id,
+)
 from limner.formats import Problem, Report
 from limner.media import probe
 
@@ -159,24 +172,41 @@ def _labelled(
             width=facts.width,
             height=facts.height,
         )
-        said = _answer(task.get("annotations"))
-        found = terms.exchange.records(image, said, Source("import", "label-studio"), "main", where, report)
-        layer = Layer(
+        layer = _layer(terms, image, _answer(task.get("annotations")), where, report)
+        yield LabelledImage(image, (layer,), partial(_opened, file))
+
+
+def _layer(terms: Terms, image: Image, said: Mapping[str, Any], where: str, report: Report) -> Layer:
+    """What somebody labelled, in records or as results; what cannot be taken is reported."""
+    if not terms.records:
+        source = Source("import", "label-studio")
+        found = terms.exchange.records(image, said.get("result"), source, "main", where, report)
+        return Layer(
             image_id=image.id, status="done", annotations=found.annotations, relations=found.relations
         )
-        yield LabelledImage(image, (layer,), partial(_opened, file))
+    try:
+        records = from_plain(said.get("records") or [], list[Record])
+    except LimnerError as error:
+        report(Problem(error.message, f"{where}, {error.where}", error.hint, error.code))
+        records = []
+    return Layer(
+        image_id=image.id,
+        status="done",
+        annotations=tuple(one for one in records if isinstance(one, Annotation)),
+        relations=tuple(one for one in records if isinstance(one, Relation)),
+    )
 
 
 def _opened(file: Path) -> BinaryIO:
     return file.open("rb")
 
 
-def _answer(annotations: Any) -> Any:
-    """The results that count where several people labelled: of the one marked as truth, or of the first."""
+def _answer(annotations: Any) -> dict[str, Any]:
+    """What counts where several people labelled: the one marked as truth, or the first; empty where there is none."""
     given = [
         one
         for one in annotations or ()
         if isinstance(one, dict) and not one.get("was_cancelled") and not one.get("skipped")
     ]
     given.sort(key=lambda one: not one.get("ground_truth"))
-    return given[0].get("result") or [] if given else []
+    return given[0] if given else {}
