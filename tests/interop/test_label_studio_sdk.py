@@ -251,12 +251,20 @@ def test_exports(client: LabelStudio, project: int, task: int) -> None:
     assert client.projects.exports.as_file(project, export_type="YOLO").read(2) == b"PK"
     assert "JSON" in [one["name"] for one in client.projects.exports.list_formats(id=project)]
     snapshot = client.projects.exports.create(id=project, title="now")
-    assert client.projects.exports.get(id=project, export_pk=snapshot.id).status in (
-        "created",
-        "in_progress",
-        "completed",
-    )
     assert snapshot.id in [one.id for one in client.projects.exports.list(id=project)]
+
+    def ended() -> Any:
+        while True:
+            found = client.projects.exports.get(id=project, export_pk=snapshot.id)
+            if {found.status, *(one.status for one in found.converted_formats)} <= {"completed", "failed"}:
+                return found
+
+    assert ended().status == "completed"
+    made = client.projects.exports.convert(id=project, export_pk=snapshot.id, export_type="COCO")
+    [converted] = ended().converted_formats
+    assert (converted.id, converted.status) == (made.converted_format, "completed")
+    archive = client.projects.exports.download(id=project, export_pk=snapshot.id, export_type="COCO")
+    assert b"".join(archive)[:2] == b"PK"
 
 
 def test_a_model_server(client: LabelStudio, project: int, task: int, model: str) -> None:

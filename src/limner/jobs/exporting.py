@@ -4,19 +4,23 @@ import os
 import shutil
 from collections import deque
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
+from uuid import UUID
 from zipfile import ZipFile
 
 import msgspec
 
 from limner.dataset import Dataset, LabelledImage, LimnerError
-from limner.formats import Ledger, Placing, Sink, ZipSink, embeds, spoken, verify
+from limner.formats import Ledger, Placing, Sink, ZipSink, embeds, spoken, unreported, verify
+from limner.jobs.labels import ProjectPictures
 from limner.jobs.work import Work
 from limner.store import ImageFilter
+
+_EARLIER = "label-studio"
 
 
 class ExportSpec(msgspec.Struct, frozen=True, kw_only=True):
@@ -32,6 +36,9 @@ class ExportSpec(msgspec.Struct, frozen=True, kw_only=True):
     """Which layer is written: `main`, or in its place another, as `model:NAME VERSION` or `gold`."""
     pictures: bool = False
     dry: bool = False
+    of: UUID | None = None
+    """An earlier export of the project in the format `label-studio`: what it holds is written, in place of what the
+    project holds now. Filter and layer were that one's."""
 
     def plain(self) -> dict[str, Any]:
         """As JSON."""
@@ -75,7 +82,7 @@ def write(work: Work) -> None:
     clean(work)
     total = work.store.listing.facets(work.project, spec.filter).total
     ledger = Ledger(listed=False)
-    with work.store.dataset(work.project, spec.filter, spec.layer) as dataset:
+    with _dataset(work, spec) as dataset:
         watched = replace(dataset, images=_Watched(work, dataset.images, total, "writing", unopened=spec.dry))
         if spec.dry:
             format.write(watched, _Nowhere(placing), ledger, **told)
@@ -100,6 +107,24 @@ def write(work: Work) -> None:
         "verify": verified,
     }
     work.store.jobs.finish(work.id, "done", result)
+
+
+@contextmanager
+def _dataset(work: Work, spec: ExportSpec) -> Iterator[Dataset]:
+    """What is written. Raises LimnerError (`no-file`) where the earlier export is none, or is gone."""
+    if spec.of is None:
+        with work.store.dataset(work.project, spec.filter, spec.layer) as dataset:
+            yield dataset
+        return
+    earlier = work.tools.work(spec.of)
+    path = file_of(earlier)
+    if earlier.project != work.project or earlier.spec.get("format") != _EARLIER or not path.is_file():
+        raise LimnerError("the export that is to be written in another format is not there", code="no-file")
+    with ZipFile(path) as archive, TemporaryDirectory(dir=work.folder) as folder:
+        archive.extractall(folder)
+        module, told = spoken(_EARLIER)
+        place = Path(folder)
+        yield module.read(place, ProjectPictures(work, place, ""), unreported, **told)
 
 
 def file_of(work: Work) -> Path:

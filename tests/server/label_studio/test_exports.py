@@ -1,6 +1,7 @@
 """Labels out, in Label Studio's JSON and in other formats."""
 
 import io
+import json
 from zipfile import ZipFile
 
 import httpx
@@ -51,3 +52,33 @@ def test_a_snapshot_is_made_listed_and_read(program: httpx.Client) -> None:
     assert task["annotations"][0]["result"][0]["value"] == rectangle()["value"]
     assert [one["id"] for one in program.get(where).json()] == [snapshot["id"]]
     assert program.get(f"{where}999999").status_code == 404
+
+
+def test_a_snapshot_is_converted_as_it_was(program: httpx.Client) -> None:
+    number = made(program, "converted")
+    task = task_in(program, number, 24, annotations=[{"result": [rectangle()]}])
+    where = f"{ROOT}/projects/{number}/exports/"
+    snapshot = f"{where}{program.post(where, json={}).json()['id']}"
+    while program.get(snapshot).json()["status"] in ("created", "in_progress"):
+        pass
+    [annotation] = task["annotations"]
+    program.patch(f"{ROOT}/annotations/{annotation['id']}/", json={"result": []})
+    asked = {"export_type": "COCO"}
+    assert program.get(f"{snapshot}/download", params=asked).status_code == 400
+    begun = program.post(f"{snapshot}/convert", json=asked).json()
+    assert begun == program.post(f"{snapshot}/convert", json=asked).json()
+
+    def converted() -> dict[str, object]:
+        [one] = program.get(snapshot).json()["converted_formats"]
+        found: dict[str, object] = one
+        return found
+
+    while converted()["status"] in ("created", "in_progress"):
+        pass
+    done = {"id": begun["converted_format"], "export_type": "COCO", "status": "completed", "traceback": None}
+    assert converted() == done
+    answer = program.get(f"{snapshot}/download", params={"exportType": "COCO"})
+    archive = ZipFile(io.BytesIO(answer.content))
+    [labels] = [json.loads(archive.read(name)) for name in archive.namelist() if name.endswith(".json")]
+    assert [one["bbox"] for one in labels["annotations"]] == [[20, 20, 60, 40]]
+    assert program.post(f"{snapshot}/convert", json={"export_type": "CONLL2003"}).status_code == 400
