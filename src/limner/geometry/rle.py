@@ -18,6 +18,9 @@ Runs = npt.NDArray[np.int64]
 _LONGEST = 7
 """Characters of one compressed number: 35 bits, more than any picture has pixels."""
 
+_LIMITS = 1 << (5 * np.arange(1, _LONGEST) - 1)
+"""The least magnitudes that take 2, 3, … characters."""
+
 _LARGEST = 1 << 28
 """Pixels of the largest mask, and of the largest frame that masks are combined in."""
 
@@ -29,9 +32,7 @@ def encode(runs: Runs) -> str:
     values = np.array(runs, dtype=np.int64)
     values[3:] -= np.asarray(runs, dtype=np.int64)[1:-2]
     magnitude = np.where(values < 0, ~values, values)
-    sizes = np.ones(len(values), dtype=np.int64)
-    for size in range(1, _LONGEST):
-        sizes += magnitude >= 1 << (5 * size - 1)
+    sizes = np.searchsorted(_LIMITS, magnitude, side="right") + 1
     ends = np.cumsum(sizes)
     within = np.arange(ends[-1]) - np.repeat(ends - sizes, sizes)
     groups = (np.repeat(values, sizes) >> (5 * within)) & 0x1F
@@ -157,10 +158,12 @@ def crop(runs: Runs, height: int, x: int = 0, y: int = 0) -> Mask:
     if box is None:
         return Mask(x=0, y=0, width=0, height=0, counts="")
     x0, y0, x1, y1 = box
-    tight = (x0, y0, x1 - x0, y1 - y0)
-    positions = _moved(whole, (0, 0, int(runs.sum()) // height, height), tight)
-    counts = encode(_runs(positions, tight[2] * tight[3]))
-    return Mask(x=x + x0, y=y + y0, width=tight[2], height=tight[3], counts=counts)
+    left_out = height - (y1 - y0)
+    # No span is longer than its column where rows are left out, and none of it is.
+    columns = np.repeat(whole[::2] // height, 2) if left_out else 0
+    positions = _odd(whole - columns * left_out - (x0 * (y1 - y0) + y0))
+    counts = encode(_runs(positions, (x1 - x0) * (y1 - y0)))
+    return Mask(x=x + x0, y=y + y0, width=x1 - x0, height=y1 - y0, counts=counts)
 
 
 def xor_masks(a: Mask, b: Mask) -> Mask:
@@ -219,10 +222,24 @@ def _moved(positions: Runs, old: Frame, new: Frame) -> Runs:
     tops = np.maximum(starts[of] - columns * height, 0) + (old[1] - new[1])
     bottoms = np.minimum(ends[of] - columns * height, height) + (old[1] - new[1])
     columns = columns + (old[0] - new[0])
-    tops, bottoms = np.maximum(tops, 0), np.minimum(bottoms, new[3])
-    kept = (tops < bottoms) & (columns >= 0) & (columns < new[2])
-    spans = np.stack([tops, bottoms], axis=1)[kept] + (columns[kept] * new[3])[:, None]
+    if not _is_inside(old, new):
+        tops, bottoms = np.maximum(tops, 0), np.minimum(bottoms, new[3])
+        kept = (tops < bottoms) & (columns >= 0) & (columns < new[2])
+        tops, bottoms, columns = tops[kept], bottoms[kept], columns[kept]
+    spans = np.empty((len(columns), 2), dtype=np.int64)
+    spans[:, 0] = spans[:, 1] = columns * new[3]
+    spans[:, 0] += tops
+    spans[:, 1] += bottoms
     return _odd(spans.ravel())
+
+
+def _is_inside(inner: Frame, outer: Frame) -> bool:
+    return (
+        inner[0] >= outer[0]
+        and inner[1] >= outer[1]
+        and inner[0] + inner[2] <= outer[0] + outer[2]
+        and inner[1] + inner[3] <= outer[1] + outer[3]
+    )
 
 
 def _odd(positions: Runs) -> Runs:
