@@ -1,5 +1,6 @@
 """Real servers, each in a process of its own, started by the command line as people start them."""
 
+import os
 import re
 import signal
 import socket
@@ -69,10 +70,18 @@ def launch(folder: Path, *arguments: str, port: int = 0) -> "subprocess.Popen[st
 
 
 @contextmanager
-def serving(model: Path, data: Path, port: int = 0) -> "Iterator[tuple[str, subprocess.Popen[str]]]":
-    """`limner backend start` on a model, for as long as the `with` lasts: its address and its process."""
-    command = [sys.executable, "-m", "limner", "backend", "start", str(model), "--data", str(data)]
-    process = subprocess.Popen([*command, "--port", str(port)], stdout=subprocess.PIPE, text=True)
+def serving(
+    model: Path, data: Path, port: int = 0, python: Path | None = None, **environment: object
+) -> "Iterator[tuple[str, subprocess.Popen[str]]]":
+    """`limner backend start` on a model, for as long as the `with` lasts: its address and its process.
+
+    It runs under this Python or the one that is named, with these variables in its environment.
+    """
+    command = [str(python or sys.executable), "-m", "limner", "backend", "start", str(model)]
+    said = {**os.environ, **{name: str(value) for name, value in environment.items()}}
+    process = subprocess.Popen(
+        [*command, "--data", str(data), "--port", str(port)], stdout=subprocess.PIPE, text=True, env=said
+    )
     assert process.stdout is not None
     try:
         line = process.stdout.readline()

@@ -10,9 +10,10 @@ from playwright.sync_api import Page, expect
 
 from interop import Environment, environments
 from limner.dataset import COLORS, new_id
-from tests.e2e.backends import backend
 from tests.e2e.desk import Records, enter, image_of, ready, saved, stocked
-from tests.servers import Running
+from tests.servers import Running, serving
+
+EXAMPLE = Path(__file__).resolve().parents[2] / "examples/backends/ocr"
 
 LINES = {"Limner reads this": (60, 60), "INVOICE 2026-11": (80, 200)}
 
@@ -43,7 +44,10 @@ def test_lines_are_read_seen_and_taken(
     path, places = written(tmp_path / "page.png")
     project = stocked(house, [path], ["other"])
     sign = {"id": str(new_id()), "name": "sign", "index": 1, "color": COLORS[1], "text": True}
-    with backend("ocr", tmp_path / "kept", reader.python) as address, house.client() as client:
+    with (
+        serving(EXAMPLE, tmp_path / "kept", python=reader.python) as (address, _),
+        house.client() as client,
+    ):
         client.ask("PUT", f"/projects/{project}/classes/{sign['id']}", json=sign)
         model = client.connect(project, "reader", address)
         assert client.predict(model["id"])["result"]["suggestions"] == len(LINES)

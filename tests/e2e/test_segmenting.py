@@ -13,9 +13,10 @@ from playwright.sync_api import Page, expect
 from limner.dataset import Annotation, from_plain
 from limner.geometry import rasterize
 from tests.assist.onnx.segmenters import sam
-from tests.e2e.backends import backend
 from tests.e2e.desk import Records, Sight, enter, image_of, ready, saved, sight, stocked
-from tests.servers import Running
+from tests.servers import Running, serving
+
+EXAMPLE = Path(__file__).resolve().parents[2] / "examples/backends/segment_anything"
 
 WIDTH, HEIGHT = 256, 160
 LEFT, RIGHT, OTHER = (32, 32, 96, 100), (128, 40, 192, 80), (160, 112, 224, 148)
@@ -45,10 +46,9 @@ def clicking(page: Page, house: Running, tmp_path: Path) -> Iterator[tuple[Page,
     """The scene in the editor and where it lies, the smart outline in hand, its answers from the backend."""
     encoder, decoder = sam(tmp_path)
     project = stocked(house, [scene(tmp_path / "things.png")])
-    with backend("segment_anything", tmp_path / "kept", SAM_ENCODER=encoder, SAM_DECODER=decoder) as address:
+    with serving(EXAMPLE, tmp_path / "kept", SAM_ENCODER=encoder, SAM_DECODER=decoder) as (address, _):
         with house.client() as client:
-            new = {"name": "segments", "url": address, "interactive": True}
-            client.ask("POST", f"/projects/{project}/backends", json=new)
+            client.connect(project, "segments", address, interactive=True)
         enter(page, house)
         page.goto(f"{house.address}/p/{project}/pictures")
         page.locator("a.tile").first.click()

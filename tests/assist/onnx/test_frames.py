@@ -80,3 +80,11 @@ def test_one_box_for_an_object(said: list, left: list[int]) -> None:
         np.array([one[2] for one in said], int),
     )
     assert strongest(given, 0.45).tolist() == left
+
+
+def test_what_is_no_box_is_left_out() -> None:
+    corners = [(0, 0, 9, 9), (0, 0, 9, 9), (5, 0, 5, 9), (0, 9, 9, 0), (0, 0, np.inf, 9), (np.nan, 0, 9, 9)]
+    scores = np.array([0.5, 0.49, 0.9, 0.9, 0.9, 0.9])
+    given = Boxes(np.array(corners), scores, np.arange(6))
+    assert given.above(0.5).classes.tolist() == [0]
+    assert Boxes(np.array(corners[:1]), np.array([np.nan]), np.arange(1)).above(0).classes.tolist() == []

@@ -22,8 +22,11 @@ class Boxes:
         return Boxes(self.corners[index], self.scores[index], self.classes[index])
 
     def above(self, score: float) -> "Boxes":
-        """Those with that score, and more."""
-        return self.at(self.scores >= score)
+        """Those with that score and more, without those that are no boxes: not finite, or without an area."""
+        sizes = self.corners[:, 2:] - self.corners[:, :2]
+        return self.at(
+            (self.scores >= score) & np.isfinite(self.corners).all(axis=1) & (sizes > 0).all(axis=1)
+        )
 
 
 def centred(given: npt.NDArray[np.floating]) -> npt.NDArray[np.floating]:

@@ -107,7 +107,7 @@ class Segmenter:
             given["mask_input"] = np.zeros(shape) if low is None else np.broadcast_to(low, shape)
             given["has_mask_input"] = np.array([seen is not None])
         outputs = self._decoder(given)
-        masks, scores = outputs[self._masks], outputs[self._scores].ravel()
+        masks, scores = outputs[self._masks], np.nan_to_num(outputs[self._scores].ravel())
         best = int(scores.argmax())
         plane = masks.reshape(-1, *masks.shape[-2:])[best]
         return embedding.frame.area(plane) > 0, float(np.clip(scores[best], 0, 1))
