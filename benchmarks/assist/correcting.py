@@ -197,8 +197,11 @@ class Worked:
         off = [abs(one - other) > TOLERANCE for one, other in zip(now, then, strict=True)]
         facing = (off[0] and off[2]) or (off[1] and off[3])
         corners = [(0, 1), (2, 3)] if facing else [(2 if off[2] else 0, 3 if off[3] else 1)]
-        first = now[corners[0][0]], now[corners[0][1]]
-        if any(_covers(other, first) for other in there if other != box):
+        reach = GRIP / 2 / self._desk.css(1)
+        places = [(now[x], now[y]) for x, y in corners]
+        others = [one for one in there if one != box]
+        # What is selected has its handles before all else; where others are near, it has to be.
+        if any(_gap(one, place) < reach or _covers(one, place) for one in others for place in places):
             self._select([box], there)
         for x, y in corners:
             by = self._desk.css(then[x] - now[x]), self._desk.css(then[y] - now[y])
