@@ -78,6 +78,16 @@ def test_another_persons_layer_is_seen_beside_with_the_difference(twice: Page, h
     twice.keyboard.press("Alt+a")
     twice.keyboard.press("Alt+Shift+B")
     expect(twice.locator("figure.beside")).to_have_count(0)
+    twice.get_by_role("tab", name="Picture").click()
+    name = f"Blind, {beside['owner']}"
+    over = twice.get_by_role("button", name=f"See {name} over the labels")
+    over.click()
+    until(lambda: sum(inked(twice, HERE)) > 50, "what only the labels have is told by colour")
+    twice.get_by_role("button", name=f"See {name} beside the labels").click()
+    expect(over).to_have_attribute("aria-pressed", "false")
+    expect(twice.locator("figure.beside figcaption")).to_have_text(f"{name}: a.png")
+    twice.get_by_role("button", name=f"See {name} beside the labels").click()
+    expect(twice.locator("figure.beside")).to_have_count(0)
     assert records.history(image) == before
 
 

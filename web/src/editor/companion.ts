@@ -120,14 +120,20 @@ export class Companion {
     });
   }
 
-  /** Shows a layer of this picture beside it, and how it differs. */
-  showLayer(layer: LayerBeside): void {
+  /** Shows a layer of this picture, beside it where nothing else is said or shown so far, and how it differs. */
+  showLayer(layer: LayerBeside, mode: CompanionMode = this.mode.peek()): void {
     batch(() => {
       this.#chosen.value = layer;
       this.of.value = "layer";
       this.differs.value = true;
-      if (this.mode.peek() === "off") this.mode.value = "beside";
+      this.mode.value = mode === "off" ? "beside" : mode;
     });
+  }
+
+  /** Whether that layer is shown in that way. */
+  shows({ kind, owner }: LayerBeside, mode: CompanionMode): boolean {
+    const shown = this.shownLayer.value;
+    return this.mode.value === mode && shown !== null && isSame(shown, { kind, owner });
   }
 
   /** Ends the comparison with a layer. */

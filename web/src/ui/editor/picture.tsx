@@ -7,6 +7,7 @@ import { n, t } from "../words/en.ts";
 import { AttributeFields } from "./attributes.tsx";
 import { chooseClassFor } from "./classes.ts";
 import { CommandButton } from "./command.tsx";
+import { Layers } from "./layers.tsx";
 import { useScope } from "./scope.ts";
 import { Swatch } from "./swatch.tsx";
 
@@ -29,6 +30,7 @@ export function PictureTab() {
       </dl>
       <Questions />
       <Labels />
+      <Layers />
     </div>
   );
 }

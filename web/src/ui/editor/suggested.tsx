@@ -11,6 +11,7 @@ import { Button, IconButton } from "../kit/button.tsx";
 import { Icon } from "../kit/icon.tsx";
 import { e } from "../words/editor.ts";
 import { CommandButton } from "./command.tsx";
+import { Compare } from "./layers.tsx";
 import { runCommand, useScope } from "./scope.ts";
 import { Swatch } from "./swatch.tsx";
 import { rowHeight, useWindow } from "./windowed.ts";
@@ -80,29 +81,17 @@ function Models() {
 }
 
 function Model({ layer, many }: { layer: ModelLayer; many: number }) {
-  const { suggestions, companion } = useScope().editor;
+  const { suggestions } = useScope().editor;
   const { owner, model, version } = layer;
   const name = e.modelName(model, version);
   const hidden = suggestions.hidden.value.has(owner);
-  const shown = companion.shownLayer.value;
-  const beside = shown?.kind === "model" && shown.owner === owner;
   return (
     <li class="row suggested-model">
       <span class="cut grow" dir="auto">
         {name}
       </span>
       <span class="tiny faint tabular">{many}</span>
-      <IconButton
-        icon="columns-2"
-        name={e.compareModel(name)}
-        size="small"
-        slim
-        pressed={beside}
-        onClick={() => {
-          if (beside) companion.endLayer();
-          else companion.showLayer({ kind: "model", owner });
-        }}
-      />
+      <Compare layer={{ kind: "model", owner }} name={name} />
       <IconButton
         icon={hidden ? "eye-off" : "eye"}
         name={hidden ? e.showModel(name) : e.hideModel(name)}

@@ -188,6 +188,8 @@ export const e = {
   showModel: (name: string) => `Show suggestions of ${name}`,
   hideModel: (name: string) => `Hide suggestions of ${name}`,
   compareModel: (name: string) => `See ${name} beside the labels`,
+  overlayModel: (name: string) => `See ${name} over the labels`,
+  otherLayers: "Other layers",
   showRefused: (many: number) => `${many} refused: show again`,
 
   facts: {
