@@ -273,6 +273,25 @@ def suggestions(desk: Desk) -> None:
     desk.keys("v", "f", "x")
 
 
+def models(desk: Desk) -> None:
+    """The page of models with a server of one's own that was asked about all pictures."""
+    with tempfile.TemporaryDirectory() as folder:
+        made = Path(folder) / "spots"
+        limner = [sys.executable, "-m", "limner", "backend"]
+        subprocess.run([*limner, "create", str(made)], check=True, stdout=subprocess.DEVNULL)
+        start = [*limner, "start", str(made), "--port", "0"]
+        with subprocess.Popen(start, stdout=subprocess.PIPE, text=True) as server:
+            line = server.stdout.readline() if server.stdout else ""
+            try:
+                address = line.rpartition(" ")[2].strip()
+                model = desk.client.connect(desk.project, "spots", address)
+                desk.client.predict(model["id"])
+            finally:
+                server.terminate()
+    desk.open("/models")
+    expect(desk.page.locator(".model-runs")).to_be_visible()
+
+
 SHOTS: dict[str, Callable[[Desk], None]] = {
     shot.__name__: shot
     for shot in (
@@ -290,6 +309,7 @@ SHOTS: dict[str, Callable[[Desk], None]] = {
         seen,
         layers,
         suggestions,
+        models,
     )
 }
 

@@ -22,11 +22,12 @@ const MARKS: { readonly [S in JobState]: readonly [icon: IconName, color: string
 
 /** What the model server was asked for last, with what was refused of its answers. */
 export function Runs({ jobs }: { jobs: readonly ModelJob[] }) {
+  const over = jobs.filter(ended);
   return (
     <Part title={m.runs}>
-      {jobs.length ? (
+      {over.length ? (
         <ul class="model-runs small">
-          {jobs.slice(0, MOST).map((job) => (
+          {over.slice(0, MOST).map((job) => (
             <RunRow key={job.id} job={job} />
           ))}
         </ul>
@@ -52,7 +53,7 @@ function RunRow({ job }: { job: ModelJob }) {
         <span>{kind === "train" ? m.did.train : m.did.predict}</span>
         <span class="quiet cut">{outcomeOf(job)}</span>
         <span class="end faint">{when}</span>
-        {kind === "predict" && ended(job) && (
+        {kind === "predict" && (
           <Button
             kind="link"
             aria-expanded={opened.value}
