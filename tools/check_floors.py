@@ -59,7 +59,7 @@ def _python_house() -> House:
     # What models and programs speak to a server: too much to load with all else of their rooms.
     packages = (
         "formats/label_studio",
-        *(f"assist/{part}" for part in ("backends", "onnx", "protocol", "serving", "weights")),
+        *(f"assist/{part}" for part in ("backends", "lending", "onnx", "protocol", "serving", "weights")),
     )
     doors = frozenset(f"src/limner/{package}/__init__.py" for package in packages)
     return House("src/limner/", may_use, {}, door="__init__.py", more_doors=doors)

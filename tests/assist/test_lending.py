@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 from PIL import Image as Pixels
 
-from limner.assist import Lender
+from limner.assist.lending import Lender
 from limner.dataset import Image, LimnerError, new_id
 from limner.media import Decoder
 from limner.store import Access, Backend, NewImage, Store

@@ -69,6 +69,12 @@ def test_a_plain_import_loads_the_document_model_alone() -> None:
     assert HEAVY.intersection(loaded.split()) == set()
 
 
+def test_serving_a_model_loads_no_database() -> None:
+    code = "import sys, limner.assist.serving; print(*{name.partition('.')[0] for name in sys.modules})"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    assert {"sqlalchemy", "alembic", "dbos", "litestar"}.intersection(loaded.split()) == set()
+
+
 def test_the_tests_data_stays_small() -> None:
     size = sum(path.stat().st_size for path in (ROOT / "tests/data").rglob("*") if path.is_file())
     assert size <= 10 * 2**20

@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 from PIL import Image
 
-from limner.assist import Lender
+from limner.assist.lending import Lender
 from limner.dataset import Box, LimnerError, Polygon, new_id
 from limner.jobs import Jobs, importing
 from limner.jobs.pictures import prepare

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from limner.assist import Lender
+from limner.assist.lending import Lender
 from limner.dataset import Add, Annotation, Box, Class, Diff, Entry, Image, Remove, derived_id, new_id
 from limner.jobs.telling import Teller
 from limner.jobs.work import Tools

@@ -4,12 +4,12 @@ An assistant is a module of `limner.assist.assistants` (or of another package, b
 `limner.assistants`) with one pure function from a `Scene` to what it finds. It runs in a helper, a process with
 limits; `Helpers` keeps those, and answers every question within a deadline or says why not.
 
-Model servers, which people run beside Limner, are called by `limner.assist.backends`; a `Lender` lends them pictures.
+Model servers, which people run beside Limner, are called by `limner.assist.backends`; a `Lender` of
+`limner.assist.lending` lends them pictures.
 """
 
 from limner.assist.ask import Answer, Ask, Found, Stroke
 from limner.assist.helpers import SECONDS, Helpers, Question, View
-from limner.assist.lending import Lender
 from limner.assist.registry import AssistantError, Described, described, names
 from limner.assist.work import suggested
 
@@ -21,7 +21,6 @@ __all__ = [
     "Described",
     "Found",
     "Helpers",
-    "Lender",
     "Question",
     "Stroke",
     "View",

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from limner.assist import Lender
+from limner.assist.lending import Lender
 from limner.dataset import LimnerError, new_id
 from limner.jobs import exporting, importing
 from limner.jobs.choices import AS_FOUND, Choices

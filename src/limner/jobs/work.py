@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from limner.assist import Lender
+from limner.assist.lending import Lender
 from limner.dataset import LimnerError
 from limner.jobs.pyramids import Pyramids
 from limner.media import Decoder

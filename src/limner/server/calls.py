@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from litestar import Request
 
-from limner.assist import Lender
+from limner.assist.lending import Lender
 from limner.dataset import LimnerError
 from limner.server.waiting import gone_away
 from limner.store import Access

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from litestar.concurrency import sync_to_thread
 
-from limner.assist import Lender
+from limner.assist.lending import Lender
 from limner.dataset import LimnerError
 from limner.media import Decoder
 from limner.store import Store

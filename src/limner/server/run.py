@@ -12,7 +12,8 @@ from contextlib import ExitStack, closing, contextmanager
 
 import uvicorn
 
-from limner.assist import Helpers, Lender
+from limner.assist import Helpers
+from limner.assist.lending import Lender
 from limner.media import Decoder
 from limner.server.app import create_app
 from limner.server.calls import Calls

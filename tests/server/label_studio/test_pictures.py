@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from limner.assist import Lender
+from limner.assist.lending import Lender
 from limner.dataset import LimnerError
 from limner.fetch import is_public, is_public_or_private
 from limner.media import Decoder

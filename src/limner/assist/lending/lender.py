@@ -1,4 +1,4 @@
-"""Pictures lent to model servers: by an address that reads one picture for some minutes, or within the request."""
+"""Who lends pictures, and who knows what was lent."""
 
 import base64
 import hmac
