@@ -124,7 +124,7 @@ class Jobs:
 
     def progress(self, id: UUID, done: int, total: int, message: str = "") -> bool:
         """Notes the progress; false once the job has ended (was cancelled), and then nothing is noted."""
-        return self._change(id, {"done": done, "total": total, "message": message}, patient=True)
+        return self._change(id, {"done": done, "total": total, "message": message})
 
     def finish(
         self, id: UUID, state: Literal["done", "failed"], result: dict[str, Any], message: str = ""
@@ -166,7 +166,7 @@ class Jobs:
             )
             return tuple(ReportEntry(**row._mapping) for row in rows)
 
-    def _change(self, id: UUID, values: dict[str, Any], *, patient: bool = False) -> bool:
+    def _change(self, id: UUID, values: dict[str, Any]) -> bool:
         """Whether the job was still open, and so was changed."""
 
         def change(connection: Connection) -> bool:
@@ -174,7 +174,7 @@ class Jobs:
             query = update(jobs).where(jobs.c.key == key, jobs.c.state.in_(_OPEN))
             return connection.execute(query.values(values | {"updated": now()})).rowcount == 1
 
-        return self._database.write(change, patient=patient)
+        return self._database.write(change)
 
 
 def _job(connection: Connection, id: UUID) -> Job:
