@@ -20,7 +20,7 @@ test: check interop
 	$(RUN) -m pytest -q -n 3 --dist loadfile
 
 test-long: check fuzz train
-	$(RUN) -m pytest -q -n 3 --dist loadfile -m ""
+	$(RUN) -m pytest -q -n 2 --dist loadfile -m ""
 
 # Every reader with what coverage leads to; its tool has wheels for Linux and CPython 3.11 to 3.13.
 fuzz: .venv/dev

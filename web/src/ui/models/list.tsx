@@ -21,7 +21,7 @@ export function ModelList({ backends }: { backends: readonly Backend[] }) {
           <ServerRow key={backend.id} backend={backend} chosen={backend === chosen} />
         ))}
       </div>
-      <div class="choose">
+      <div class="model-connect">
         <Button
           icon="plus"
           keys={keysOf("models.connect")}
