@@ -69,6 +69,28 @@ def test_a_reload_right_after_drawing_loses_nothing(opened: Page, house: Running
     assert len(stored(house, opened)) == 3
 
 
+_A_DISK_THAT_IS_BUSY = """async () => {
+    const [{ name }] = (await indexedDB.databases()).filter(({ name }) => /^limner-(?!seen)/.test(name));
+    const database = await new Promise((done) => {
+        indexedDB.open(name).onsuccess = ({ target }) => done(target.result);
+    });
+    const store = database.transaction("waiting", "readwrite").objectStore("waiting");
+    const again = () => { store.count().onsuccess = again; };
+    again();
+}"""
+
+
+def test_a_reload_while_the_disk_is_busy_loses_nothing(opened: Page, house: Running) -> None:
+    opened.evaluate(_A_DISK_THAT_IS_BUSY)
+    draw(opened, grid(3))
+    badge(opened, "Saving 3 changes")
+    opened.reload()
+    ready(opened)
+    saved(opened)
+    holds(opened, 3)
+    assert len(stored(house, opened)) == 3
+
+
 def test_a_tab_killed_right_after_drawing_loses_nothing(opened: Page, house: Running) -> None:
     context, address = opened.context, opened.url
     draw(opened, grid(3))

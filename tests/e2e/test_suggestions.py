@@ -176,6 +176,7 @@ def test_a_model_is_seen_beside_the_labels_and_what_nobody_drew_is_found(
     expect(predicted.locator("a.tile")).to_have_count(2)
     predicted.locator("a.tile").first.click()
     ready(predicted)
+    counts(predicted, 6)
     predicted.keyboard.press("Shift+X")
     path = f"/images/{image}/suggestions"
     until(lambda: not any(one["annotations"] for one in Records(house).ask(path)["layers"]), "all refused")

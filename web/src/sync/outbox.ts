@@ -23,10 +23,14 @@ export interface OutboxListener {
   restored(): void;
 }
 
-/** A diff on its way; `place` is null until storage has it. */
-interface Held {
+/** A diff that storage does not have. */
+export interface Left {
   readonly key: LayerKey;
   readonly diff: Diff;
+}
+
+/** A diff on its way; `place` is null until storage has it. */
+interface Held extends Left {
   readonly place: number | null;
 }
 
@@ -97,6 +101,17 @@ export class Outbox {
   /** What waits for a layer, oldest first. */
   waiting(key: LayerKey): readonly Diff[] {
     return this.#held.peek().flatMap((held) => (held.key === key ? [held.diff] : []));
+  }
+
+  /** What storage does not have yet, oldest first. */
+  left(): Left[] {
+    return this.#held.peek().flatMap(({ key, diff, place }) => (place === null ? [{ key, diff }] : []));
+  }
+
+  /** Takes over what another page could not give to storage, or did at its very end. */
+  takeOver(left: readonly Left[]): void {
+    const known = new Set(this.#held.peek().map(({ diff }) => diff.id));
+    for (const { key, diff } of left) if (!known.has(diff.id)) this.put(key, diff);
   }
 
   /** Takes a gesture's diff; storage has its transaction open before this returns. */

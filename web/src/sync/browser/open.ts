@@ -5,6 +5,7 @@ import { Outbox } from "../outbox";
 import type { Clock, Storage, Tabs } from "../ports";
 import { Sender } from "../sender";
 import { Suggested, type SuggestedOptions } from "../suggested";
+import { Leaving } from "./leaving";
 import { network } from "./network";
 import { openStorage } from "./storage";
 import { openTabs } from "./tabs";
@@ -42,6 +43,11 @@ export class Sync {
 export async function openSync(instance: string, actor: string): Promise<Sync> {
   const name = `limner-${instance}-${actor}`;
   const sync = new Sync(await openStorage(name), openTabs(name));
-  await sync.outbox.start();
+  const { outbox } = sync;
+  await outbox.start();
+  const leaving = new Leaving(localStorage, name, newId());
+  addEventListener("pagehide", () => leaving.keep(outbox.left()));
+  addEventListener("pageshow", () => leaving.drop());
+  outbox.takeOver(leaving.take());
   return sync;
 }
