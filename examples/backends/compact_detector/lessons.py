@@ -75,7 +75,9 @@ def collect(dataset: Dataset, progress: Progress) -> tuple[list[str], list[Lesso
             hint="Draw boxes (or other shapes with an area) on the pictures, each with a class.",
         )
     if len(classes) == 1 < len(names):
-        progress(0, 0, f"all labels are of class {classes[0]}: it will find no other; label some of those too")
+        progress(
+            0, 0, f"all labels are of class {classes[0]}: it will find no other; label some of those too"
+        )
     return classes, [
         Lesson(
             pixels,
