@@ -253,6 +253,18 @@ def sight(page: Page, width: int, height: int) -> Sight:
     return found
 
 
+def prompting(page: Page, running: Running, project: str, backend: str, size: tuple[int, int]) -> Sight:
+    """Opens a project's first picture with the smart outline in hand, its answers from that model server."""
+    enter(page, running)
+    page.goto(f"{running.address}/p/{project}/pictures")
+    page.locator("a.tile").first.click()
+    ready(page)
+    seen = sight(page, *size)
+    page.keyboard.press("t")
+    page.get_by_label("Who is asked").select_option(label=backend)
+    return seen
+
+
 def spot(page: Page, color: tuple[int, int, int]) -> tuple[float, float]:
     """The middle of the largest patch of a colour (the overview may show a small one too), in CSS px."""
     seen, left, top = canvas(page)

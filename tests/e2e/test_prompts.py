@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from tests.e2e.desk import Records, Sight, drag, enter, image_of, ready, saved, sight, stocked
+from tests.e2e.desk import Records, Sight, drag, image_of, prompting, saved, stocked
 from tests.ml_backends import Answering, Call, Stub, answers, box, stub
 from tests.servers import Running
 
@@ -45,14 +45,7 @@ def prompted(page: Page, house: Running, model: Stub, tmp_path: Path) -> tuple[P
     with house.client() as client:
         new = {"name": "outliner", "url": model.address, "interactive": True}
         client.ask("POST", f"/projects/{project}/backends", json=new)
-    enter(page, house)
-    page.goto(f"{house.address}/p/{project}/pictures")
-    page.locator("a.tile").first.click()
-    ready(page)
-    seen = sight(page, WIDTH, HEIGHT)
-    page.keyboard.press("t")
-    page.get_by_label("Who is asked").select_option(label="outliner")
-    return page, seen
+    return page, prompting(page, house, project, "outliner", (WIDTH, HEIGHT))
 
 
 def test_clicks_become_a_mask_and_words_of_it_reach_the_server(

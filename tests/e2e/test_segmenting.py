@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 from limner.dataset import Annotation, from_plain
 from limner.geometry import rasterize
 from tests.assist.onnx.segmenters import sam
-from tests.e2e.desk import Records, Sight, enter, image_of, ready, saved, sight, stocked
+from tests.e2e.desk import Records, Sight, image_of, prompting, ready, saved, stocked
 from tests.servers import Running, serving
 
 EXAMPLE = Path(__file__).resolve().parents[2] / "examples/backends/segment_anything"
@@ -49,14 +49,7 @@ def clicking(page: Page, house: Running, tmp_path: Path) -> Iterator[tuple[Page,
     with serving(EXAMPLE, tmp_path / "kept", SAM_ENCODER=encoder, SAM_DECODER=decoder) as (address, _):
         with house.client() as client:
             client.connect(project, "segments", address, interactive=True)
-        enter(page, house)
-        page.goto(f"{house.address}/p/{project}/pictures")
-        page.locator("a.tile").first.click()
-        ready(page)
-        seen = sight(page, WIDTH, HEIGHT)
-        page.keyboard.press("t")
-        page.get_by_label("Who is asked").select_option(label="segments")
-        yield page, seen
+        yield page, prompting(page, house, project, "segments", (WIDTH, HEIGHT))
 
 
 def click(page: Page, seen: Sight, x: float, y: float, *, away: bool = False) -> None:

@@ -38,7 +38,7 @@ def plain_numbers(values: Sequence[float]) -> list[float]:
 
 
 def plain_text(lists: Sequence[Sequence[float]]) -> msgspec.Raw:
-    """Lists of numbers as JSON of `plain_numbers`, made in a tenth of the time: outlines are long."""
+    """Lists of numbers as JSON of `plain_numbers`, made in four fifths of the time: outlines are long."""
     return msgspec.Raw(_encode(lists).replace(b".0,", b",").replace(b".0]", b"]"))
 
 
