@@ -36,14 +36,11 @@ def test_words_are_written_as_they_are_drawn(house: Running, page: Page, data: P
     for start, end in (SECOND, FIRST):
         drag(page, seen.on_screen(*start), seen.on_screen(*end))
         expect(field).to_be_focused()
-    # From the first in reading order on, each by Tab.
+    # From the first in reading order on, each by Tab, without a look at the screen in between.
     page.keyboard.type(WORDS[0])
     page.keyboard.press("Tab")
-    expect(field).to_have_value("")
-    expect(field).to_be_focused()
     page.keyboard.type(WORDS[1])
     page.keyboard.press("Tab")
-    expect(field).to_have_value(WORDS[2])
     page.keyboard.press("Escape")
     expect(page.get_by_role("application")).to_be_focused()
     saved(page)

@@ -1,5 +1,5 @@
 /** What a person has set, by name: here at once, on the server when it is reached, the last writer of each counting. */
-import { computed, effect, type ReadonlySignal, type Signal, signal } from "@preact/signals-core";
+import { computed, effect, type ReadonlySignal, type Signal, signal, untracked } from "@preact/signals-core";
 
 /** A value of plain JSON, and when it was set, ms since 1970 by the clock of whoever set it. */
 export interface Field {
@@ -109,7 +109,15 @@ export function keep<T>(book: Book, name: string, typed: Signal<T>): () => void 
   let began = false;
   const stopWriting = effect(() => {
     const { value } = setting;
-    if (began && !equal(value, book.get(name))) book.set(name, value);
+    // Not read as the effect's own: what comes from elsewhere is taken over above or left alone, never written over.
+    if (
+      began &&
+      !equal(
+        value,
+        untracked(() => book.get(name)),
+      )
+    )
+      book.set(name, value);
     began = true;
   });
   return () => {

@@ -118,3 +118,18 @@ test("a setting is kept as it changes and takes what is kept; a value of another
   keep(new Book(computer), "look.fill", words);
   expect(words.value).toBe("plain");
 });
+
+test("a value of another sort that comes later is not written over either", async () => {
+  const house = new House();
+  const [here, newer] = [new Book(house.computer()), new Book(house.computer())];
+  const fill = signal<unknown>(1);
+  keep(here, "look.fill", fill);
+  fill.value = 2;
+  await here.exchange("me");
+  newer.set("look.fill", { share: 0.5 });
+  await newer.exchange("me");
+  await here.exchange("me");
+  expect(fill.value).toBe(2);
+  await here.exchange("me");
+  expect(house.fields["look.fill"]?.value).toEqual({ share: 0.5 });
+});

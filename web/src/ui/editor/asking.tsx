@@ -1,5 +1,5 @@
 import { useSignal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Asking } from "../../editor/index.ts";
 import { isOfPicture } from "../../model/answers.ts";
 import { IconButton } from "../kit/button.tsx";
@@ -113,7 +113,7 @@ function Typed({ asking: { attribute, value, mixed } }: { asking: Asking }) {
   const text = useSignal(value === undefined ? "" : String(value));
   const field = useRef<HTMLInputElement>(null);
   const host = () => document.querySelector<HTMLElement>(".host");
-  useEffect(() => {
+  useLayoutEffect(() => {
     field.current?.focus();
     field.current?.select();
     return () => host()?.focus({ preventScroll: true });

@@ -33,7 +33,7 @@ export function CanvasHost({ wanted }: { wanted: string }) {
         // biome-ignore lint/a11y/noNoninteractiveTabindex: the canvas is worked with by keyboard
         tabIndex={0}
         aria-label={e.canvas(image.name, editor.document.value.annotations.length)}
-        aria-busy={waits}
+        aria-busy={waits || state === "loading"}
       />
       {editor.companion.mode.value === "beside" && <Beside />}
       {late && !waits && state === "loading" && <div class="waiting" />}

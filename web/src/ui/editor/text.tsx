@@ -1,5 +1,5 @@
 import { useSignal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { bearsText, toNextText, write } from "../../editor/index.ts";
 import type { Annotation } from "../../model/records.ts";
 import { tie } from "../words/ties.ts";
@@ -21,7 +21,8 @@ function Writing({ annotation }: { annotation: Annotation }) {
     draft.value = text;
   }, [text, draft]);
   const wanted = shell.writing.value;
-  useEffect(() => {
+  // Before the next key can come: a typist who has pressed Tab does not wait for a frame.
+  useLayoutEffect(() => {
     if (!wanted) return;
     shell.writing.value = false;
     field.current?.focus();

@@ -1,5 +1,5 @@
 import type { ComponentChildren, RefObject } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 
 /** A menu in the browser's top layer, opened below `anchor`; arrows move, Escape and a click elsewhere close. */
 export function Menu({
@@ -14,7 +14,7 @@ export function Menu({
   children: ComponentChildren;
 }) {
   const element = useRef<HTMLDivElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const menu = element.current;
     if (!menu) return;
     const before = document.activeElement;

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { isLarge } from "../../editor/tiles/pyramid.ts";
 import { Icon, type IconName } from "../kit/icon.tsx";
 import type { ImageRow, Status } from "../wire.ts";
@@ -39,7 +39,7 @@ export function Tile({
   const focused = view.focus.value === cell.index;
   const marked = row !== undefined && view.marked.value.has(row.id);
   const link = useRef<HTMLAnchorElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (focused && document.activeElement?.closest(".grid")) link.current?.focus({ preventScroll: true });
   }, [focused, row === undefined]);
   const place = { left: `${cell.left}px`, top: `${cell.top}px`, width: `${cell.width}px` };

@@ -1,5 +1,5 @@
 import { type Signal, useSignal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { newId } from "../../model/ids.ts";
 import { ApiError, ask } from "../api.ts";
 import { Failed } from "../failed.tsx";
@@ -74,7 +74,7 @@ function GoOn() {
 function NewCard({ naming }: { naming: Signal<boolean> }) {
   const refused = useSignal("");
   const field = useRef<HTMLInputElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (naming.value) field.current?.focus();
   }, [naming.value]);
   const make = async (event: Event) => {

@@ -1,5 +1,5 @@
 import { useSignal } from "@preact/signals";
-import { useEffect, useId, useRef } from "preact/hooks";
+import { useEffect, useId, useLayoutEffect, useRef } from "preact/hooks";
 import type { Attribute, Id, Value } from "../../model/records.ts";
 import { Palette } from "../editor/palette.tsx";
 import { keysOf } from "../editor/scope.ts";
@@ -99,7 +99,7 @@ function Written({
   const { queue } = useDesk();
   const field = useRef<HTMLInputElement>(null);
   const typed = useRef(false);
-  useEffect(() => field.current?.focus({ preventScroll: true }), []);
+  useLayoutEffect(() => field.current?.focus({ preventScroll: true }), []);
   // What is typed in a hurry, before the next picture is there, is meant for that.
   useEffect(() => {
     if (field.current && !typed.current) field.current.value = given === undefined ? "" : String(given);

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { Icon } from "../kit/icon.tsx";
 import { fetchAhead } from "../layers.ts";
 import { thumbnailOf } from "../pictures/tile.tsx";
@@ -43,7 +43,7 @@ function QueueTile({ index }: { index: number }) {
   const held = heldOf(queue, layer);
   const focused = queue.at.value === index;
   const button = useRef<HTMLButtonElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (focused) button.current?.focus({ preventScroll: true });
   }, [focused, row === undefined]);
   if (!row) return <div class="queue-tile" />;

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { Icon } from "../kit/icon.tsx";
 import type { ObjectRow, PreviewShape } from "../wire.ts";
 import { r } from "../words/fields.ts";
@@ -70,7 +70,7 @@ function Tile({ index }: { index: number }) {
   const row = wall.row(index);
   const focused = wall.at.value === index;
   const button = useRef<HTMLButtonElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (focused) button.current?.focus({ preventScroll: true });
   }, [focused, row === undefined]);
   if (row === undefined) return <div class="crop" />;
