@@ -82,8 +82,7 @@ class Client(AbstractContextManager["Client"]):
         `{"places": {}}`, or `{"format": …}` where several formats fit.
         """
         import_id = self.send_files(project_id, path, progress)
-        job = self.ask("POST", f"/imports/{import_id}/start", json=choices or {})
-        return self.wait(job["id"], progress)
+        return self.run(import_id, f"/imports/{import_id}/start", choices or {}, progress)
 
     def import_predictions(
         self, project_id: str, model: str, version: str, predictions: list[dict[str, Any]]
@@ -120,8 +119,8 @@ class Client(AbstractContextManager["Client"]):
 
     def preview(self, import_id: str, progress: Progress = lambda *_: None) -> dict[str, Any]:
         """The ended job that says what files which were sent would bring in."""
-        job = self.ask("POST", f"/imports/{import_id}/preview", json={"id": str(new_id())})
-        return self.wait(job["id"], progress)
+        id = str(new_id())
+        return self.run(id, f"/imports/{import_id}/preview", {"id": id}, progress)
 
     def send_files(self, project_id: str, path: Path, progress: Progress = lambda *_: None) -> str:
         """The id of an import to which a folder, a zip or a single file was sent."""
@@ -137,27 +136,30 @@ class Client(AbstractContextManager["Client"]):
         self, project_id: str, spec: dict[str, Any], target: Path, progress: Progress = lambda *_: None
     ) -> dict[str, Any]:
         """The ended job of an export whose zip was written to `target`."""
-        job = self.ask(
-            "POST", f"/projects/{project_id}/exports", json={"id": str(new_id()), "dry": False, **spec}
-        )
-        job = self.wait(job["id"], progress)
+        id = str(new_id())
+        job = self.run(id, f"/projects/{project_id}/exports", {"id": id, "dry": False, **spec}, progress)
         if job["state"] == "done":
-            self._download(f"/exports/{job['id']}/file", target)
-        return dict(job)
+            self._download(f"/exports/{id}/file", target)
+        return job
 
     def dry_run(
         self, project_id: str, spec: dict[str, Any], progress: Progress = lambda *_: None
     ) -> dict[str, Any]:
         """The ended job that counted what an export would lose."""
-        job = self.ask(
-            "POST", f"/projects/{project_id}/exports", json={"id": str(new_id()), "dry": True, **spec}
-        )
-        return self.wait(job["id"], progress)
+        id = str(new_id())
+        return self.run(id, f"/projects/{project_id}/exports", {"id": id, "dry": True, **spec}, progress)
 
     def judgements(self, project_id: str, target: Path) -> None:
         """Writes what became of what models found into a new file: JSON lines where it ends in .jsonl, else CSV."""
         form = "jsonl" if target.suffix.lower() == ".jsonl" else "csv"
         self._download(f"/projects/{project_id}/judgements?format={form}", target)
+
+    def run(
+        self, job_id: str, path: str, body: dict[str, Any], progress: Progress = lambda *_: None
+    ) -> dict[str, Any]:
+        """The job that a request makes under an id which was chosen before, once it has ended."""
+        self.ask("POST", path, json=body)
+        return self.wait(job_id, progress)
 
     def wait(self, job_id: str, progress: Progress = lambda *_: None) -> dict[str, Any]:
         """The job, once it has ended."""

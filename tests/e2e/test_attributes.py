@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Position, Route, expect
 
 from tests.e2e.desk import Records, draw, enter, grid, image_of, ready, saved, stocked
 from tests.servers import Running
@@ -149,6 +149,75 @@ def test_objects_and_the_picture_are_answered_by_arrows_and_digits_alone(
     ready(classes)
     classes.get_by_role("tab", name="Picture").click()
     expect(classes.get_by_role("radio", name="night")).to_be_checked()
+
+
+@pytest.mark.parametrize("where", [".editor-strip", ".selected-panel"])
+def test_what_was_typed_stays_with_the_objects_it_was_typed_for(
+    classes: Page, house: Running, project: str, where: str
+) -> None:
+    with_attributes(classes)
+    open_editor(classes, house, project)
+    image = image_of(classes)
+    draw(classes, grid(3))
+    classes.keyboard.press("Escape")
+    classes.keyboard.press("v")
+    classes.keyboard.press("Control+a")
+    classes.keyboard.press("Shift+C")
+    classes.keyboard.press("2")
+    first, second, third = (middle_of(classes, place) for place in grid(3))
+    panel = classes.locator(".selected-panel")
+    company = classes.locator(where).get_by_role("textbox", name="company")
+    company.fill("Blue & Son")
+    classes.locator(".host").click(position=first)
+    expect(panel).to_contain_text("#1")
+    expect(company).to_have_value("Blue & Son")
+    company.fill("Red")
+    classes.locator(".host").click(position=second)
+    expect(panel).to_contain_text("#2")
+    expect(company).to_have_value("Blue & Son")
+    company.fill("")
+    classes.locator(".host").click(position=third)
+    expect(panel).to_contain_text("#3")
+    expect(company).to_have_value("Blue & Son")
+    saved(classes)
+    names = named(house, project)
+    said = [
+        {names[id]: value for id, value in record["attributes"].items()}.get("company")
+        for record in sorted(Records(house).annotations(image), key=lambda one: one["number"])
+    ]
+    assert said == ["Red", None, "Blue & Son"]
+
+
+@pytest.mark.parametrize(("field", "text"), [("company", "Blue & Son"), ("Share outside the picture, per cent", "35")])
+def test_what_is_being_typed_outlives_an_answered_save(
+    classes: Page, house: Running, project: str, field: str, text: str
+) -> None:
+    with_attributes(classes)
+    open_editor(classes, house, project)
+    held: list[Route] = []
+    classes.route("**/diffs", lambda route: held.append(route))
+    panel = classes.locator(".selected-panel")
+    draw(classes, grid(1))
+    panel.get_by_role("radio", name="taxi").check(force=True)
+    entry = panel.get_by_label(field)
+    entry.fill(text)
+    expect(panel).not_to_contain_text("#1")
+    for request in held:
+        request.continue_()
+    classes.unroute("**/diffs")
+    expect(panel).to_contain_text("#1")
+    expect(entry).to_have_value(text)
+    entry.press("Enter")
+    saved(classes)
+    [record] = Records(house).annotations(image_of(classes))
+    assert text in record["attributes"].values() or record.get("truncated") == 0.35
+
+
+def middle_of(page: Page, place: tuple[int, int]) -> Position:
+    """Where on the canvas the middle of a box is that `draw` drew at the place."""
+    view = page.locator(".host").bounding_box()
+    assert view
+    return {"x": view["width"] / 2 + place[0] + 15, "y": view["height"] / 2 + place[1] + 12}
 
 
 def named(house: Running, project: str) -> dict[str, str]:

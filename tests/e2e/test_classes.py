@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.e2e.desk import Records, draw, enter, grid, image_of, ready, saved, stocked
 from tests.e2e.test_reach import axe_findings
@@ -81,6 +81,29 @@ def test_almost_the_same_name_can_be_kept_beside_it(classes: Page, house: Runnin
     classes.get_by_role("button", name="Keep both").click()
     expect(classes.locator(".class-list")).to_contain_text("Cells")
     assert set(Records(house).classes(project)) == {"cell", "tube", "Cells"}
+
+
+def test_a_new_class_keeps_what_was_typed_while_other_changes_arrive(
+    classes: Page, house: Running, project: str
+) -> None:
+    held: list[Route] = []
+    classes.route(
+        "**/ontology",
+        lambda route: held.append(route) if route.request.method == "PATCH" else route.fallback(),
+    )
+    classes.get_by_label("Goal").fill("Count every cell.")
+    classes.get_by_role("button", name="Save").click()
+    classes.get_by_role("button", name="New class", exact=True).click()
+    classes.get_by_label("Name").fill("grain")
+    with classes.expect_response(lambda answer: answer.request.method == "PATCH"):
+        held.pop().continue_()
+    classes.get_by_label("Description").fill("smaller than a cell")
+    expect(classes.get_by_label("Name")).to_have_value("grain")
+    classes.get_by_role("button", name="Make class").click()
+    expect(classes.locator(".class-list")).to_contain_text("grain")
+    stored = Records(house).classes(project)
+    assert stored["grain"]["description"] == "smaller than a cell"
+    assert sorted(kind["index"] for kind in stored.values()) == [0, 1, 2]
 
 
 def test_goal_and_guideline_are_one_key_away(classes: Page, house: Running, project: str) -> None:

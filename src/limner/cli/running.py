@@ -1,7 +1,7 @@
 """The server that runs on a data folder, as the command line speaks with it."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -21,12 +21,15 @@ class Running(Client):
         """An address with a fresh one-use code."""
         return f"{self.address}/?code={self.ask('POST', '/codes', json={})['code']}"
 
-    def wait(self, job_id: str, progress: Progress = lambda *_: None) -> dict[str, Any]:
-        """The job, once it has ended; Ctrl+C cancels it."""
+    def run(
+        self, job_id: str, path: str, body: dict[str, Any], progress: Progress = lambda *_: None
+    ) -> dict[str, Any]:
+        """The job, once it has ended; Ctrl+C cancels it, also before the server has answered that it is made."""
         try:
-            return super().wait(job_id, progress)
+            return super().run(job_id, path, body, progress)
         except KeyboardInterrupt:
-            self.ask("POST", f"/jobs/{job_id}/cancel", json={})
+            with suppress(LimnerError):  # there is no such job where it was not made
+                self.ask("POST", f"/jobs/{job_id}/cancel", json={})
             raise
 
     def make_token(self, name: str, *, label_studio: bool = False) -> str:

@@ -175,6 +175,7 @@ export class Answering {
     this.giveTo(this.about.peek(), attribute, value);
   }
 
+  /** Gives these the answer; objects that were removed meanwhile stay so. */
   giveTo(about: readonly Annotation[], attribute: Attribute, value: Value | undefined): void {
     const { edits } = this.#editor;
     if (value !== undefined) this.#last.set(attribute.id, value);
@@ -183,7 +184,10 @@ export class Answering {
     else
       edits.put(
         "attribute",
-        about.map((one) => answered(edits.stored(one.id) ?? one, attribute.id, value)),
+        about.flatMap(({ id }) => {
+          const one = edits.stored(id);
+          return one ? [answered(one, attribute.id, value)] : [];
+        }),
       );
   }
 

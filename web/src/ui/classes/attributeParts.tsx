@@ -2,6 +2,7 @@ import { useSignal } from "@preact/signals";
 import type { Attribute, Condition as Met, Ontology, Value } from "../../model/records.ts";
 import { Button, IconButton } from "../kit/button.tsx";
 import { Check } from "../kit/choose.tsx";
+import { Entry } from "../kit/entry.tsx";
 import { a } from "../words/fields.ts";
 import { newOption, type Placed, pathWords } from "./attribute.ts";
 
@@ -111,16 +112,15 @@ export function Default({
     return (
       <label>
         <span class="quiet">{a.default}</span>
-        <input
+        <Entry
           class="field"
           dir="auto"
-          inputMode={type === "number" ? "decimal" : undefined}
+          inputMode={type === "number" ? "decimal" : "text"}
           value={value === undefined ? "" : String(value)}
-          onChange={({ currentTarget }) => {
-            const said = currentTarget.value.trim();
+          onTake={(field) => {
+            const said = field.value.trim();
             const given = type === "number" ? Number(said) : said;
-            if (said && Number.isNaN(given)) currentTarget.value = value === undefined ? "" : String(value);
-            else onChange(said ? given : undefined);
+            if (!(said && Number.isNaN(given))) onChange(said ? given : undefined);
           }}
         />
       </label>

@@ -76,10 +76,13 @@ export function ClassForm({
   );
 }
 
-/** The class as it is sent: attributes are changed elsewhere on the page, perhaps since the form was opened. */
+/** The class as it is sent: others may have been made, and its attributes changed, since the form was opened. */
 function stored({ attributes: _, ...own }: Class): Class {
-  const { attributes } = (ontology.peek() && classesById(ontology.peek() as Ontology).get(own.id)) ?? {};
-  return { ...own, name: own.name.trim(), ...(attributes ? { attributes } : {}) };
+  const now = ontology.peek();
+  const known = now ? classesById(now).get(own.id) : undefined;
+  const index = known || !now ? own.index : nextIndex(now);
+  const { attributes } = known ?? {};
+  return { ...own, index, name: own.name.trim(), ...(attributes ? { attributes } : {}) };
 }
 
 /** What its objects have besides a shape, and whether it is still on offer. */

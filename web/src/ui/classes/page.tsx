@@ -26,13 +26,13 @@ export function ClassesPage({ id }: { id: string }) {
   const chosen = useSignal<string>("start");
   useEffect(() => void openProject(id), [id]);
   const classes = ontology.value?.classes ?? [];
-  const kind = useMemo(
-    () =>
-      chosen.value === "new" && ontology.value
-        ? newClass(ontology.value)
-        : classes.find((candidate) => candidate.id === chosen.value),
-    [chosen.value, ontology.value],
+  const here = ontology.value !== null;
+  // One and the same new class however the others change meanwhile: what was typed of it stays.
+  const made = useMemo(
+    () => (chosen.value === "new" && ontology.value ? newClass(ontology.value) : undefined),
+    [chosen.value, here],
   );
+  const kind = made ?? classes.find((candidate) => candidate.id === chosen.value);
   const choose = (what: string) => {
     chosen.value = what;
   };

@@ -4,6 +4,7 @@ import type { Class, Skeleton } from "../../model/records.ts";
 import { TEMPLATES, type TemplateName } from "../../model/skeletons.ts";
 import { Button, IconButton } from "../kit/button.tsx";
 import { Segments } from "../kit/choose.tsx";
+import { Entry } from "../kit/entry.tsx";
 import { c } from "../words/classes.ts";
 import { Board, type BoardMode } from "./board.tsx";
 import { fitted, paired, renamed, withJoint, without, withPlaces } from "./joints.ts";
@@ -226,14 +227,14 @@ function JointRow({
   return (
     <li class={`row tight ${chosen ? "chosen" : ""}`} onFocusIn={onChoose}>
       <span class="tiny faint number">{at + 1}</span>
-      <input
+      <Entry
         class="field grow"
         aria-label={c.jointName(at + 1)}
         value={name}
         required
         maxLength={100}
         dir="auto"
-        onChange={(event) => onChange(renamed(skeleton, at, event.currentTarget.value.trim()))}
+        onTake={(field) => onChange(renamed(skeleton, at, field.value.trim()))}
       />
       <select
         class="field"

@@ -5,7 +5,7 @@ import { isOfPicture } from "../../model/answers.ts";
 import { IconButton } from "../kit/button.tsx";
 import { Icon } from "../kit/icon.tsx";
 import { e } from "../words/editor.ts";
-import { answerWords } from "./rows.ts";
+import { answerWords, whom } from "./rows.ts";
 import { keysOf, useScope } from "./scope.ts";
 import { Swatch } from "./swatch.tsx";
 
@@ -73,7 +73,7 @@ function Question({ asking }: { asking: Asking }) {
       </span>
       <span class="faint small">{e.position(at, questions.length)}</span>
       {typed ? (
-        <Typed key={`${attribute.id} ${editor.answering.about.value[0]?.id}`} asking={asking} />
+        <Typed key={`${attribute.id} ${whom(editor.answering.about.value)}`} asking={asking} />
       ) : (
         <span class="row choices-strip">
           {choices.map((choice) => (
@@ -110,7 +110,11 @@ function Question({ asking }: { asking: Asking }) {
 function Typed({ asking: { attribute, value, mixed } }: { asking: Asking }) {
   const { editor } = useScope();
   const { answering } = editor;
-  const text = useSignal(value === undefined ? "" : String(value));
+  const begun = value === undefined ? "" : String(value);
+  const text = useSignal(begun);
+  // Whom it was asked about when it came: the field is left, and kept once more, when the next one is asked.
+  const about = useRef(answering.about.peek());
+  const kept = useRef(begun);
   const field = useRef<HTMLInputElement>(null);
   const host = () => document.querySelector<HTMLElement>(".host");
   useLayoutEffect(() => {
@@ -120,10 +124,11 @@ function Typed({ asking: { attribute, value, mixed } }: { asking: Asking }) {
   }, []);
   const keep = (): boolean => {
     const said = text.peek().trim();
-    if (said === (value === undefined ? "" : String(value))) return true;
+    if (said === kept.current) return true;
     if (!field.current?.reportValidity()) return false;
-    if (!said) answering.give(attribute, undefined);
-    else answering.give(attribute, attribute.type === "number" ? Number(said) : said);
+    kept.current = said;
+    const answer = attribute.type === "number" ? Number(said) : said;
+    answering.giveTo(about.current, attribute, said ? answer : undefined);
     return true;
   };
   const press = (event: KeyboardEvent) => {

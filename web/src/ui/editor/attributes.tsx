@@ -2,7 +2,9 @@ import { useId } from "preact/hooks";
 import { answerOf, askedOfAll, common } from "../../model/answers.ts";
 import type { Annotation, Attribute, Value } from "../../model/records.ts";
 import { Check, Segments } from "../kit/choose.tsx";
+import { Entry } from "../kit/entry.tsx";
 import { e } from "../words/editor.ts";
+import { whom } from "./rows.ts";
 import { useScope } from "./scope.ts";
 
 /** Up to so many letters in all, options stand side by side. */
@@ -14,7 +16,7 @@ export function AttributeFields({ about }: { about: readonly Annotation[] }) {
   return (
     <>
       {askedOfAll(session.ontology.value, about).map((attribute) => (
-        <Field key={`${attribute.id} ${about[0]?.id}`} attribute={attribute} about={about} />
+        <Field key={`${attribute.id} ${whom(about)}`} attribute={attribute} about={about} />
       ))}
     </>
   );
@@ -123,7 +125,7 @@ function Bool({ value, mixed, id, answer }: Answering) {
 
 function NumberInput({ attribute, value, mixed, id, answer }: Answering) {
   return (
-    <input
+    <Entry
       id={id}
       class="field"
       type="number"
@@ -132,11 +134,9 @@ function NumberInput({ attribute, value, mixed, id, answer }: Answering) {
       step={attribute.step ?? "any"}
       placeholder={mixed ? e.mixed : ""}
       value={typeof value === "number" ? value : ""}
-      onChange={(event) => {
-        const { valueAsNumber, validity } = event.currentTarget;
-        if (Number.isNaN(valueAsNumber)) answer(undefined);
-        else if (validity.valid) answer(valueAsNumber);
-        else event.currentTarget.reportValidity();
+      onTake={(field) => {
+        if (!field.reportValidity()) return;
+        answer(Number.isNaN(field.valueAsNumber) ? undefined : field.valueAsNumber);
       }}
     />
   );
@@ -144,13 +144,13 @@ function NumberInput({ attribute, value, mixed, id, answer }: Answering) {
 
 function TextInput({ value, mixed, id, answer }: Answering) {
   return (
-    <input
+    <Entry
       id={id}
       class="field"
       dir="auto"
       placeholder={mixed ? e.mixed : ""}
       value={typeof value === "string" ? value : ""}
-      onChange={(event) => answer(event.currentTarget.value || undefined)}
+      onTake={(field) => answer(field.value || undefined)}
     />
   );
 }

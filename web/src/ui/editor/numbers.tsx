@@ -2,6 +2,7 @@ import { useSignal } from "@preact/signals";
 import { changeSelected, type Editor, fieldsOf, withNumber } from "../../editor/index.ts";
 import type { Annotation, Shape } from "../../model/records.ts";
 import { vertices, withVertexMoved } from "../../model/shapes/registry.ts";
+import { Entry } from "../kit/entry.tsx";
 import { e, px } from "../words/editor.ts";
 import { useScope } from "./scope.ts";
 
@@ -9,7 +10,7 @@ import { useScope } from "./scope.ts";
 export function Numbers({ annotation }: { annotation: Annotation }) {
   return (
     <>
-      <Measures annotation={annotation} />
+      <Measures key={annotation.id} annotation={annotation} />
       <PointNumbers key={annotation.id} shape={annotation.shape} />
     </>
   );
@@ -100,17 +101,15 @@ function NumberField({
   onChange: (value: number) => void;
 }) {
   return (
-    <input
+    <Entry
       class="field"
       type="number"
       step="any"
       aria-label={name}
       title={name}
       value={px(value)}
-      onChange={({ currentTarget }) => {
-        const given = currentTarget.valueAsNumber;
-        if (!Number.isFinite(given) || !takes(given)) currentTarget.value = px(value);
-        else if (px(given) !== px(value)) onChange(given);
+      onTake={({ valueAsNumber: given }) => {
+        if (Number.isFinite(given) && takes(given) && px(given) !== px(value)) onChange(given);
       }}
     />
   );

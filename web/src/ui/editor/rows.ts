@@ -18,6 +18,11 @@ export interface Row {
   readonly shared: boolean;
 }
 
+/** What tells a field apart that was begun for these from one begun for others. */
+export function whom(about: readonly Annotation[]): string {
+  return about.map(({ id }) => id).join(" ");
+}
+
 /** Rows of the annotations whose name, answer or number holds the text. */
 export function rowsOf(ontology: Ontology, annotations: readonly Annotation[], text: string): readonly Row[] {
   const order = new Map(

@@ -2,6 +2,7 @@ import { chooseClass, commandOf, selectedRelations, setOccluded, setTruncated } 
 import { common } from "../../model/answers.ts";
 import type { Annotation } from "../../model/records.ts";
 import { Check } from "../kit/choose.tsx";
+import { Entry } from "../kit/entry.tsx";
 import { e } from "../words/editor.ts";
 import { n } from "../words/en.ts";
 import { AttributeFields } from "./attributes.tsx";
@@ -11,6 +12,7 @@ import { JointFields } from "./joints.tsx";
 import { Numbers } from "./numbers.tsx";
 import { shapeWords } from "./options.tsx";
 import { OutlineFields } from "./outline.tsx";
+import { whom } from "./rows.ts";
 import { keysOf, runCommand, useScope } from "./scope.ts";
 import { SetBy } from "./setby.tsx";
 import { Swatch } from "./swatch.tsx";
@@ -175,7 +177,8 @@ function Truncated({ selected }: { selected: readonly Annotation[] }) {
   return (
     <label class="pair">
       <span class="quiet">{e.truncated}</span>
-      <input
+      <Entry
+        key={whom(selected)}
         class="field"
         type="number"
         min="0"
@@ -185,10 +188,9 @@ function Truncated({ selected }: { selected: readonly Annotation[] }) {
         placeholder={mixed ? e.mixed : ""}
         value={value === undefined ? "" : Math.round(value * 1000) / 10}
         step="any"
-        onChange={({ currentTarget }) => {
-          const { valueAsNumber, value: said } = currentTarget;
-          if (!said) setTruncated(editor, undefined);
-          else if (currentTarget.reportValidity()) setTruncated(editor, valueAsNumber / 100);
+        onTake={(field) => {
+          if (field.reportValidity())
+            setTruncated(editor, field.value ? field.valueAsNumber / 100 : undefined);
         }}
       />
     </label>

@@ -1,5 +1,6 @@
 import { useSignal } from "@preact/signals";
 import { colorOf } from "../../model/ontology.ts";
+import { Entry } from "../kit/entry.tsx";
 import { Icon } from "../kit/icon.tsx";
 import { query, setQuery } from "../route.ts";
 import { ontology } from "../store.ts";
@@ -109,12 +110,12 @@ function Objects() {
   const field = (key: "min" | "max", label: string) => (
     <label class="row small">
       <span class="quiet">{label}</span>
-      <input
+      <Entry
         class="field count"
         type="number"
         min="0"
         value={query.value.get(key) ?? ""}
-        onChange={(event) => setQuery({ [key]: event.currentTarget.value })}
+        onTake={(field) => setQuery({ [key]: field.value })}
       />
     </label>
   );

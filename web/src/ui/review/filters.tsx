@@ -4,6 +4,7 @@ import { colorOf } from "../../model/ontology.ts";
 import type { Attribute } from "../../model/records.ts";
 import { ask } from "../api.ts";
 import { matchingClasses } from "../editor/classes.ts";
+import { Entry } from "../kit/entry.tsx";
 import { query, setQuery } from "../route.ts";
 import { currentOntology } from "../store.ts";
 import type { ObjectFacets } from "../wire.ts";
@@ -182,14 +183,14 @@ function Range({ label, least, most, step }: { label: string; least: string; mos
   const field = (name: string, said: string) => (
     <label class="row small">
       <span class="quiet">{said}</span>
-      <input
+      <Entry
         class="field count"
         type="number"
         min="0"
         step={step}
         aria-label={`${label} ${said}`}
         value={query.value.get(name) ?? ""}
-        onChange={({ currentTarget }) => setQuery({ [name]: currentTarget.value })}
+        onTake={(field) => setQuery({ [name]: field.value })}
       />
     </label>
   );

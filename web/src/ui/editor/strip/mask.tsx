@@ -4,6 +4,7 @@ import { type Command, commandOf, words } from "../../../editor/index.ts";
 import { PATCH } from "../../../editor/masks/patches.ts";
 import type { Overlap } from "../../../editor/masks/settings.ts";
 import { Check, Segments } from "../../kit/choose.tsx";
+import { Entry } from "../../kit/entry.tsx";
 import { Icon, isIcon } from "../../kit/icon.tsx";
 import { Menu } from "../../kit/menu.tsx";
 import { e } from "../../words/editor.ts";
@@ -210,16 +211,15 @@ function Numbers() {
         // biome-ignore lint/a11y/useKeyWithClickEvents: the click only keeps the menu open
         <label key={name} class="row number" onClick={(event) => event.stopPropagation()}>
           <span class="grow">{name}</span>
-          <input
+          <Entry
             class="field"
             type="number"
             min={1}
             max={most}
             value={of.value}
-            onChange={(event) => {
-              const value = Math.round(event.currentTarget.valueAsNumber);
+            onTake={(field) => {
+              const value = Math.round(field.valueAsNumber);
               if (value >= 1 && value <= most) of.value = value;
-              else event.currentTarget.value = String(of.value);
             }}
           />
         </label>
