@@ -188,7 +188,9 @@ def test_what_was_typed_stays_with_the_objects_it_was_typed_for(
     assert said == ["Red", None, "Blue & Son"]
 
 
-@pytest.mark.parametrize(("field", "text"), [("company", "Blue & Son"), ("Share outside the picture, per cent", "35")])
+@pytest.mark.parametrize(
+    ("field", "text"), [("company", "Blue & Son"), ("Share outside the picture, per cent", "35")]
+)
 def test_what_is_being_typed_outlives_an_answered_save(
     classes: Page, house: Running, project: str, field: str, text: str
 ) -> None:
