@@ -106,22 +106,15 @@ function Question({ asking }: { asking: Asking }) {
   );
 }
 
-/** Numbers and texts are typed; Enter goes on, the arrows up and down go to other questions. */
-function Typed({ asking: { attribute, value, mixed } }: { asking: Asking }) {
-  const { editor } = useScope();
-  const { answering } = editor;
+/** The text that is being typed as an answer, its field, and how it is kept: false where it is no answer. */
+function useAnswer({ attribute, value }: Asking) {
+  const { answering } = useScope().editor;
   const begun = value === undefined ? "" : String(value);
   const text = useSignal(begun);
   // Whom it was asked about when it came: the field is left, and kept once more, when the next one is asked.
   const about = useRef(answering.about.peek());
   const kept = useRef(begun);
   const field = useRef<HTMLInputElement>(null);
-  const host = () => document.querySelector<HTMLElement>(".host");
-  useLayoutEffect(() => {
-    field.current?.focus();
-    field.current?.select();
-    return () => host()?.focus({ preventScroll: true });
-  }, []);
   const keep = (): boolean => {
     const said = text.peek().trim();
     if (said === kept.current) return true;
@@ -131,6 +124,20 @@ function Typed({ asking: { attribute, value, mixed } }: { asking: Asking }) {
     answering.giveTo(about.current, attribute, said ? answer : undefined);
     return true;
   };
+  return { text, field, keep };
+}
+
+/** Numbers and texts are typed; Enter goes on, the arrows up and down go to other questions. */
+function Typed({ asking }: { asking: Asking }) {
+  const { attribute, mixed } = asking;
+  const { answering } = useScope().editor;
+  const { text, field, keep } = useAnswer(asking);
+  const host = () => document.querySelector<HTMLElement>(".host");
+  useLayoutEffect(() => {
+    field.current?.focus();
+    field.current?.select();
+    return () => host()?.focus({ preventScroll: true });
+  }, []);
   const press = (event: KeyboardEvent) => {
     const turn = { ArrowDown: 1, ArrowUp: -1 }[event.key] as 1 | -1 | undefined;
     if (event.key === "Escape") answering.end();
