@@ -150,6 +150,30 @@ def test_score_class_and_model_say_which_are_meant(predicted: Page, house: Runni
     counts(predicted, 3)
 
 
+def test_a_class_that_people_judge_is_never_taken_many_at_once(predicted: Page, house: Running) -> None:
+    records, picture, project = Records(house), predicted.url, project_of(predicted)
+    predicted.goto(f"{house.address}/p/{project}/classes")
+    predicted.locator(".class-list").get_by_text("cell").click()
+    predicted.get_by_label("People judge each object").check()
+    predicted.get_by_role("button", name="Save class").click()
+    expect(predicted.get_by_role("status").last).to_contain_text("saved")
+    predicted.goto(picture)
+    ready(predicted)
+    counts(predicted, 6)
+    cells = predicted.get_by_role("button", name="Suggestions of cell are judged one by one")
+    expect(cells).to_be_disabled()
+    predicted.keyboard.press("Shift+F")
+    expect(predicted.get_by_text("their classes are judged object by object").first).to_be_visible()
+    saved(predicted)
+    image, classes = image_of(predicted), records.classes(project)
+    assert "cell" not in names(records.annotations(image), classes)
+    left = int(predicted.locator(".suggested-head").inner_text().split()[0])
+    predicted.keyboard.press("f")
+    counts(predicted, left - 1)
+    saved(predicted)
+    assert names(records.annotations(image), classes).count("cell") == 1
+
+
 def test_a_model_is_seen_beside_the_labels_and_what_nobody_drew_is_found(
     predicted: Page, house: Running
 ) -> None:

@@ -102,6 +102,8 @@ class Class(OntologyPart, frozen=True):
     skeleton: Skeleton | None = None
     text: bool = False
     """Its objects bear a text, which is asked for as soon as one is drawn."""
+    judged_singly: bool = False
+    """What models find of it is judged object by object: it is never taken together with others."""
     archived: bool = False
     """No longer offered; what is labelled with it stays readable and exportable."""
     extra: Extra = {}

@@ -15,7 +15,7 @@ export type { Command, Group, Keyed } from "./commands/command";
 export { ON_PAGES } from "./commands/pages";
 export { COMMANDS, commandOf, KEYED, keyedOf } from "./commands/registry";
 export { selectedRelations } from "./commands/relations";
-export { accept, ofClass, refuseSuggestions } from "./commands/suggestions";
+export { accept, acceptTogether, ofClass, refuseSuggestions } from "./commands/suggestions";
 export { COMPANIONS, type Companion, type CompanionMode, type CompanionOf } from "./companion";
 export { createEditor, type Editor, type PointerPlace } from "./editor";
 export { COMMANDS_OF_HINTS } from "./hints";

@@ -82,6 +82,7 @@ export const readClass = struct<Class>(
     attributes: optional(list(readAttribute), []),
     skeleton: optional(readSkeleton),
     text: no,
+    judged_singly: no,
     archived: no,
     extra,
   },

@@ -69,6 +69,8 @@ export interface Class {
   readonly skeleton?: Skeleton;
   /** false; its objects bear a text, which is asked for as soon as one is drawn */
   readonly text?: boolean;
+  /** false; what models find of it is judged object by object, never taken together with others */
+  readonly judged_singly?: boolean;
   readonly archived?: boolean;
   readonly extra?: Extra;
 }

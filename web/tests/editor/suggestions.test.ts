@@ -2,6 +2,7 @@
 import { computed, signal } from "@preact/signals-core";
 import { describe, expect, it } from "vitest";
 import type { ModelLayer } from "../../src/editor";
+import { words } from "../../src/editor/words/en";
 import type { Diff } from "../../src/model/diffs";
 import type { LayerDocument } from "../../src/model/document";
 import type { Annotation } from "../../src/model/records";
@@ -256,6 +257,26 @@ describe("what a model found", () => {
     expect(desk.all.map(({ class_id }) => class_id)).toEqual([CAR.id, CAR.id]);
     desk.key("$mod+Shift+X");
     expect([open(desk), refused(desk).length]).toEqual([[], 2]);
+  });
+
+  it("is never taken together with others where its class is judged object by object", () => {
+    const cars = [suggestion(20, { score: 0.9 }), suggestion(90, { score: 0.7 })];
+    const buses = [suggestion(160, { class_id: BUS.id, score: 0.8 }), suggestion(230, { class_id: BUS.id })];
+    const told: string[] = [];
+    const classes = [CAR, { ...BUS, judged_singly: true }];
+    const desk = new Desk([], { tell: (what) => told.push(what) }, { version: 1, classes, schema: 1 });
+    desk.editor.suggestions.offer([...cars, ...buses]);
+    const ids = buses.map(({ id }) => id);
+    desk.key("Shift+F");
+    expect(desk.all.map(({ class_id }) => class_id)).toEqual([CAR.id, CAR.id]);
+    desk.key("$mod+Shift+F");
+    desk.editor.selection.set(ids);
+    desk.key("F");
+    expect([desk.all.length, new Set(open(desk))]).toEqual([2, new Set(ids)]);
+    expect(told).toEqual(Array(3).fill(words.leftToJudge(2)));
+    desk.key("F");
+    desk.key("F");
+    expect([desk.all.length, open(desk)]).toEqual([4, []]);
   });
 
   it("is gone through by key, around and around", () => {

@@ -29,6 +29,15 @@ export function accept(editor: Editor, annotations: readonly Annotation[]): void
   selectFirst(editor, put.at(-1)?.id);
 }
 
+/** Saves many at once, and leaves those whose class people judge object by object. */
+export function acceptTogether(editor: Editor, annotations: readonly Annotation[]): void {
+  const taken = annotations.filter((one) => !editor.classes.of(one)?.judged_singly);
+  const left = annotations.length - taken.length;
+  if (taken.length) accept(editor, taken);
+  else selectFirst(editor);
+  if (left) editor.tell(words.leftToJudge(left));
+}
+
 export function refuseSuggestions(editor: Editor, annotations: readonly Annotation[]): void {
   editor.suggestions.refuse(annotations.map(({ id }) => id));
   editor.say(words.refusedSuggestions(annotations.length));
@@ -83,7 +92,10 @@ export const suggestions = group("shapes", [
     icon: "check",
     keys: ["F"],
     disabledReason: needsMeant,
-    run: (editor) => accept(editor, meant(editor)),
+    run: (editor) => {
+      const chosen = meant(editor);
+      (chosen.length > 1 ? acceptTogether : accept)(editor, chosen);
+    },
   },
   {
     id: "suggestion.accept-all",
@@ -91,7 +103,7 @@ export const suggestions = group("shapes", [
     icon: "check-check",
     keys: ["Shift+F"],
     disabledReason: needsSuggestion,
-    run: (editor) => accept(editor, editor.suggestions.open.peek()),
+    run: (editor) => acceptTogether(editor, editor.suggestions.open.peek()),
   },
   {
     id: "suggestion.refuse-all",
@@ -115,7 +127,7 @@ export const suggestions = group("shapes", [
     icon: "check-check",
     keys: ["$mod+Shift+F"],
     disabledReason: needsMeant,
-    run: (editor) => accept(editor, ofItsClass(editor)),
+    run: (editor) => acceptTogether(editor, ofItsClass(editor)),
   },
   {
     id: "suggestion.refuse-class",

@@ -122,6 +122,12 @@ export function refusedSuggestions(many: number): string {
   return many === 1 ? "1 suggestion refused" : `${many} suggestions refused`;
 }
 
+export function leftToJudge(many: number): string {
+  return many === 1
+    ? "1 suggestion is left: its class is judged object by object"
+    : `${many} suggestions are left: their classes are judged object by object`;
+}
+
 /** What is wrong with parts of a model's answer, by code, as said of one and of several. */
 const WRONG: { readonly [code: string]: readonly [one: string, many: string] } = {
   outside: ["lies beside the picture", "lie beside the picture"],

@@ -95,6 +95,12 @@ function More({ kind, isNew, onChange }: { kind: Class; isNew: boolean; onChange
       <Check checked={kind.stuff ?? false} onChange={(stuff) => onChange({ ...kind, stuff })}>
         {c.stuff}
       </Check>
+      <Check
+        checked={kind.judged_singly ?? false}
+        onChange={(judged_singly) => onChange({ ...kind, judged_singly })}
+      >
+        {c.judgedSingly}
+      </Check>
       <SkeletonFields kind={kind} onChange={onChange} />
       {!isNew && (
         <Check checked={kind.archived ?? false} onChange={(archived) => onChange({ ...kind, archived })}>

@@ -1,5 +1,6 @@
 import {
   accept,
+  acceptTogether,
   commandOf,
   type Editor,
   type ModelLayer,
@@ -116,6 +117,7 @@ function ByClass({ open }: { open: readonly Annotation[] }) {
         const found = ofClass(editor, id);
         const [first] = found;
         const name = (first && editor.classes.nameOf(first)) || e.unclassed;
+        const singly = editor.classes.byId(id)?.judged_singly;
         return (
           <li key={id ?? ""} class="row suggested-model">
             {first && <Swatch of={first} />}
@@ -125,10 +127,11 @@ function ByClass({ open }: { open: readonly Annotation[] }) {
             <span class="tiny faint tabular">{found.length}</span>
             <IconButton
               icon="check-check"
-              name={e.acceptClass(name, found.length)}
+              name={singly ? e.judgedSingly(name) : e.acceptClass(name, found.length)}
               size="small"
               slim
-              onClick={() => accept(editor, found)}
+              disabled={singly}
+              onClick={() => acceptTogether(editor, found)}
             />
             <IconButton
               icon="circle-x"

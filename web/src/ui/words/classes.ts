@@ -36,6 +36,7 @@ export const c = {
   jointsGone:
     "Joints are stored by their order. Objects that are there keep their points as they are, and may now bear other names.",
   text: "Its objects bear a text, which is asked for after drawing",
+  judgedSingly: "People judge each object: what models find of it is not accepted many at once",
   stuff: "Not countable, as sky or road: one mask a picture, and every pixel is meant to be labelled",
 
   relations: "Relations",

@@ -180,6 +180,7 @@ export const e = {
   acceptOne: (name: string) => `Accept ${name}`,
   refuseOne: (name: string) => `Refuse ${name}`,
   acceptClass: (name: string, many: number) => `Accept ${count(many, "suggestion")} of ${name}`,
+  judgedSingly: (name: string) => `Suggestions of ${name} are judged one by one`,
   refuseClass: (name: string, many: number) => `Refuse ${count(many, "suggestion")} of ${name}`,
   suggestedClasses: "Suggestions by class",
   models: "Models",
