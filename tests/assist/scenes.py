@@ -1,11 +1,13 @@
 """Pictures whose truth is known: shapes of one colour on ground of another, with noise."""
 
+import msgspec
 import numpy as np
 import numpy.typing as npt
 
 from limner.assist import Ask, suggested
 from limner.assist.registry import load
 from limner.assist.scene import Crop
+from limner.assist.work import REPLIES
 from limner.dataset import Polygon, Shape
 from limner.geometry import rasterize
 
@@ -37,14 +39,14 @@ def asked(name: str, ask: Ask, *pictures: Picture) -> list[Shape]:
 
 
 def answered(name: str, ask: Ask, *pictures: Picture):
-    """The whole answer."""
+    """The whole answer, as it comes out of a helper's process."""
     crops = []
     for picture in pictures:
         area = load(name).area(ask, WIDTH, HEIGHT)
         assert area
         x, y, width, height = area
         crops.append(Crop(np.ascontiguousarray(picture[y : y + height, x : x + width]), x, y))
-    return suggested(name, ask, tuple(crops))
+    return REPLIES.decode(msgspec.msgpack.encode(suggested(name, ask, tuple(crops))))
 
 
 def ring(cx: float, cy: float, radius: float, count: int = 40) -> tuple[float, ...]:

@@ -176,6 +176,75 @@ def test_propagate_copies_what_it_cannot_find_and_says_so() -> None:
     assert (found.shape, found.score) == (DISC, 0.0)
 
 
+def matched(found: list[Shape], wanted: list[Polygon]) -> list[bool]:
+    """Which of the wanted were found."""
+    return [any(likeness(one, other) > 0.6 for one in found) for other in wanted]
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_similar_finds_all_that_look_like_the_example_and_nothing_else(seed: int) -> None:
+    example, others = disc(60, 60, 20), [disc(150, 70, 20), disc(240, 60, 24), disc(90, 160, 17)]
+    unlike = Polygon((Part((150.0, 150.0, 300.0, 150.0, 300.0, 162.0, 150.0, 162.0)),))
+    picture = painted(example, *others, unlike, seed=seed)
+    answer = answered("similar", Ask(shapes=(example,)), picture, picture)
+    found = [one.shape for one in answer.found]
+    assert matched(found, [example, *others]) == [True] * 4
+    assert len(found) == 4
+    scores = [one.score for one in answer.found]
+    assert scores == sorted(scores, reverse=True)
+    assert likeness(found[0], example) > 0.8
+
+
+def test_similar_finds_in_another_picture_what_the_example_of_this_one_is_like() -> None:
+    first, second = painted(disc(60, 60, 20)), painted(disc(200, 100, 20), disc(100, 180, 20), seed=1)
+    found = asked("similar", Ask(shapes=(Box(x=40, y=40, width=40, height=40),)), first, second)
+    assert sorted(round(around[0] / 4) for one in found if (around := bounds(one))) == [20, 45]
+    assert all(isinstance(one, Box) and not one.rotation for one in found)
+
+
+def test_similar_mirrors_outlines_as_what_they_lie_on_is() -> None:
+    points = np.array([(40, 40), (100, 40), (100, 60), (60, 60), (60, 110), (40, 110)], dtype=float)
+    one, other = (
+        Polygon((Part(tuple(map(float, moved.ravel()))),)) for moved in (points, points * (-1, 1) + (300, 60))
+    )
+    picture = painted(one, other, noise=3)
+    found = asked("similar", Ask(shapes=(one,)), picture, picture)
+    assert matched(found, [one, other]) == [True, True]
+
+
+def test_similar_tells_examples_of_two_kinds_apart() -> None:
+    wide = Polygon((Part((30.0, 40.0, 90.0, 40.0, 90.0, 80.0, 30.0, 80.0)),))
+    also = Polygon((Part((200.0, 150.0, 260.0, 150.0, 260.0, 190.0, 200.0, 190.0)),))
+    picture = painted(wide, also, disc(200, 60, 25), disc(70, 170, 25))
+    answer = answered("similar", Ask(shapes=(wide, disc(200, 60, 25))), picture, picture)
+    ofs = {
+        place: one.of
+        for one in answer.found
+        for place, shape in enumerate((also, disc(70, 170, 25)))
+        if likeness(one.shape, shape) > 0.6
+    }
+    assert ofs == {0: 0, 1: 1}
+
+
+@pytest.mark.parametrize(
+    "shape",
+    [
+        Keypoints(((150.0, 120.0, 2),)),
+        Tag(),
+        Box(x=900, y=900, width=40, height=40),
+        Box(x=9, y=9, width=1, height=1),
+    ],
+)
+def test_similar_answers_whatever_the_example_is(shape: Shape) -> None:
+    picture = painted(DISC)
+    for found in asked("similar", Ask(shapes=(shape,)), picture, picture):
+        assert bounds(found)
+
+
+def test_similar_finds_nothing_on_ground_alone() -> None:
+    assert asked("similar", Ask(shapes=(DISC,)), painted(DISC), painted(noise=0)) == []
+
+
 def test_every_assistant_says_who_it_is_and_clamps_its_numbers() -> None:
     for name in names():
         assistant = load(name)

@@ -21,6 +21,7 @@ ASSISTANTS: dict[str, str] = {
     "grabcut": "limner.assist.assistants.grabcut",
     "interpolate": "limner.assist.assistants.interpolate",
     "propagate": "limner.assist.assistants.propagate",
+    "similar": "limner.assist.assistants.similar",
     "superpixels": "limner.assist.assistants.superpixels",
     "tighten": "limner.assist.assistants.tighten",
 }

@@ -4,7 +4,7 @@ It needs ONNX Runtime: `pip install "limner[onnx]"`. A network is whatever its f
 in its first lines.
 """
 
-from limner.assist.onnx.boxes import Boxes, strongest
+from limner.assist.boxes import Boxes, strongest
 from limner.assist.onnx.detectors import Detector
 from limner.assist.onnx.frames import Frame, letterboxed, stretched
 from limner.assist.onnx.graph import Graph

@@ -19,7 +19,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from limner.assist.onnx.boxes import Boxes, centred, strongest
+from limner.assist.boxes import Boxes, centred, strongest
 from limner.assist.onnx.frames import Frame, letterboxed, stretched
 from limner.assist.onnx.graph import Array, Graph
 from limner.assist.serving import Pixels

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from limner.assist.onnx.boxes import Boxes, centred, strongest
+from limner.assist.boxes import Boxes, centred, strongest
 from limner.assist.onnx.frames import Frame, letterboxed
 from limner.assist.onnx.graph import Array, Graph
 from limner.assist.serving import Pixels

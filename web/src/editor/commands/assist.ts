@@ -1,5 +1,6 @@
 /** What helpers do with the selected, and with the tool that asks them. */
 import type { Annotation, Id } from "../../model/records";
+import { findAlike } from "../alike";
 import { carry, fillBetween } from "../carrying";
 import type { Editor } from "../editor";
 import { group, needsSelection } from "./command";
@@ -57,6 +58,16 @@ export const assisting = group("shapes", [
     available: ({ assist }) => assist.available,
     disabledReason: (editor) => needsSelection(editor) ?? (fitted(editor).length ? null : "not-fitted"),
     run: fit,
+  },
+  {
+    id: "shape.find-alike",
+    title: "find-alike",
+    icon: "search",
+    keys: ["Alt+K"],
+    available: ({ assist }) => assist.available,
+    disabledReason: (editor) =>
+      editor.selection.count.value || !editor.clipboard.empty.value ? null : "no-examples",
+    run: findAlike,
   },
   {
     id: "shape.carry",

@@ -158,6 +158,10 @@ export function filledBetween(many: number, pictures: number): string {
   return `${many} suggestions on ${pictures} ${pictures === 1 ? "picture" : "pictures"}`;
 }
 
+export function foundAlike(many: number): string {
+  return many === 1 ? "1 more found" : `${many} more found`;
+}
+
 /** "car 93 %"; of a suggestion without a class, who proposes it. */
 export function suggestion(name: string, { score, source }: Annotation): string {
   const said = name || source?.name || "?";

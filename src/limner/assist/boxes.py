@@ -1,4 +1,4 @@
-"""Boxes by the thousand, as networks give them, and those that are left."""
+"""Boxes by the thousand, as networks and helpers find them, and those that are left."""
 
 from dataclasses import dataclass
 
