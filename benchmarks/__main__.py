@@ -10,8 +10,8 @@ from benchmarks.label_studio import LabelStudio
 from benchmarks.material import Workshop
 
 NAMES = ("start", "save", "pages", "import_export", "formats", "assist", "editor", "editor.long", "effort")
-APART = ("assist.learning", "assist.correcting")
-"""What runs only when it is named: it needs pictures (`--voc`) and torch."""
+APART = ("assist.learning", "assist.correcting", "assist.alike")
+"""What runs only when it is named: it needs pictures (`--voc`), and the first two torch."""
 _HERE = Path(__file__).resolve().parent
 
 

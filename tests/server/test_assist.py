@@ -60,7 +60,16 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
 
 def test_assistants_are_listed_with_their_numbers(desk: Desk) -> None:
     listed = {one["name"]: one for one in desk.program.get("/api/v1/assistants").json()}
-    ours = {"grabcut", "tighten", "fit-outline", "superpixels", "flood", "interpolate", "propagate", "similar"}
+    ours = {
+        "grabcut",
+        "tighten",
+        "fit-outline",
+        "superpixels",
+        "flood",
+        "interpolate",
+        "propagate",
+        "similar",
+    }
     assert set(listed) >= ours
     assert listed["flood"]["options"]["tolerance"] == {"default": 12.0, "least": 0.0, "most": 100.0}
     assert all(one["title"] and one["summary"] for one in listed.values())
