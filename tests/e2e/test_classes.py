@@ -106,6 +106,21 @@ def test_a_new_class_keeps_what_was_typed_while_other_changes_arrive(
     assert sorted(kind["index"] for kind in stored.values()) == [0, 1, 2]
 
 
+def test_a_goal_is_saved_beside_a_guideline_that_somebody_else_changed(
+    classes: Page, house: Running, project: str
+) -> None:
+    classes.get_by_label("Goal").fill("Count every cell.")
+    with house.client() as client:
+        client.ask("PATCH", f"/projects/{project}/ontology", json={"guideline": "Draw tightly."})
+    classes.get_by_role("button", name="Save").click()
+    expect(classes.get_by_role("status")).to_contain_text("saved")
+    stored = Records(house).ask(f"/projects/{project}/ontology")
+    assert (stored["goal"], stored["guideline"]) == ("Count every cell.", "Draw tightly.")
+    with classes.expect_response("**/ontology"):
+        classes.get_by_role("button", name="Save").click()
+    assert Records(house).ask(f"/projects/{project}/ontology") == stored
+
+
 def test_goal_and_guideline_are_one_key_away(classes: Page, house: Running, project: str) -> None:
     classes.get_by_label("Goal").fill("Count every cell.")
     classes.get_by_label("Guideline").fill("Draw tightly.\nLeave out <b>dust</b>.")

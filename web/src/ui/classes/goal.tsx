@@ -1,4 +1,5 @@
 import { type Signal, useSignal } from "@preact/signals";
+import { useRef } from "preact/hooks";
 import { COVERAGE, mayBeLeft } from "../../model/coverage.ts";
 import type { Ontology, Rule } from "../../model/records.ts";
 import { ApiError } from "../api.ts";
@@ -13,11 +14,19 @@ export function GoalForm({ id, ontology }: { id: string; ontology: Ontology }) {
   const guideline = useSignal(ontology.guideline ?? "");
   const unlabelled = useSignal(percentOf(ontology));
   const refused = useSignal("");
+  const begun = useRef({ goal: goal.peek(), guideline: guideline.peek(), unlabelled: unlabelled.peek() });
   const save = async (event: Event) => {
     event.preventDefault();
+    const now = { goal: goal.value, guideline: guideline.value, unlabelled: unlabelled.value };
+    const was = begun.current;
     try {
-      const rules = withUnlabelled(ontology, unlabelled.value);
-      await saveTexts(id, { goal: goal.value, guideline: guideline.value, rules });
+      // What was not changed here may have been changed by somebody else since.
+      await saveTexts(id, {
+        ...(now.goal === was.goal ? {} : { goal: now.goal }),
+        ...(now.guideline === was.guideline ? {} : { guideline: now.guideline }),
+        ...(now.unlabelled === was.unlabelled ? {} : { rules: withUnlabelled(ontology, now.unlabelled) }),
+      });
+      begun.current = now;
       refused.value = "";
       announce(t.saved(t.goalAndGuideline));
     } catch (error) {
