@@ -106,6 +106,19 @@ def test_a_new_class_keeps_what_was_typed_while_other_changes_arrive(
     assert sorted(kind["index"] for kind in stored.values()) == [0, 1, 2]
 
 
+def test_a_class_is_saved_beside_what_somebody_else_changed_of_it(
+    classes: Page, house: Running, project: str
+) -> None:
+    classes.locator(".class-list").get_by_text("cell").click()
+    classes.get_by_label("Description").fill("round")
+    before = Records(house).classes(project)["cell"]
+    with house.client() as client:
+        client.ask("PUT", f"/projects/{project}/classes/{before['id']}", json={**before, "color": "#123456"})
+    classes.get_by_role("button", name="Save class").click()
+    expect(classes.get_by_label("Colour")).to_have_value("#123456")
+    assert Records(house).classes(project)["cell"] == {**before, "color": "#123456", "description": "round"}
+
+
 def test_a_goal_is_saved_beside_a_guideline_that_somebody_else_changed(
     classes: Page, house: Running, project: str
 ) -> None:

@@ -1,5 +1,6 @@
 /** What pages share about the open project: its row and its ontology, fetched once and again after changes. */
 import { computed, signal } from "@preact/signals";
+import { classesById, nextIndex } from "../model/ontology.ts";
 import { type Class, type Ontology, type RelationType, type Rule, SCHEMA } from "../model/records.ts";
 import { ApiError, ask } from "./api.ts";
 import type { AnswerCounts, Placed } from "./classes/attribute.ts";
@@ -33,10 +34,31 @@ export async function openProject(id: string): Promise<void> {
   }
 }
 
-/** Stores a class (new or changed) and takes over the ontology that results. Throws ApiError. */
-export async function saveClass(id: string, kind: Class, keepBoth = false): Promise<void> {
+/**
+ * Stores a class and takes over the ontology that results. What is the same in `begun`, the class as it was before,
+ * stays as others have made it meanwhile. Throws ApiError.
+ */
+export async function saveClass(
+  id: string,
+  draft: Class,
+  begun: Class = draft,
+  keepBoth = false,
+): Promise<Class> {
+  const now = await ask<Ontology>("GET", `/projects/${id}/ontology`);
+  const known = classesById(now).get(draft.id);
+  const kind = known ? { ...known, ...changes(begun, draft) } : { ...draft, index: nextIndex(now) };
   const query = keepBoth ? "?keep=both" : "";
-  ontology.value = await ask<Ontology>("PUT", `/projects/${id}/classes/${kind.id}${query}`, kind);
+  const after = await ask<Ontology>("PUT", `/projects/${id}/classes/${kind.id}${query}`, kind);
+  ontology.value = after;
+  return classesById(after).get(kind.id) ?? kind;
+}
+
+/** The fields that differ; one that was taken away is undefined. */
+function changes(begun: Class, draft: Class): Partial<Class> {
+  const fields = Object.keys({ ...begun, ...draft }) as (keyof Class)[];
+  return Object.fromEntries(
+    fields.filter((field) => draft[field] !== begun[field]).map((field) => [field, draft[field]]),
+  );
 }
 
 /** Stores goal, guideline, kinds of relations and rules; what is left out stays. Throws ApiError. */

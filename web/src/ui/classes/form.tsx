@@ -1,12 +1,13 @@
 import { useSignal } from "@preact/signals";
+import { useRef } from "preact/hooks";
 import { newId } from "../../model/ids.ts";
-import { classesById, DEFAULT_COLOR, nextColor, nextIndex } from "../../model/ontology.ts";
+import { DEFAULT_COLOR, nextColor, nextIndex } from "../../model/ontology.ts";
 import type { Class, Ontology } from "../../model/records.ts";
 import { ApiError } from "../api.ts";
 import { Button } from "../kit/button.tsx";
 import { Check } from "../kit/choose.tsx";
 import { announce } from "../live.tsx";
-import { ontology, saveClass } from "../store.ts";
+import { saveClass } from "../store.ts";
 import { c } from "../words/classes.ts";
 import { t } from "../words/en.ts";
 import { SkeletonFields } from "./skeleton.tsx";
@@ -14,6 +15,28 @@ import { SkeletonFields } from "./skeleton.tsx";
 /** A class that is not stored yet, with the next index and the next free colour. */
 export function newClass(ontology: Ontology): Class {
   return { id: newId(), name: "", index: nextIndex(ontology), color: nextColor(ontology) };
+}
+
+/** The class as it is being changed, and how it is saved; what is wrong with it stays until it is right. */
+function useDraft(project: string, kind: Class, onSaved: (id: string) => void) {
+  const draft = useSignal<Class>(kind);
+  const begun = useRef(kind);
+  const refused = useSignal<ApiError | null>(null);
+  const save = async (keepBoth = false) => {
+    try {
+      const named = { ...draft.value, name: draft.value.name.trim() };
+      const stored = await saveClass(project, named, begun.current, keepBoth);
+      draft.value = stored;
+      begun.current = stored;
+      refused.value = null;
+      announce(t.saved(stored.name));
+      onSaved(stored.id);
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      refused.value = error;
+    }
+  };
+  return { draft, refused, save };
 }
 
 /** One class in place: name, colour, key, description; what is wrong stands at the field, and what was typed stays. */
@@ -31,21 +54,9 @@ export function ClassForm({
   title?: string;
   onSaved: (id: string) => void;
 }) {
-  const draft = useSignal<Class>(kind);
-  const refused = useSignal<ApiError | null>(null);
+  const { draft, refused, save } = useDraft(project, kind, onSaved);
   const set = (change: Partial<Class>) => {
     draft.value = { ...draft.value, ...change };
-  };
-  const save = async (keepBoth = false) => {
-    try {
-      await saveClass(project, stored(draft.value), keepBoth);
-      refused.value = null;
-      announce(t.saved(draft.value.name));
-      onSaved(draft.value.id);
-    } catch (error) {
-      if (!(error instanceof ApiError)) throw error;
-      refused.value = error;
-    }
   };
   return (
     <form
@@ -74,15 +85,6 @@ export function ClassForm({
       </div>
     </form>
   );
-}
-
-/** The class as it is sent: others may have been made, and its attributes changed, since the form was opened. */
-function stored({ attributes: _, ...own }: Class): Class {
-  const now = ontology.peek();
-  const known = now ? classesById(now).get(own.id) : undefined;
-  const index = known || !now ? own.index : nextIndex(now);
-  const { attributes } = known ?? {};
-  return { ...own, index, name: own.name.trim(), ...(attributes ? { attributes } : {}) };
 }
 
 /** What its objects have besides a shape, and whether it is still on offer. */

@@ -18,14 +18,8 @@ export function GoalForm({ id, ontology }: { id: string; ontology: Ontology }) {
   const save = async (event: Event) => {
     event.preventDefault();
     const now = { goal: goal.value, guideline: guideline.value, unlabelled: unlabelled.value };
-    const was = begun.current;
     try {
-      // What was not changed here may have been changed by somebody else since.
-      await saveTexts(id, {
-        ...(now.goal === was.goal ? {} : { goal: now.goal }),
-        ...(now.guideline === was.guideline ? {} : { guideline: now.guideline }),
-        ...(now.unlabelled === was.unlabelled ? {} : { rules: withUnlabelled(ontology, now.unlabelled) }),
-      });
+      await saveTexts(id, changes(begun.current, now, ontology));
       begun.current = now;
       refused.value = "";
       announce(t.saved(t.goalAndGuideline));
@@ -70,6 +64,21 @@ export function GoalForm({ id, ontology }: { id: string; ontology: Ontology }) {
       </div>
     </form>
   );
+}
+
+interface Texts {
+  readonly goal: string;
+  readonly guideline: string;
+  readonly unlabelled: string;
+}
+
+/** What differs: the rest may have been changed by somebody else since. */
+function changes(was: Texts, now: Texts, ontology: Ontology) {
+  return {
+    ...(now.goal === was.goal ? {} : { goal: now.goal }),
+    ...(now.guideline === was.guideline ? {} : { guideline: now.guideline }),
+    ...(now.unlabelled === was.unlabelled ? {} : { rules: withUnlabelled(ontology, now.unlabelled) }),
+  };
 }
 
 /** The share of pixels that may be left when a picture is done. */
