@@ -7,12 +7,17 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 
 from limner.client import Client
 from limner.server import read_key
+
+_PORTS = 1000
+"""Ports of each process of the tests, below those that systems give away by themselves."""
+_numbers = count(os.getpid())
 
 READY = re.compile(r"^Limner is ready: (http://127\.0\.0\.1:\d+)/\?code=\S+$")
 
@@ -52,8 +57,8 @@ class Running:
 
 
 def start(folder: Path, *arguments: str, port: int = 0) -> Running:
-    """Starts `limner` on a data folder and waits for its one line."""
-    process = launch(folder, *arguments, port=port)
+    """Starts `limner` on a data folder, on a port of its own, and waits for its one line."""
+    process = launch(folder, *arguments, port=port or own_port())
     assert process.stdout is not None
     line = process.stdout.readline().strip()
     match = READY.match(line)
@@ -92,6 +97,16 @@ def serving(
         process.terminate()
         process.wait(timeout=20)
         process.stdout.close()
+
+
+def own_port() -> int:
+    """A port that no other server of the tests gets meanwhile: whoever is killed can be started there again."""
+    worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    for _ in range(_PORTS):
+        port = 10_000 + worker * _PORTS + next(_numbers) % _PORTS
+        with suppress(OSError), socket.create_server(("127.0.0.1", port)):
+            return port
+    raise AssertionError("all ports of the tests are taken")
 
 
 def free_port() -> int:

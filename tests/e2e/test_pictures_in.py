@@ -8,7 +8,7 @@ from zipfile import is_zipfile
 
 import numpy as np
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 from pycocotools.coco import COCO
 
 from tests.e2e.desk import (
@@ -99,6 +99,26 @@ def test_each_awkward_file_comes_in_or_is_named_with_its_reason(
         assert "Traceback" not in entry["message"]
     assert "Traceback" not in capfd.readouterr().err
     assert house.process.poll() is None
+
+
+def test_reasons_are_spoken_of_when_they_are_there(house: Running, page: Page, data: Path) -> None:
+    held: list[Route] = []
+    enter(page, house)
+    new_project(page, "Broken")
+    page.route("**/report?*", lambda route: held.append(route))
+    page.get_by_role("button", name=re.compile("^Add")).first.click()
+    page.locator("input[data-pick=files]").set_input_files([data / "media" / "bad" / "truncated_jpeg.jpg"])
+    add = page.locator(".dialog-foot button.primary")
+    dialog = page.locator("dialog")
+    expect(add.or_(dialog.get_by_text("0 pictures added"))).to_be_visible(timeout=60_000)
+    if add.is_visible():
+        add.click()
+    expect(dialog).to_contain_text("0 pictures added", timeout=60_000)
+    expect(dialog).not_to_contain_text("with the reason above")
+    for route in held:
+        route.continue_()
+    expect(dialog).to_contain_text("1 file left out, with the reason above")
+    expect(dialog).to_contain_text("truncated_jpeg.jpg:")
 
 
 def test_the_browser_says_which_files_stayed_out_and_why(house: Running, page: Page, data: Path) -> None:

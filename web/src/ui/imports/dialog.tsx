@@ -1,6 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useMemo, useRef } from "preact/hooks";
-import { ask } from "../api.ts";
+import { ApiError, ask } from "../api.ts";
+import { Refusal } from "../failed.tsx";
 import { JobBar } from "../jobs/bar.tsx";
 import { ended } from "../jobs/watch.ts";
 import { Button } from "../kit/button.tsx";
@@ -195,23 +196,38 @@ function Progress({ run, stage }: { run: ImportRun; stage: Stage }) {
 }
 
 function Report({ job, onClose }: { job: Job<ImportResult>; onClose: () => void }) {
-  const entries = useSignal<ReportEntry[]>([]);
-  useEffect(() => {
-    void ask<ReportEntry[]>("GET", `/jobs/${job.id}/report?after=0&limit=500`).then((rows) => {
-      entries.value = rows;
-    });
-  }, [job.id]);
+  const entries = useSignal<readonly ReportEntry[] | null>(null);
+  const failed = useSignal<ApiError | null>(null);
+  const fetch = async () => {
+    try {
+      entries.value = await ask<readonly ReportEntry[]>("GET", `/jobs/${job.id}/report?after=-1&limit=500`);
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      failed.value = error;
+      entries.value = [];
+    }
+  };
+  useEffect(() => void fetch(), [job.id]);
   const result = job.result;
+  const shown = entries.value;
   return (
     <div class="choose">
       <p class={job.state === "done" ? "large" : "large bad"}>
         {job.state === "done" && result ? t.imported(result.added, result.annotations) : job.message}
       </p>
-      <Remarks remarks={entries.value} many={entries.value.length} open />
-      {result && result.refused > 0 && <p class="small faint">{t.leftOut(result.refused)}</p>}
-      <Button kind="primary" big onClick={onClose}>
-        {t.toPictures}
-      </Button>
+      {shown && (
+        <>
+          <Remarks remarks={shown} many={Math.max(shown.length, result?.refused ?? 0)} open />
+          {failed.value ? (
+            <Refusal error={failed.value} />
+          ) : (
+            result && result.refused > 0 && <p class="small faint">{t.leftOut(result.refused)}</p>
+          )}
+          <Button kind="primary" big onClick={onClose}>
+            {t.toPictures}
+          </Button>
+        </>
+      )}
     </div>
   );
 }
