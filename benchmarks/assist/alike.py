@@ -16,17 +16,20 @@ from benchmarks.material import Workshop
 from limner.assist import Ask, suggested
 from limner.assist.scene import Crop
 from limner.dataset import Box
+from limner.geometry import likeness
 
 _EXAMPLES, _REST = 3, 4
 _KIND = "RBC"
 _LIKENESSES = (0.4, 0.5)
+_OVER, _FOUND = 0.3, 0.5
+"""Shares of the union: what lies over an example is the example, what lies so much over another cell has found it."""
 
 
 def measure(workshop: Workshop, peer: LabelStudio | None) -> list[Figure]:  # noqa: ARG001
     """Share of the rest that is found, share of what is found that was drawn, and time, all told."""
     cells = Cells.of(workshop)
     figures = []
-    for likeness in _LIKENESSES:
+    for least in _LIKENESSES:
         wanted = right = proposed = pictures = 0
         seconds = 0.0
         for name in cells.names:
@@ -37,14 +40,14 @@ def measure(workshop: Workshop, peer: LabelStudio | None) -> list[Figure]:  # no
             crop = Crop(np.asarray(Image.open(cells.folder / "JPEGImages" / name).convert("RGB")))
             began = time.perf_counter()
             answer = suggested(
-                "similar", Ask(shapes=tuple(examples), options={"likeness": likeness}), (crop, crop)
+                "similar", Ask(shapes=tuple(examples), options={"likeness": least}), (crop, crop)
             )
             seconds += time.perf_counter() - began
             found = [box_of(one.shape) for one in answer.found]
-            found = [one for one in found if max(_shared(one, box) for box in examples) < 0.3]
+            found = [one for one in found if likeness([one], examples).max() < _OVER]
             wanted, proposed, pictures = wanted + len(rest), proposed + len(found), pictures + 1
             right += _matched(found, rest)
-        at = f"likeness from {likeness}"
+        at = f"likeness from {least}"
         figures += [
             Figure(f"{at}: of {wanted} drawn, found", 100 * right / wanted, "%", upwards=True),
             Figure(f"{at}: of {proposed} found, drawn", 100 * right / max(1, proposed), "%", upwards=True),
@@ -57,14 +60,7 @@ def _matched(found: list[Box], rest: list[Box]) -> int:
     """How many are found, the likest suggestion first."""
     left = list(rest)
     for one in found:
-        best = max(left, key=lambda box: _shared(one, box), default=None)
-        if best is not None and _shared(one, best) >= 0.5:
-            left.remove(best)
+        alike = likeness([one], left)[0]
+        if len(left) and alike.max() >= _FOUND:
+            left.pop(int(alike.argmax()))
     return len(rest) - len(left)
-
-
-def _shared(one: Box, other: Box) -> float:
-    wide = min(one.x + one.width, other.x + other.width) - max(one.x, other.x)
-    high = min(one.y + one.height, other.y + other.height) - max(one.y, other.y)
-    both = max(wide, 0.0) * max(high, 0.0)
-    return both / (one.width * one.height + other.width * other.height - both)

@@ -136,12 +136,11 @@ def test_objects_and_the_picture_are_answered_by_arrows_and_digits_alone(
     classes.keyboard.press("1")
     expect(strip).to_contain_text("Nothing is lacking")
     saved(classes)
-    names = named(house, project)
-    answers = [
-        {names[id]: names.get(value, value) for id, value in record.get("attributes", {}).items()}
-        for record in sorted(Records(house).annotations(image), key=lambda one: one["number"])
+    assert answers(house, project, image) == [
+        {"kind": "taxi", "company": "Blue & Son"},
+        {"kind": "van"},
+        {"light": "night"},
     ]
-    assert answers == [{"kind": "taxi", "company": "Blue & Son"}, {"kind": "van"}, {"light": "night"}]
 
     classes.keyboard.press("Shift+Space")
     expect(classes.locator(".badge.status-done")).to_be_visible()
@@ -180,11 +179,7 @@ def test_what_was_typed_stays_with_the_objects_it_was_typed_for(
     expect(panel).to_contain_text("#3")
     expect(company).to_have_value("Blue & Son")
     saved(classes)
-    names = named(house, project)
-    said = [
-        {names[id]: value for id, value in record["attributes"].items()}.get("company")
-        for record in sorted(Records(house).annotations(image), key=lambda one: one["number"])
-    ]
+    said = [given.get("company") for given in answers(house, project, image)]
     assert said == ["Red", None, "Blue & Son"]
 
 
@@ -220,6 +215,15 @@ def middle_of(page: Page, place: tuple[int, int]) -> Position:
     view = page.locator(".host").bounding_box()
     assert view
     return {"x": view["width"] / 2 + place[0] + 15, "y": view["height"] / 2 + place[1] + 12}
+
+
+def answers(house: Running, project: str, image: str) -> list[dict[str, str]]:
+    """What was answered of each object, and of the picture, by the names of attributes and options."""
+    names = named(house, project)
+    return [
+        {names[id]: names.get(value, value) for id, value in record.get("attributes", {}).items()}
+        for record in sorted(Records(house).annotations(image), key=lambda one: one["number"])
+    ]
 
 
 def named(house: Running, project: str) -> dict[str, str]:

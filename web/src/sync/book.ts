@@ -110,14 +110,8 @@ export function keep<T>(book: Book, name: string, typed: Signal<T>): () => void 
   const stopWriting = effect(() => {
     const { value } = setting;
     // Not read as the effect's own: what comes from elsewhere is taken over above or left alone, never written over.
-    if (
-      began &&
-      !equal(
-        value,
-        untracked(() => book.get(name)),
-      )
-    )
-      book.set(name, value);
+    const kept = untracked(() => book.get(name));
+    if (began && !equal(value, kept)) book.set(name, value);
     began = true;
   });
   return () => {

@@ -53,12 +53,11 @@ export async function saveClass(
   return classesById(after).get(kind.id) ?? kind;
 }
 
-/** The fields that differ; one that was taken away is undefined. */
-function changes(begun: Class, draft: Class): Partial<Class> {
-  const fields = Object.keys({ ...begun, ...draft }) as (keyof Class)[];
-  return Object.fromEntries(
-    fields.filter((field) => draft[field] !== begun[field]).map((field) => [field, draft[field]]),
-  );
+/** The fields that differ, the rest may have been changed by others since; one that was taken away is undefined. */
+export function changes<T extends object>(begun: T, now: T): Partial<T> {
+  const fields = Object.keys({ ...begun, ...now }) as (keyof T)[];
+  const differing = fields.filter((field) => now[field] !== begun[field]);
+  return Object.fromEntries(differing.map((field) => [field, now[field]])) as Partial<T>;
 }
 
 /** Stores goal, guideline, kinds of relations and rules; what is left out stays. Throws ApiError. */

@@ -38,8 +38,7 @@ _MOST_PIXELS = 800_000
 """Of the picture as it is looked at."""
 _MOST_WORK = 1_000_000
 """Of its pixels with each example, for an answer within the time that a helper has."""
-_EXAMPLES = (1, 8)
-"""The fewest and the most that are looked for; of more, some from all along the row."""
+_MOST_EXAMPLES = 8
 _SIZES = 7
 _OVERLAP = 0.3
 """Bounds that share more of their union than this are one object."""
@@ -84,9 +83,9 @@ def suggest(scene: Scene) -> list[Found]:
         for of, shape in enumerate(scene.ask.shapes)
         if (around := bounds(shape)) and min(_sides(around)) > 0
     ]
-    search = _Search(here, there, examples) if examples else None
-    if search is None or max(search.rows, search.columns) < _SHORTEST:
+    if not examples:
         return []
+    search = _Search(here, there, examples)
     places = _apart(search.places(scene.option("likeness"), scene.option("sizes")))
     return [
         Found(shape=_laid(place), of=place.template.example.of, score=round(place.likeness, 3))
@@ -102,24 +101,26 @@ class _Search:
         self._size: list[float] = np.median([_sides(one.around) for one in examples], axis=0).tolist()
         pixels = max(1, there.pixels.shape[0] * there.pixels.shape[1])
         self._scale = min(_CELL * _LONG / max(self._size), there.scale * sqrt(_MOST_PIXELS / pixels))
-        self.columns, self.rows = (max(1, round(side * self._scale / _CELL)) for side in self._size)
+        self._columns, self._rows = (max(1, round(side * self._scale / _CELL)) for side in self._size)
         self._usual = _Usual(_cells(_at(there, self._scale)))
         work = pixels * (self._scale / there.scale) ** 2
         self._templates = [
             template
             for example in _spread(examples, int(_MOST_WORK / max(1.0, work)))
             for template in _templates(
-                self._usual(_cells_within(here, example.around, self.rows, self.columns)), example
+                self._usual(_cells_within(here, example.around, self._rows, self._columns)), example
             )
         ]
 
     def places(self, likeness: float, sizes: float) -> list[_Place]:
-        """All places that are like an example, at every size."""
+        """All places that are like an example, at every size; none where examples are too small to be told apart."""
+        if max(self._rows, self._columns) < _SHORTEST:
+            return []
         width, height = self._size
         found = []
         for factor in np.geomspace(1 / sizes, sizes, _SIZES).tolist():
             cells = self._usual(_cells(_at(self._there, self._scale / factor)))
-            if cells.shape[0] < self.rows or cells.shape[1] < self.columns:
+            if cells.shape[0] < self._rows or cells.shape[1] < self._columns:
                 continue
             alike = np.stack(_likenesses(cells, self._templates))
             best = alike.max(axis=0)
@@ -133,9 +134,8 @@ class _Search:
 
 
 def _spread(examples: list[_Example], many: int) -> list[_Example]:
-    """About so many of them, within what is looked for at all."""
-    fewest, most = _EXAMPLES
-    return examples[:: ceil(len(examples) / min(most, max(fewest, many)))]
+    """About so many of them, one at least, from all along the row."""
+    return examples[:: ceil(len(examples) / max(1, min(_MOST_EXAMPLES, many)))]
 
 
 class _Usual:

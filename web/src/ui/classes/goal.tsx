@@ -5,7 +5,7 @@ import type { Ontology, Rule } from "../../model/records.ts";
 import { ApiError } from "../api.ts";
 import { Button } from "../kit/button.tsx";
 import { announce } from "../live.tsx";
-import { saveTexts } from "../store.ts";
+import { changes, saveTexts } from "../store.ts";
 import { t } from "../words/en.ts";
 
 /** What the project is for, and how to label: shown to everybody in the editor, one key away. */
@@ -19,7 +19,9 @@ export function GoalForm({ id, ontology }: { id: string; ontology: Ontology }) {
     event.preventDefault();
     const now = { goal: goal.value, guideline: guideline.value, unlabelled: unlabelled.value };
     try {
-      await saveTexts(id, changes(begun.current, now, ontology));
+      const { unlabelled: percent, ...texts } = changes(begun.current, now);
+      const rules = percent === undefined ? {} : { rules: withUnlabelled(ontology, percent) };
+      await saveTexts(id, { ...texts, ...rules });
       begun.current = now;
       refused.value = "";
       announce(t.saved(t.goalAndGuideline));
@@ -64,21 +66,6 @@ export function GoalForm({ id, ontology }: { id: string; ontology: Ontology }) {
       </div>
     </form>
   );
-}
-
-interface Texts {
-  readonly goal: string;
-  readonly guideline: string;
-  readonly unlabelled: string;
-}
-
-/** What differs: the rest may have been changed by somebody else since. */
-function changes(was: Texts, now: Texts, ontology: Ontology) {
-  return {
-    ...(now.goal === was.goal ? {} : { goal: now.goal }),
-    ...(now.guideline === was.guideline ? {} : { guideline: now.guideline }),
-    ...(now.unlabelled === was.unlabelled ? {} : { rules: withUnlabelled(ontology, now.unlabelled) }),
-  };
 }
 
 /** The share of pixels that may be left when a picture is done. */

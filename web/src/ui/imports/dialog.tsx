@@ -1,13 +1,13 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useMemo, useRef } from "preact/hooks";
-import { ApiError, ask } from "../api.ts";
 import { Refusal } from "../failed.tsx";
 import { JobBar } from "../jobs/bar.tsx";
+import { useReport } from "../jobs/report.ts";
 import { ended } from "../jobs/watch.ts";
 import { Button } from "../kit/button.tsx";
 import { Dialog } from "../kit/dialog.tsx";
 import { announce } from "../live.tsx";
-import type { ImportResult, Job, Preview, ReportEntry } from "../wire.ts";
+import type { ImportResult, Job, Preview } from "../wire.ts";
 import { size, t } from "../words/en.ts";
 import { type Choices, initial } from "./choices.ts";
 import { fromInput, type Picked } from "./files.ts";
@@ -195,38 +195,27 @@ function Progress({ run, stage }: { run: ImportRun; stage: Stage }) {
   return <JobBar key={stage.at} done={job?.done ?? 0} total={job?.total ?? 0} what={job?.message || what} />;
 }
 
+/** Entries that the report shows; further ones are counted. */
+const MOST = 500;
+
 function Report({ job, onClose }: { job: Job<ImportResult>; onClose: () => void }) {
-  const entries = useSignal<readonly ReportEntry[] | null>(null);
-  const failed = useSignal<ApiError | null>(null);
-  const fetch = async () => {
-    try {
-      entries.value = await ask<readonly ReportEntry[]>("GET", `/jobs/${job.id}/report?after=-1&limit=500`);
-    } catch (error) {
-      if (!(error instanceof ApiError)) throw error;
-      failed.value = error;
-      entries.value = [];
-    }
-  };
-  useEffect(() => void fetch(), [job.id]);
+  const { entries, failed } = useReport(job.id, MOST);
   const result = job.result;
-  const shown = entries.value;
+  const refused = result?.refused ?? 0;
   return (
     <div class="choose">
       <p class={job.state === "done" ? "large" : "large bad"}>
         {job.state === "done" && result ? t.imported(result.added, result.annotations) : job.message}
       </p>
-      {shown && (
-        <>
-          <Remarks remarks={shown} many={Math.max(shown.length, result?.refused ?? 0)} open />
-          {failed.value ? (
-            <Refusal error={failed.value} />
-          ) : (
-            result && result.refused > 0 && <p class="small faint">{t.leftOut(result.refused)}</p>
-          )}
-          <Button kind="primary" big onClick={onClose}>
-            {t.toPictures}
-          </Button>
-        </>
+      {failed.value && <Refusal error={failed.value} />}
+      {entries.value && (
+        <Remarks remarks={entries.value} many={Math.max(entries.value.length, refused)} open />
+      )}
+      {entries.value && refused > 0 && <p class="small faint">{t.leftOut(refused)}</p>}
+      {(entries.value || failed.value) && (
+        <Button kind="primary" big onClick={onClose}>
+          {t.toPictures}
+        </Button>
       )}
     </div>
   );

@@ -1,7 +1,5 @@
-import { useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
-import { ApiError, ask } from "../api.ts";
 import { Refusal } from "../failed.tsx";
+import { useReport } from "../jobs/report.ts";
 import { Button } from "../kit/button.tsx";
 import { paths } from "../route.ts";
 import type { ReportEntry } from "../wire.ts";
@@ -13,24 +11,7 @@ const PAGE = 100;
 
 /** What was refused or failed in a run, picture by picture with the reason, in its order. */
 export function Report({ job }: { job: string }) {
-  const entries = useSignal<readonly ReportEntry[] | null>(null);
-  const more = useSignal(false);
-  const failed = useSignal<ApiError | null>(null);
-  const fetch = async () => {
-    const known = entries.peek() ?? [];
-    const after = known.at(-1)?.n ?? -1;
-    try {
-      const path = `/jobs/${job}/report?after=${after}&limit=${PAGE}`;
-      const found = await ask<readonly ReportEntry[]>("GET", path);
-      entries.value = [...known, ...found];
-      more.value = found.length === PAGE;
-      failed.value = null;
-    } catch (error) {
-      if (!(error instanceof ApiError)) throw error;
-      failed.value = error;
-    }
-  };
-  useEffect(() => void fetch(), [job]);
+  const { entries, more, failed, fetch } = useReport(job, PAGE);
   if (failed.value) return <Refusal error={failed.value} />;
   if (!entries.value) return null;
   if (!entries.value.length) return <p class="faint">{m.reportEmpty}</p>;
